@@ -1,0 +1,24 @@
+import { token } from './token.ts';
+
+/** What computed a result; stands in every artefact. */
+export interface EngineInfo {
+  /** `'wasm'`, `'node'`, `'node-gpu'`, `'webgpu'` or `'cpu'`. */
+  readonly engine: string;
+  /** Which build of it: `'relaxed-simd'`, `'portable'`, a device name. */
+  readonly build: string;
+  readonly threads: number;
+  /** Package name to version. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** A compute engine behind TensorFlow.js. One is active per process. */
+export interface Backend {
+  readonly name: string;
+  /**
+   * Makes this the current tfjs backend and resolves when it is ready to compute. Idempotent.
+   * @throws UserError when it cannot run here, naming what to install or which option to change.
+   */
+  activate(): Promise<EngineInfo>;
+}
+
+export const BACKEND = token<Backend>('backend');

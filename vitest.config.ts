@@ -1,0 +1,12 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Tests read every package's TypeScript source, so nothing is built first (docs/decisions/0004).
+  ssr: { resolve: { conditions: ['@bitshare/source', ...defaultServerConditions] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'docs/snippets/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+  },
+});
