@@ -1,4 +1,70 @@
 export { BACKEND, type Backend, type EngineInfo } from './backend.ts';
+export {
+  COST_MODEL,
+  type CostLedger,
+  type CostModel,
+  type LayerWork,
+  type WorkGradient,
+  type WorkQuantity,
+} from './cost-model.ts';
+export {
+  type Batch,
+  type BatchOptions,
+  DATASET,
+  type Dataset,
+  type DatasetSource,
+  type Split,
+} from './dataset.ts';
 export { UserError } from './errors.ts';
-export { compose, type Container, once, type Plugin } from './plugin.ts';
+export {
+  type CostPenalty,
+  GATE_SEARCH,
+  type GateSearch,
+  type LayerGates,
+  type SearchContext,
+  type SearchSession,
+} from './gate-search.ts';
+export {
+  type AddNode,
+  type AveragePoolNode,
+  type BatchNormNode,
+  type Conv2dNode,
+  type DenseNode,
+  type GlobalAveragePoolNode,
+  type Graph,
+  type GraphNode,
+  type InputNode,
+  isLayer,
+  type LayerNode,
+  type MaxPoolNode,
+  type Padding,
+  type Relu6Node,
+  type ReluNode,
+} from './graph.ts';
+export type { LayerCall, LayerTransform } from './layer-transform.ts';
+export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
+export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
+export { type Container, compose, once, type Plugin } from './plugin.ts';
+export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
+export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
+export {
+  type ClipParameters,
+  QUANTIZER,
+  type QuantizationSite,
+  type QuantizeRequest,
+  type Quantizer,
+  type QuantizerParameters,
+  type SharedBits,
+} from './quantizer.ts';
+export { createRandom, RANDOM, type Random } from './random.ts';
+export type { Schedule } from './schedule.ts';
+export {
+  type HistoryEntry,
+  type PipelineState,
+  pipeline,
+  type Stage,
+  type StageFactory,
+  startFrom,
+} from './stage.ts';
+export type { TensorData, Weights } from './tensor-data.ts';
 export { type Token, token } from './token.ts';

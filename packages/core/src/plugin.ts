@@ -1,5 +1,5 @@
 import './token.ts';
-import { container as root, instancePerContainerCachingFactory, type DependencyContainer } from 'tsyringe';
+import { type DependencyContainer, instancePerContainerCachingFactory, container as root } from 'tsyringe';
 
 /** The place where plugins meet: holds roles (contracts behind tokens), never numbers. */
 export type Container = DependencyContainer;

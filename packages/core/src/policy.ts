@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { UserError } from './errors.ts';
+
+const bits = z.union([z.int().min(1).max(8), z.literal(32)]);
+
+const layerPolicySchema = z.strictObject({
+  weightBits: bits,
+  activationBits: bits,
+  keptFilters: z.array(z.int().min(0)).min(1).optional(),
+});
+
+const policySchema = z.strictObject({
+  format: z.literal('bitshare-policy'),
+  version: z.literal(1),
+  network: z.string(),
+  layers: z.record(z.string(), layerPolicySchema),
+});
+
+/** How one layer is compressed. */
+export interface LayerPolicy {
+  /** 1 to 8, or 32 for full precision. */
+  readonly weightBits: number;
+  /** Bits of the layer's input, 1 to 8, or 32 for full precision. */
+  readonly activationBits: number;
+  /** Indices of the filters that stay, ascending; absent: all. */
+  readonly keptFilters?: readonly number[] | undefined;
+}
+
+/**
+ * A searched configuration as data. A person can read it, edit it, and give it back to extract or fine-tune without a search.
+ * Every layer (conv2d, dense) of the network has an entry.
+ */
+export interface CompressionPolicy {
+  readonly format: 'bitshare-policy';
+  readonly version: 1;
+  /** Name of the graph it was made for. */
+  readonly network: string;
+  readonly layers: Readonly<Record<string, LayerPolicy>>;
+}
+
+/**
+ * Reads a policy from parsed JSON. @param source a file name, for the message.
+ * @throws UserError naming every field that is wrong.
+ */
+export function parsePolicy(json: unknown, source = 'policy'): CompressionPolicy {
+  const result = policySchema.safeParse(json);
+  if (result.success) return result.data;
+  throw new UserError(`${source} is not a compression policy: ${z.prettifyError(result.error)}`);
+}

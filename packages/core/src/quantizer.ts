@@ -1,0 +1,61 @@
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import { token } from './token.ts';
+
+/** Which tensor of which layer is quantized. Weights are signed, activations (after ReLU, or the image) are not. */
+export interface QuantizationSite {
+  /** Id of the conv2d or dense node. */
+  readonly layer: string;
+  readonly role: 'weight' | 'activation';
+}
+
+/** A site's trainable parameters by role name, each a tensor the quantizer made in `initialise`: `{ clip: [] }`. */
+export type QuantizerParameters = Readonly<Record<string, Tensor>>;
+
+export interface QuantizeRequest {
+  /** Any shape; for weights the last axis is the output channel. */
+  readonly x: Tensor;
+  readonly site: QuantizationSite;
+  readonly parameters: QuantizerParameters;
+  /**
+   * For weights of a network with pruned filters: 1 where a weight survives extraction, 0 elsewhere, shape of `x`.
+   * Statistics over the layer must skip the zeros, so that the masked network equals the extracted one.
+   */
+  readonly mask?: Tensor | undefined;
+}
+
+export interface SharedBits {
+  /** Shape of `x`: the value with every open gate's offset added. */
+  readonly output: Tensor;
+  /** Mean absolute normalised error left at each candidate but the last: `[candidates - 1]`. Not differentiable. */
+  readonly errors: Tensor1D;
+}
+
+/**
+ * Fake quantization: float in, float on a grid of `2^bits` levels out, differentiable in `x` and the parameters.
+ * NaN must stay NaN.
+ */
+export interface Quantizer {
+  /** `'bit-sharing'`, `'lsq'`. */
+  readonly name: string;
+  /**
+   * Starting parameters for a site. @param sample weights, or the first batch that reaches the layer.
+   * The caller owns the tensors.
+   */
+  initialise(sample: Tensor, site: QuantizationSite): QuantizerParameters;
+  /** `x` at a fixed number of bits, 1 to 8. */
+  quantize(request: QuantizeRequest, bits: number): Tensor;
+  /**
+   * The value as a sum of the lowest candidate and gated offsets (SBS, section 3.1): offset j is added when every gate up
+   * to j is open, that is when the error left below it exceeds `thresholds[j - 1]`. Differentiable in `thresholds` by the
+   * surrogate of METHOD section 3. Absent: a search composes it from `quantize` at every candidate.
+   * @param thresholds `[candidates - 1]`. @param candidates ascending bits.
+   */
+  shareBits?(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
+}
+
+/** A scalar clip value, as most quantizers keep one. */
+export interface ClipParameters extends QuantizerParameters {
+  readonly clip: Scalar;
+}
+
+export const QUANTIZER = token<Quantizer>('quantizer');

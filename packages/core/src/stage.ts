@@ -1,0 +1,64 @@
+import type { LayerGates } from './gate-search.ts';
+import type { Graph } from './graph.ts';
+import type { Container } from './plugin.ts';
+import type { CompressionPolicy } from './policy.ts';
+import type { Metrics } from './progress.ts';
+import type { Weights } from './tensor-data.ts';
+
+/** One line of a stage's diary, written at the end of an epoch (and during a search also between). */
+export interface HistoryEntry {
+  readonly stage: string;
+  /** In epochs from the stage's start; fractional within one. */
+  readonly epoch: number;
+  readonly metrics: Metrics;
+  /** Present during a search. */
+  readonly gates?: readonly LayerGates[] | undefined;
+}
+
+/** What flows through a pipeline: plain data, so that a stage can be run alone, stored and resumed. */
+export interface PipelineState {
+  readonly graph: Graph;
+  /** Absent before anything was trained or loaded. */
+  readonly weights?: Weights | undefined;
+  /** How `graph` is to be compressed, or is compressed; absent: full precision. */
+  readonly policy?: CompressionPolicy | undefined;
+  /** The network before extraction, against which ratios are counted. */
+  readonly original: Graph;
+  /** The searched policy on `original`, filters included, kept when extraction makes `policy` plain. */
+  readonly searchedPolicy?: CompressionPolicy | undefined;
+  readonly history: readonly HistoryEntry[];
+  /** Seconds spent per stage name. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** The state that a pipeline begins with. */
+export const startFrom = (graph: Graph, weights?: Weights): PipelineState => ({
+  graph,
+  weights,
+  original: graph,
+  history: [],
+  seconds: {},
+});
+
+/** A step of the method: takes a state, returns a new one. */
+export interface Stage {
+  readonly name: string;
+  /** @param signal ends the stage after the step in hand, by throwing `signal.reason`. */
+  run(state: PipelineState, signal?: AbortSignal): Promise<PipelineState>;
+}
+
+/** Wires a stage from the roles in a container. */
+export type StageFactory = (container: Container) => Stage;
+
+/** Stages one after the other, as one stage. */
+export function pipeline(container: Container, ...factories: readonly StageFactory[]): Stage {
+  const stages = factories.map((factory) => factory(container));
+  return {
+    name: stages.map((stage) => stage.name).join(' -> '),
+    async run(start, signal) {
+      let state = start;
+      for (const stage of stages) state = await stage.run(state, signal);
+      return state;
+    },
+  };
+}
