@@ -1,0 +1,57 @@
+import { UserError } from '@bitshare/core';
+import { Command, CommanderError } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { addBops } from './commands/bops.ts';
+import { addGolden } from './commands/golden.ts';
+import { addQuickstart } from './commands/quickstart.ts';
+import { addRun } from './commands/run.ts';
+import { exitCode } from './exit-code.ts';
+import { Interrupted } from './interrupt.ts';
+
+const commands = [addQuickstart, addBops, addGolden, addRun];
+
+function createProgram(context: CliContext): Command {
+  const program = new Command('bitshare')
+    .description('Joint filter pruning and mixed-precision quantization in one gradient search.')
+    .showHelpAfterError('(add --help for what can be given here)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    });
+  for (const add of commands) add(program, context);
+  return program;
+}
+
+/** What the caller of a command line provides; the line itself comes with the arguments. */
+export type CliSurroundings = Omit<CliContext, 'commandLine'>;
+
+/**
+ * Runs one command line. @param argv without the interpreter and the script.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+ */
+export async function runCli(argv: readonly string[], surroundings: CliSurroundings): Promise<number> {
+  const context = { ...surroundings, commandLine: ['npm run -s bench --', ...argv.map(quoted)].join(' ') };
+  try {
+    await createProgram(context).parseAsync(argv, { from: 'user' });
+    return exitCode.done;
+  } catch (error) {
+    return codeOf(error, context);
+  }
+}
+
+function codeOf(error: unknown, { stderr }: CliContext): number {
+  // commander has already said what is wrong; its own code for wrong usage is 1.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
+  if (error instanceof Interrupted) {
+    stderr.write(`${error.message}\n`);
+    return exitCode.interrupted;
+  }
+  if (error instanceof UserError) stderr.write(`error: ${error.message}\n`);
+  else stderr.write(`This is a defect of bitshare, please report it:\n${(error as Error)?.stack ?? error}\n`);
+  return exitCode.failed;
+}
+
+/** An argument as a shell wants it. */
+const quoted = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;

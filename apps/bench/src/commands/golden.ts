@@ -1,0 +1,36 @@
+import { BACKEND, compose, UserError } from '@bitshare/core';
+import { checkGolden } from '@bitshare/ops';
+import type { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { type EngineName, engineByName } from '../engines.ts';
+import { readJsonFile } from '../json-file.ts';
+import { engineOption, jsonOption } from '../options/options.ts';
+
+interface GoldenOptions {
+  readonly engine: EngineName;
+  readonly json?: boolean;
+}
+
+/** Largest difference from the recorded values that float32 arithmetic explains. */
+const tolerance = 1e-4;
+
+/** `golden FILE`: the quantizer against recorded values and gradients. */
+export function addGolden(program: Command, { stdout }: CliContext): void {
+  program
+    .command('golden')
+    .description('Check the bit-sharing quantizer against recorded values and gradients.')
+    .argument('<file>', 'a file of golden cases, such as bit-sharing.json')
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (file: string, { engine, json }: GoldenOptions) => {
+      const cases = await readJsonFile(file);
+      await compose(engineByName(engine)).resolve(BACKEND).activate();
+      const report = await checkGolden(cases);
+      stdout.write(json ? `${JSON.stringify(report)}\n` : `${sentence(report)}\n`);
+      if (!report.gatesEqual || !(Math.max(report.maxOutputError, report.maxGradientError) <= tolerance)) {
+        throw new UserError(
+          `${engine} does not agree with ${file}: errors above ${tolerance}, or other gates.`,
+        );
+      }
+    });
+}

@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import { didYouMean } from '../suggestion.ts';
+import { runJsonSchema } from './run-config.ts';
+
+type Path = readonly PropertyKey[];
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** What is wrong at one place of a configuration, as sentences with a suggestion where a name is near. */
+export function describeFault(issue: z.core.$ZodIssue, json: unknown): string[] {
+  const place = placeOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(issue.path, json);
+    return issue.keys.map((key) => `${placeOf([...issue.path, key])}: unknown key.${didYouMean(key, known)}`);
+  }
+  if (valueAt(issue.path, json) === undefined && issue.code !== 'custom')
+    return [`${place}: missing. ${issue.message}.`];
+  if (issue.code === 'invalid_value' || (issue.code === 'invalid_union' && issue.discriminator)) {
+    const given = valueAt(issue.path, json);
+    const names = namesAt(issue.path, json);
+    const hint = typeof given === 'string' ? didYouMean(given, names) : '';
+    return [`${place}: ${JSON.stringify(given)} is not known. Choose one of: ${names.join(', ')}.${hint}`];
+  }
+  return [`${place}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`];
+}
+
+const placeOf = (path: Path): string => (path.length === 0 ? 'The file' : path.map(String).join('.'));
+
+function valueAt(path: Path, json: unknown): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    json,
+  );
+}
+
+const keysAt = (path: Path, json: unknown): string[] =>
+  schemasAt(path, json).flatMap((schema) => Object.keys(schema.properties ?? {}));
+
+/** The names a value may have, by an enumeration or as constants of alternatives. */
+function namesAt(path: Path, json: unknown): string[] {
+  const options = schemasAt(path.slice(0, -1), json, false).flatMap((schema) => {
+    const property = schema.properties?.[String(path.at(-1))] as JsonSchema | undefined;
+    return property?.enum ?? (property?.const === undefined ? [] : [property.const]);
+  });
+  return options.map(String);
+}
+
+/**
+ * The parts of the JSON Schema that hold at a place. Of alternatives told apart by `name`, the one that the
+ * configuration names, unless all are wanted.
+ */
+function schemasAt(path: Path, json: unknown, chosen = true): JsonSchema[] {
+  let found: JsonSchema[] = [runJsonSchema()];
+  let value = json;
+  for (const key of path) {
+    found = found
+      .flatMap((schema) => alternatives(schema, value, true))
+      .flatMap((schema) => {
+        const property = schema.properties?.[String(key)];
+        return typeof property === 'object' ? [property as JsonSchema] : [];
+      });
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  return found.flatMap((schema) => alternatives(schema, value, chosen));
+}
+
+function alternatives(schema: JsonSchema, value: unknown, chosen: boolean): JsonSchema[] {
+  const all = (schema.oneOf ?? schema.anyOf ?? [schema]) as JsonSchema[];
+  const name = (value as { name?: unknown } | undefined)?.name;
+  const named = all.filter((one) => (one.properties?.['name'] as JsonSchema | undefined)?.const === name);
+  return chosen && named.length > 0 && all.length > 1 ? named : all;
+}

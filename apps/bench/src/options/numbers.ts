@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from 'commander';
+
+/** An option's value as a whole number of at least `least`. */
+export const integerFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Give a whole number of at least ${least}, such as ${least + 1}.`);
+  };
+
+/** A number of bits that layers can be given. */
+export function parseBits(text: string): number {
+  const bits = Number(text);
+  if (/^\d+$/.test(text) && ((bits >= 1 && bits <= 8) || bits === 32)) return bits;
+  throw new InvalidArgumentError('Give 1 to 8, or 32 for full precision.');
+}
+
+/** `32x32x3`: height, width, channels. */
+export function parseInputShape(text: string): [number, number, number] {
+  const match = /^([1-9]\d*)x([1-9]\d*)x([1-9]\d*)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('Give height x width x channels, such as 32x32x3.');
+  return [Number(match[1]), Number(match[2]), Number(match[3])];
+}

@@ -1,0 +1,19 @@
+import type { Container, PipelineState } from '@bitshare/core';
+
+/** One way to compress, and what its stages made of what they were given. */
+export interface MethodOutcome {
+  /** `'SBS'`. */
+  readonly method: string;
+  readonly before: PipelineState;
+  readonly after: PipelineState;
+}
+
+/** What a recipe hands on to be measured, written and drawn. */
+export interface RecipeOutcome {
+  /** Heading of the report. */
+  readonly title: string;
+  /** The parts that computed it. */
+  readonly container: Container;
+  /** In the order of the table: the full-precision network first, what the recipe is about last. */
+  readonly methods: readonly MethodOutcome[];
+}

@@ -1,0 +1,28 @@
+import { axisX, axisY, barX, ruleX, text } from '@observablehq/plot';
+import { chart, colour, layerRows } from './chart.ts';
+import type { Markup } from './markup.ts';
+import type { ReportLayer } from './report-content.ts';
+
+/** Filters kept and removed per layer. */
+export function filtersChart(layers: readonly ReportLayer[]): Markup {
+  const ids = layers.map((layer) => layer.id);
+  return chart('Filters kept of those each layer had', {
+    ...layerRows(ids),
+    marginRight: 72,
+    x: { domain: [0, Math.max(...layers.map((layer) => layer.filters))], label: null },
+    y: { domain: ids, label: null, padding: 0.25 },
+    marks: [
+      axisY({ tickSize: 0 }),
+      axisX({ label: 'filters', labelAnchor: 'center', labelArrow: 'none', tickSize: 0 }),
+      barX(layers, { x1: 0, x2: 'filters', y: 'id', fill: colour.removed, rx: 2 }),
+      barX(layers, { x1: 0, x2: 'keptFilters', y: 'id', fill: colour.filters, rx: 2, title: sentence }),
+      text(layers, { x: 'filters', y: 'id', text: label, textAnchor: 'start', dx: 5 }),
+      ruleX([0], { stroke: colour.grid }),
+    ],
+  });
+}
+
+const sentence = ({ id, keptFilters, filters }: ReportLayer) => `${id}: ${keptFilters} of ${filters} filters`;
+
+const label = ({ keptFilters, filters, prunable }: ReportLayer) =>
+  prunable ? `${keptFilters} of ${filters}` : `${keptFilters} (fixed)`;

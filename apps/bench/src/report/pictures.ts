@@ -1,0 +1,78 @@
+import { bitsChart } from './bits-chart.ts';
+import { bopsChart } from './bops-chart.ts';
+import { bitColour, bitSteps, colour } from './chart.ts';
+import { filtersChart } from './filters-chart.ts';
+import { type Markup, markup, raw } from './markup.ts';
+import type { ReportContent } from './report-content.ts';
+import {
+  costChart,
+  type GateEntry,
+  gateEntries,
+  gatesChart,
+  keptFiltersChart,
+  meanBitsChart,
+} from './search-charts.ts';
+
+/** All pictures that the content has something for, under their headings. */
+export function pictures(content: ReportContent): Markup {
+  const { layers, search, result } = content;
+  const entries = gateEntries(search);
+  const method = result.rows.at(-1)!.method;
+  const framed = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) =>
+    markup`<figure>${key ?? raw('')}${drawn}<figcaption>${caption}${provenance(content)}</figcaption></figure>`;
+  const parts = [
+    markup`<h2>Bits per layer</h2>`,
+    framed(
+      bitsChart(layers),
+      `${method}: bits of each layer's weights and of its input. The first and the last layer are fixed at 8 bits where a network is quantized.`,
+    ),
+    markup`<h2>Filters kept per layer</h2>`,
+    framed(
+      filtersChart(layers),
+      `${method}: filters that stay. A layer is fixed where its outputs are added to other layers' outputs, or are the network's answer.`,
+      legend([
+        ['kept', colour.filters],
+        ['removed', colour.removed],
+      ]),
+    ),
+    markup`<h2>Where the bit operations go</h2>`,
+    framed(
+      bopsChart(layers),
+      `${method}: each layer's share of all bit operations, and its share in the full-precision network.`,
+      legend([[method, colour.bops], ['full precision']]),
+    ),
+  ];
+  if (entries.length === 0) return markup`${parts}`;
+  return markup`${[...parts, markup`<h2>The search</h2>`, ...searchPictures(entries, framed)]}`;
+}
+
+type Frame = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) => Markup;
+
+function searchPictures(entries: readonly GateEntry[], framed: Frame): Markup[] {
+  const cost = costChart(entries);
+  const used = new Set(
+    entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
+  );
+  const steps = bitSteps.filter((step) => used.has(step));
+  return [
+    framed(
+      [...(cost ? [cost] : []), meanBitsChart(entries), keptFiltersChart(entries)],
+      'From top to bottom: the bit operations that the loss saw, the mean bits over the layers, and the filters that the gates keep.',
+    ),
+    framed(
+      gatesChart(entries),
+      "Bits that each layer's gates select at each recorded moment of the search.",
+      legend(steps.map((step) => [`${step} bits`, bitColour(step)])),
+    ),
+  ];
+}
+
+const legend = (items: readonly (readonly [string, string?])[]): Markup =>
+  markup`<ul class="legend">${items.map(([name, fill]) =>
+    fill === undefined
+      ? markup`<li><i class="tick"></i>${name}</li>`
+      : markup`<li><i style="background:${fill}"></i>${name}</li>`,
+  )}</ul>`;
+
+const provenance = ({ network, result }: ReportContent): Markup =>
+  markup`<span class="provenance">${network}, ${result.dataset}, seed ${result.seed}, engine ${result.engine}: <code>${result.command}</code></span>`;

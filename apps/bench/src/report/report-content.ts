@@ -1,0 +1,27 @@
+import type { HistoryEntry } from '@bitshare/core';
+import type { RunResult } from '../results/result.ts';
+
+/** One layer of the compressed network beside what it was. */
+export interface ReportLayer {
+  readonly id: string;
+  readonly weightBits: number;
+  readonly activationBits: number;
+  readonly filters: number;
+  readonly keptFilters: number;
+  /** Whether the search was free to remove filters here. */
+  readonly prunable: boolean;
+  readonly bops: number;
+  readonly fullPrecisionBops: number;
+}
+
+/** Everything that a report shows. */
+export interface ReportContent {
+  readonly title: string;
+  /** Name of the network's graph. */
+  readonly network: string;
+  readonly result: RunResult;
+  /** Of the method whose row stands last. */
+  readonly layers: readonly ReportLayer[];
+  /** The search's diary; empty where nothing was searched. */
+  readonly search: readonly HistoryEntry[];
+}

