@@ -66,6 +66,6 @@ function schemasAt(path: Path, json: unknown, chosen = true): JsonSchema[] {
 function alternatives(schema: JsonSchema, value: unknown, chosen: boolean): JsonSchema[] {
   const all = (schema.oneOf ?? schema.anyOf ?? [schema]) as JsonSchema[];
   const name = (value as { name?: unknown } | undefined)?.name;
-  const named = all.filter((one) => (one.properties?.['name'] as JsonSchema | undefined)?.const === name);
+  const named = all.filter((one) => (one.properties?.name as JsonSchema | undefined)?.const === name);
   return chosen && named.length > 0 && all.length > 1 ? named : all;
 }

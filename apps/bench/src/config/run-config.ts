@@ -1,6 +1,6 @@
+import { modelNames } from '@bitshare/models';
 import * as z from 'zod';
 import { engineNames } from '../engines.ts';
-import { modelNames } from '../model-option.ts';
 
 const positive = z.number().positive();
 const epochs = (usual: number) =>
@@ -82,7 +82,9 @@ export type DatasetConfig = z.output<typeof datasetSchema>;
 export const runConfigSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Where an editor finds this schema.'),
-    model: z.strictObject({ name: z.enum(modelNames).describe('A network of the zoo.') }),
+    model: z
+      .strictObject({ name: z.enum(modelNames).describe('A network of the zoo.') })
+      .describe('The network.'),
     dataset: datasetSchema.describe('Labelled images.'),
     engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
     threads: z.int().min(1).optional().describe("Threads of the wasm engine. Default: the machine's."),

@@ -1,15 +1,17 @@
 import {
   type Container,
   compose,
+  DATASET,
   type Plugin,
   type Progress,
   pipeline,
+  type Schedule,
   type StageFactory,
   startFrom,
 } from '@bitshare/core';
 import { bops, macs } from '@bitshare/costs';
-import { fashionMnist, mnist, mnistIdx, synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
+import { modelByName } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
 import { bitSharing } from '@bitshare/quantizers';
 import {
@@ -23,7 +25,92 @@ import {
   steps,
   usePolicy,
 } from '@bitshare/trainer';
-import type { DatasetConfig, RunConfig, ScheduleConfig } from '../config/run-config.ts';
+import type { RunConfig, ScheduleConfig } from '../config/run-config.ts';
 import { engineByName } from '../engines.ts';
+import { datasetOf } from './configured-dataset.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
+
+export interface RunSurroundings {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** The pipeline that a configuration describes: full precision first, then its variant from there. */
+export async function configuredRun(
+  config: RunConfig,
+  { progress, signal }: RunSurroundings,
+): Promise<RecipeOutcome> {
+  const { model, batchSize, stages } = config;
+  const container = containerOf(config, progress);
+  const { inputShape, classes, name } = await container.resolve(DATASET).load();
+  const start = startFrom(modelByName(model.name, { classes, inputShape }));
+
+  progress.message('1/2 full precision');
+  const float = await pipeline(container, pretrain({ ...trainingOf(stages.pretrain), batchSize })).run(
+    start,
+    signal,
+  );
+
+  progress.message(`2/2 ${methodOf(config)}`);
+  const compressed = await pipeline(container, ...compression(config)).run(float, signal);
+
+  return {
+    title: `${model.name} on ${name}: ${methodOf(config)}`,
+    container,
+    methods: [
+      { method: 'full precision', before: start, after: float },
+      { method: methodOf(config), before: float, after: compressed },
+    ],
+  };
+}
+
+function containerOf(config: RunConfig, progress: Progress): Container {
+  const { engine, threads, seed, cost } = config;
+  return compose(
+    engineByName(engine, { threads }),
+    datasetOf(config.dataset, seed),
+    bitSharing(),
+    gatesOf(config),
+    costs[cost](),
+    sgd(),
+    seeded(seed),
+    reporting(progress),
+  );
+}
+
+const costs = { bops, macs } as const;
+
+function gatesOf({ variant, stages: { search } }: RunConfig): Plugin {
+  return sbs({ lambda: search.lambda, quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' });
+}
+
+/** The stages that make the compressed network of the full-precision one. */
+function compression({ variant, bits = 32, batchSize, stages }: RunConfig): StageFactory[] {
+  const tuned = fineTune({ ...trainingOf(stages.fineTune), batchSize });
+  if (variant === 'uniform') return [usePolicy((graph) => uniformPolicy(graph, bits)), tuned];
+  const { thresholdLearningRate } = stages.search;
+  return [search({ ...trainingOf(stages.search), thresholdLearningRate, batchSize }), extract(), tuned];
+}
+
+interface TrainingConfig {
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly schedule: ScheduleConfig;
+}
+
+const trainingOf = ({ epochs, learningRate, schedule }: TrainingConfig) => ({
+  epochs,
+  learningRate,
+  schedule: scheduleOf(schedule),
+});
+
+function scheduleOf(schedule: ScheduleConfig): Schedule {
+  if (schedule === 'constant') return constant();
+  if (schedule === 'cosine') return cosine();
+  return steps(schedule.steps, schedule.factor);
+}
+
+function methodOf({ variant, bits }: RunConfig): string {
+  return variant === 'uniform' ? `uniform ${bits}-bit` : variant.toUpperCase();
+}

@@ -33,9 +33,13 @@ export function chart(description: string, options: PlotOptions): Markup {
 }
 
 /** Height and margin of a chart with one row per layer. */
-export function layerRows(
-  ids: readonly string[],
-): Pick<PlotOptions, 'height' | 'marginLeft' | 'marginRight'> {
+export function layerRows(ids: readonly string[]): PlotOptions {
   const longest = Math.max(0, ...ids.map((id) => id.length));
-  return { height: 56 + 22 * ids.length, marginLeft: 16 + Math.ceil(7 * longest), marginRight: 48 };
+  return {
+    height: 68 + 22 * ids.length,
+    marginTop: 24,
+    marginBottom: 44,
+    marginLeft: 16 + Math.ceil(7 * longest),
+    marginRight: 48,
+  };
 }

@@ -32,7 +32,7 @@ export function costChart(entries: readonly GateEntry[]): Markup | undefined {
     x: { domain: [0, points.at(-1)!.epoch], label: null },
     y: { type: 'log', label: null, tickFormat: short, grid: false, nice: true },
     marks: [
-      gridY({ ticks: 4, stroke: colour.grid }),
+      gridY({ ticks: 4, stroke: colour.grid, strokeOpacity: 1 }),
       axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0 }),
       axisY({ label: 'BOPs', labelArrow: 'none', ticks: 4, tickFormat: short, tickSize: 0 }),
       line(points, { x: 'epoch', y: 'cost', stroke: colour.bops, strokeWidth: 2 }),
@@ -65,7 +65,7 @@ export function meanBitsChart(entries: readonly GateEntry[]): Markup {
     x: { domain: [0, entries.at(-1)!.epoch], label: null },
     y: { domain: [0, Math.max(8, ...points.map((point) => point.bits))], label: null },
     marks: [
-      gridY({ ticks: 4, stroke: colour.grid }),
+      gridY({ ticks: 4, stroke: colour.grid, strokeOpacity: 1 }),
       axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0 }),
       axisY({ label: 'mean bits', labelArrow: 'none', ticks: 4, tickSize: 0 }),
       line(points, { x: 'epoch', y: 'bits', z: 'kind', stroke: 'stroke', strokeWidth: 2 }),
@@ -87,7 +87,7 @@ export function keptFiltersChart(entries: readonly GateEntry[]): Markup {
     x: { domain: [0, points.at(-1)!.epoch], label: null },
     y: { domain: [0, 1], label: null },
     marks: [
-      gridY({ ticks: 4, stroke: colour.grid }),
+      gridY({ ticks: 4, stroke: colour.grid, strokeOpacity: 1 }),
       axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0 }),
       axisY({ label: 'filters kept', labelArrow: 'none', ticks: 4, tickFormat: '.0%', tickSize: 0 }),
       line(points, { x: 'epoch', y: 'kept', stroke: colour.filters, strokeWidth: 2 }),
@@ -118,7 +118,7 @@ export function gatesChart(entries: readonly GateEntry[]): Markup {
     ...layerRows(ids),
     x: { domain: [0, entries.at(-1)!.epoch], label: null },
     fy: { domain: ids, label: null, padding: 0.12 },
-    fx: { domain: ['Weights', 'Activations'], label: null, padding: 0.08 },
+    fx: { domain: ['Weights', 'Activations'], label: null, padding: 0.12 },
     marks: [
       axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks: 4 }),
       rect(cells, {

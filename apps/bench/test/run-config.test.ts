@@ -1,0 +1,86 @@
+import { UserError } from '@bitshare/core';
+import { describe, expect, test } from 'vitest';
+import { parseRunConfig } from '../src/config/read-run-config.ts';
+
+const smallest = { model: { name: 'preresnet8' }, dataset: { name: 'mnist' } };
+
+/** The message of a configuration that must not pass. */
+function faultsOf(json: unknown): string {
+  try {
+    parseRunConfig(json, 'my.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+  throw new Error('it passed');
+}
+
+test('everything but the network and the data has a default', () => {
+  const config = parseRunConfig(smallest, 'my.json');
+  expect(config).toMatchObject({ engine: 'wasm', seed: 0, cost: 'bops', variant: 'sbs', batchSize: 128 });
+  expect(config.stages.pretrain).toEqual({ epochs: 6, learningRate: 0.1, schedule: 'cosine' });
+  expect(config.stages.fineTune).toEqual({ epochs: 5, learningRate: 0.05, schedule: 'cosine' });
+  expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01, thresholdLearningRate: 0.01 });
+});
+
+test('a resolved configuration is itself a configuration', () => {
+  const resolved = parseRunConfig(smallest, 'my.json');
+  expect(parseRunConfig(JSON.parse(JSON.stringify(resolved)), 'config.json')).toEqual(resolved);
+});
+
+describe('faults', () => {
+  test('an unknown key is named with its place and a suggestion', () => {
+    const message = faultsOf({ ...smallest, stages: { pretrain: { epoch: 3 } } });
+    expect(message).toContain('my.json');
+    expect(message).toContain('stages.pretrain.epoch: unknown key. Did you mean "epochs"?');
+  });
+
+  test('a key of another data set is unknown in this one', () => {
+    const message = faultsOf({ ...smallest, dataset: { name: 'mnist', directory: 'x' } });
+    expect(message).toContain('dataset.directory: unknown key.');
+    expect(message).not.toContain('Did you mean "directory"?');
+  });
+
+  test('an unknown name is shown with the known ones and a suggestion', () => {
+    expect(faultsOf({ ...smallest, dataset: { name: 'sythetic' } })).toMatch(
+      /dataset\.name: "sythetic" is not known\. Choose one of: mnist, .*synthetic\. Did you mean "synthetic"\?/,
+    );
+    expect(faultsOf({ ...smallest, engine: 'wams' })).toContain(
+      'engine: "wams" is not known. Choose one of: wasm, cpu. Did you mean "wasm"?',
+    );
+    expect(faultsOf({ ...smallest, model: { name: 'preresnet9' } })).toContain('Did you mean "preresnet8"?');
+  });
+
+  test('what is missing is called missing', () => {
+    const message = faultsOf({ model: {} });
+    expect(message).toContain('dataset: missing.');
+    expect(message).toContain('model.name: missing.');
+  });
+
+  test('all of them are told at once', () => {
+    const message = faultsOf({
+      ...smallest,
+      seeds: 1,
+      batchSize: 0,
+      stages: { search: { lambda: -1 }, finetune: {} },
+    });
+    for (const part of [
+      'seeds: ',
+      'batchSize: ',
+      'stages.search.lambda: ',
+      'stages.finetune: unknown key. Did you mean "fineTune"?',
+    ]) {
+      expect(message).toContain(part);
+    }
+  });
+
+  test('bits belong to the variant uniform alone', () => {
+    expect(faultsOf({ ...smallest, variant: 'uniform' })).toContain('bits: The variant "uniform" needs bits');
+    expect(faultsOf({ ...smallest, bits: 4 })).toContain('bits: Bits are for the variant "uniform"');
+    expect(parseRunConfig({ ...smallest, variant: 'uniform', bits: 4 }, 'my.json').bits).toBe(4);
+  });
+
+  test.each([null, 3, 'text', []])('%j is no configuration', (json) => {
+    expect(faultsOf(json)).toContain('The file: ');
+  });
+});
