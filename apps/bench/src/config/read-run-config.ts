@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { UserError } from '@bitshare/core';
 import type * as z from 'zod';
 import { readJsonFile } from '../json-file.ts';
@@ -6,7 +7,10 @@ import { type RunConfig, runConfigSchema } from './run-config.ts';
 
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {
-  return parseRunConfig(await readJsonFile(path), path);
+  const config = parseRunConfig(await readJsonFile(path), path);
+  const { dataset } = config;
+  if (!('directory' in dataset)) return config;
+  return { ...config, dataset: { ...dataset, directory: resolve(dirname(path), dataset.directory) } };
 }
 
 /** Checks parsed JSON and fills in the defaults. @param source a file name, for messages. */

@@ -24,5 +24,4 @@ export function filtersChart(layers: readonly ReportLayer[]): Markup {
 
 const sentence = ({ id, keptFilters, filters }: ReportLayer) => `${id}: ${keptFilters} of ${filters} filters`;
 
-const label = ({ keptFilters, filters, prunable }: ReportLayer) =>
-  prunable ? `${keptFilters} of ${filters}` : `${keptFilters} (fixed)`;
+const label = ({ keptFilters, filters }: ReportLayer) => `${keptFilters} of ${filters}`;

@@ -29,7 +29,7 @@ export function pictures(content: ReportContent): Markup {
     markup`<h2>Filters kept per layer</h2>`,
     framed(
       filtersChart(layers),
-      `${method}: filters that stay. A layer is fixed where its outputs are added to other layers' outputs, or are the network's answer.`,
+      `${method}: filters that stay. Layers whose outputs are added to other layers' outputs, and the last one, keep all.`,
       legend([
         ['kept', colour.filters],
         ['removed', colour.removed],

@@ -8,8 +8,6 @@ export interface ReportLayer {
   readonly activationBits: number;
   readonly filters: number;
   readonly keptFilters: number;
-  /** Whether the search was free to remove filters here. */
-  readonly prunable: boolean;
   readonly bops: number;
   readonly fullPrecisionBops: number;
 }

@@ -24,7 +24,7 @@ export function reportPage(content: ReportContent): string {
 ${summary(content)}
 ${table(result)}
 <p class="muted">Seconds are those of a row's own stages; compressed rows start from the full-precision row's trained network.
-Weight bytes count every layer's weights at their bits and the remaining parameters at 32.</p>
+Weight bytes count every layer's weights at their bits; biases and batch norm, a small part, are left out.</p>
 ${pictures(content)}
 <h2>How this was made</h2>
 ${provenance(content)}
