@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs';
+import {
+  type BitSharingAttributes,
+  decompose,
+  effectiveClip,
+  normalize,
+  openGates,
+  recompose,
+} from './decompose.ts';
+import { defineKernel, runKernel } from './kernel.ts';
+import { gateSlope } from './surrogate.ts';
+
+interface ForwardInputs {
+  readonly x: tf.Tensor;
+  readonly clip: tf.Tensor;
+  readonly thresholds: tf.Tensor;
+}
+
+interface BackwardInputs extends ForwardInputs {
+  readonly dy: tf.Tensor;
+  readonly errors: tf.Tensor;
+}
+
+const FORWARD = defineKernel('BitSharing', (inputs, attributes) =>
+  forward(inputs as unknown as ForwardInputs, attributes),
+);
+const BACKWARD = defineKernel('BitSharingGrad', (inputs, attributes) =>
+  backward(inputs as unknown as BackwardInputs, attributes),
+);
+
+function forward(
+  { x, clip, thresholds }: ForwardInputs,
+  { bits, signed }: BitSharingAttributes,
+): tf.Tensor[] {
+  const v = effectiveClip(clip);
+  const parts = decompose(normalize(tf.div(x, v), signed), bits);
+  const means = parts.residuals.map((residual) => tf.mean(tf.abs(residual)));
+  const errors = means.length > 0 ? tf.stack(means) : tf.zeros([0]);
+  const level = recompose(parts, openGates(errors, thresholds));
+  return [tf.mul(v, signed ? tf.sub(tf.mul(level, 2), 1) : level), errors];
+}
+
+function backward(inputs: BackwardInputs, { bits, signed }: BitSharingAttributes): tf.Tensor[] {
+  const { dy, x, clip, thresholds, errors } = inputs;
+  const v = effectiveClip(clip);
+  const ratio = tf.div(x, v);
+  const parts = decompose(normalize(ratio, signed), bits);
+  const gates = openGates(errors, thresholds);
+  const level = recompose(parts, gates);
+  const inside = tf.cast(
+    tf.logicalAnd(tf.greaterEqual(ratio, signed ? -1 : 0), tf.lessEqual(ratio, 1)),
+    'float32',
+  );
+  const dx = tf.mul(dy, inside);
+  // Output over v: beyond the range it is the range's end, inside it moves against x / v.
+  const unit = signed ? tf.sub(tf.mul(level, 2), 1) : level;
+  const dclip = tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, tf.sub(unit, tf.mul(inside, ratio)))));
+  return [dx, dclip, thresholdGradient()];
+
+  function thresholdGradient(): tf.Tensor {
+    if (bits.length === 1) return tf.zeros([0]);
+    const open = tf.unstack(gates);
+    const scale = tf.mul(v, signed ? 2 : 1);
+    // tails[j] = e_j + g_{j+1} (e_{j+1} + ...): what opening gate j would add.
+    const tails = parts.offsets.slice(1);
+    for (let j = tails.length - 2; j >= 0; j--)
+      tails[j] = tf.add(tails[j]!, tf.mul(open[j + 1]!, tails[j + 1]!));
+    let reached: tf.Tensor = tf.scalar(1);
+    const byGate = tails.map((tail, j) => {
+      const gradient = tf.mul(tf.mul(scale, reached), tf.sum(tf.mul(dy, tail)));
+      reached = tf.mul(reached, open[j]!);
+      return gradient;
+    });
+    return tf.mul(tf.stack(byGate), gateSlope(errors, thresholds));
+  }
+}
+
+tf.registerGradient({
+  kernelName: FORWARD,
+  inputsToSave: ['x', 'clip', 'thresholds'],
+  outputsToSave: [false, true],
+  gradFunc: (dys, saved, attributes) => {
+    const [x, clip, thresholds, errors] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const dy = (dys as tf.Tensor[])[0]!;
+    // All three here: each closure below runs in a tidy of its own, which would dispose of the others' results.
+    const [dx, dclip, dthresholds] = runKernel(
+      BACKWARD,
+      { dy, x, clip, thresholds, errors },
+      attributes as never,
+    );
+    return { x: () => dx!, clip: () => dclip!, thresholds: () => dthresholds! };
+  },
+});
+
+export interface BitSharingResult {
+  /** Shape of `x`, on the grid of the bits that the gates select. */
+  readonly output: tf.Tensor;
+  /** Mean absolute normalised error left at each candidate but the last, `[candidates - 1]`. Carries no gradient. */
+  readonly errors: tf.Tensor1D;
+}
+
+/**
+ * Quantizes `x` by bit sharing: gate j is open when the error left at candidate j exceeds `thresholds[j]` (METHOD sections
+ * 1 to 3). Differentiable in `x`, `clip` and `thresholds`, straight through the rounding.
+ * @param clip scalar, the range's end v; |v| + 1e-8 is used. @param thresholds `[candidates - 1]`.
+ * @throws Error when the candidates are not ascending whole numbers from 1 to 8, or the thresholds do not fit them.
+ */
+export function bitSharing(
+  x: tf.Tensor,
+  clip: tf.Tensor,
+  thresholds: tf.Tensor,
+  attributes: BitSharingAttributes,
+): BitSharingResult {
+  checkCandidates(attributes.bits, thresholds);
+  const [output, errors] = runKernel(FORWARD, { x, clip, thresholds }, { ...attributes });
+  return { output: output!, errors: errors as tf.Tensor1D };
+}
+
+/** `x` on the uniform grid of `2^bits` levels: bit sharing with a single candidate, 1 to 8. */
+export function uniformQuantize(x: tf.Tensor, clip: tf.Tensor, bits: number, signed: boolean): tf.Tensor {
+  return bitSharing(x, clip, tf.zeros([0]), { bits: [bits], signed }).output;
+}
+
+function checkCandidates(bits: readonly number[], thresholds: tf.Tensor): void {
+  const valid =
+    bits.length > 0 &&
+    bits.every((b, j) => Number.isInteger(b) && b >= 1 && b <= 8 && (j === 0 || b === 2 * bits[j - 1]!));
+  if (!valid)
+    throw new Error(
+      `candidate bits must be whole numbers from 1 to 8, each twice the one before, not [${bits}]`,
+    );
+  if (thresholds.rank !== 1 || thresholds.size !== bits.length - 1) {
+    throw new Error(
+      `${bits.length} candidates need thresholds of shape [${bits.length - 1}], not [${thresholds.shape}]`,
+    );
+  }
+}

@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs';
+
+export interface BitSharingAttributes {
+  /** Candidate bits, ascending, each twice the one before. */
+  readonly bits: readonly number[];
+  /** Weights: the clip range is [-v, v]; activations: [0, v]. */
+  readonly signed: boolean;
+}
+
+/** Keeps the clip value from zero, where nothing could be divided by it. */
+const clipFloor = 1e-8;
+
+export const effectiveClip = (clip: tf.Tensor): tf.Tensor => tf.add(tf.abs(clip), clipFloor);
+
+/** `x / v` mapped to [0, 1]: METHOD section 1. NaN stays NaN, which a comparison with it would lose. */
+export function normalize(ratio: tf.Tensor, signed: boolean): tf.Tensor {
+  const clipped = tf.clipByValue(ratio, signed ? -1 : 0, 1);
+  const z = signed ? tf.div(tf.add(clipped, 1), 2) : clipped;
+  return tf.where(tf.isNaN(ratio), ratio, z);
+}
+
+/** D(z, s_k): the nearest of 2^k levels in [0, 1], half to even. */
+const nearestLevel = (z: tf.Tensor, bits: number): tf.Tensor => {
+  const steps = 2 ** bits - 1;
+  return tf.div(tf.round(tf.mul(z, steps)), steps);
+};
+
+export interface Decomposition {
+  /** The value at the fewest bits, then what each further candidate adds (SBS, equation of bit sharing; METHOD section 2). */
+  readonly offsets: readonly tf.Tensor[];
+  /** What is left, `z - z_b`, at each candidate but the last. */
+  readonly residuals: readonly tf.Tensor[];
+}
+
+/** Splits `z` in [0, 1] into a lowest-bits value and re-assignment offsets. */
+export function decompose(z: tf.Tensor, bits: readonly number[]): Decomposition {
+  const offsets: tf.Tensor[] = [];
+  const residuals: tf.Tensor[] = [];
+  let sum: tf.Tensor | undefined;
+  for (const candidate of bits) {
+    const rest = sum ? tf.sub(z, sum) : z;
+    if (sum) residuals.push(rest);
+    const offset = nearestLevel(rest, candidate);
+    offsets.push(offset);
+    sum = sum ? tf.add(sum, offset) : offset;
+  }
+  return { offsets, residuals };
+}
+
+/** `z_1 + g_2 (e_2 + g_3 (e_3 + ...))`. @param gates `[candidates - 1]`. */
+export function recompose({ offsets }: Decomposition, gates: tf.Tensor): tf.Tensor {
+  const open = offsets.length > 1 ? tf.unstack(gates) : [];
+  return offsets.reduceRight((tail, offset, j) => tf.add(offset, tf.mul(open[j]!, tail)));
+}
+
+/** Which gates are open, as 0 and 1: `[candidates - 1]`. */
+export const openGates = (errors: tf.Tensor, thresholds: tf.Tensor): tf.Tensor =>
+  tf.cast(tf.greater(errors, thresholds), 'float32');
