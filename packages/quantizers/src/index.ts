@@ -1,1 +1,2 @@
-export {};
+export { type BitSharingOptions, bitSharing, createBitSharing } from './bit-sharing.ts';
+export { createDorefa, dorefa } from './dorefa.ts';

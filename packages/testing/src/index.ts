@@ -1,1 +1,1 @@
-export {};
+export { testQuantizer } from './quantizer-kit.ts';
