@@ -1,1 +1,11 @@
-export {};
+export {
+  type ConvolutionOptions,
+  createGraphBuilder,
+  type GraphBuilder,
+  type PoolOptions,
+} from './graph-builder.ts';
+export { mobilenetv2 } from './mobilenetv2.ts';
+export { type ModelName, modelByName, modelNames } from './model-by-name.ts';
+export type { ModelOptions } from './model-options.ts';
+export { type PreresnetOptions, preresnet } from './preresnet.ts';
+export { resnet18, resnet50 } from './resnet.ts';

@@ -1,1 +1,25 @@
-export {};
+export { gateInputChannels, weightMask } from './channel-masks.ts';
+export { type Extraction, extract } from './extract.ts';
+export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
+export { initialWeights } from './initial-weights.ts';
+export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
+export { createNetwork, type ForwardOptions, type Network, ownParameterNames } from './network.ts';
+export { createParameterStore } from './parameter-store.ts';
+export {
+  checkPolicy,
+  fullPrecisionPolicy,
+  policyFor,
+  type UniformPolicyOptions,
+  uniformPolicy,
+} from './policies.ts';
+export {
+  type ChannelSources,
+  channelSources,
+  type PrunableLayer,
+  prunableLayers,
+} from './prunable-layers.ts';
+export { inferShapes, type Shape } from './shapes.ts';
+export { createSiteParameters, quantizerParameterName, type SiteParameters } from './site-parameters.ts';
+export { takeAlong } from './slicing.ts';
+export { validateGraph } from './validate-graph.ts';
+export { type CountedLayer, countLayers, createWorkModel, type LayerBits, type WorkModel } from './work.ts';

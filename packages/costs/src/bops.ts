@@ -1,0 +1,23 @@
+import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
+import { additiveCost } from './additive-cost.ts';
+
+/** Bit operations: MACs x weight bits x activation bits (METHOD section 4). */
+export const createBops = (): CostModel =>
+  additiveCost({
+    name: 'bops',
+    unit: 'bit operations',
+    convention:
+      'bops-v1: sum over convolution and dense layers, shortcuts included, of MACs x weight bits x activation bits; batch norm, bias and pooling not counted',
+    layer: ({ macs, weightBits, activationBits }) => macs * weightBits * activationBits,
+    derivative: ({ macs, weightBits, activationBits }) => ({
+      macs: weightBits * activationBits,
+      weightBits: macs * activationBits,
+      activationBits: macs * weightBits,
+    }),
+  });
+
+/** Provides COST_MODEL; needs nothing. */
+export const bops = (): Plugin => ({
+  name: 'bops',
+  register: (container) => container.register(COST_MODEL, { useFactory: once(createBops) }),
+});

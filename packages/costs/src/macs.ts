@@ -1,0 +1,19 @@
+import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
+import { additiveCost } from './additive-cost.ts';
+
+/** Multiply-accumulates for one image: blind to bits, it drives pruning alone. */
+export const createMacs = (): CostModel =>
+  additiveCost({
+    name: 'macs',
+    unit: 'multiply-accumulates',
+    convention:
+      'macs-v1: sum over convolution and dense layers, shortcuts included; batch norm, bias and pooling not counted',
+    layer: ({ macs }) => macs,
+    derivative: () => ({ macs: 1 }),
+  });
+
+/** Provides COST_MODEL; needs nothing. */
+export const macs = (): Plugin => ({
+  name: 'macs',
+  register: (container) => container.register(COST_MODEL, { useFactory: once(createMacs) }),
+});

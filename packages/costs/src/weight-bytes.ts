@@ -1,0 +1,19 @@
+import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
+import { additiveCost } from './additive-cost.ts';
+
+/** Bytes of the weights, each at its layer's bits, packed without gaps. */
+export const createWeightBytes = (): CostModel =>
+  additiveCost({
+    name: 'weight-bytes',
+    unit: 'bytes',
+    convention:
+      'weight-bytes-v1: sum over convolution and dense layers of weights x weight bits / 8; batch norm and bias not counted',
+    layer: ({ weights, weightBits }) => (weights * weightBits) / 8,
+    derivative: ({ weights, weightBits }) => ({ weights: weightBits / 8, weightBits: weights / 8 }),
+  });
+
+/** Provides COST_MODEL; needs nothing. */
+export const weightBytes = (): Plugin => ({
+  name: 'weight-bytes',
+  register: (container) => container.register(COST_MODEL, { useFactory: once(createWeightBytes) }),
+});

@@ -1,0 +1,74 @@
+import type { Graph, GraphNode, Padding } from '@bitshare/core';
+
+type Size = number | readonly [number, number];
+const both = (size: Size): readonly [number, number] => (typeof size === 'number' ? [size, size] : size);
+
+export interface ConvolutionOptions {
+  readonly filters: number;
+  readonly kernel: Size;
+  /** Default 1. */
+  readonly stride?: Size;
+  /** Default: half the kernel on every side, which keeps the size at stride 1. */
+  readonly padding?: Padding;
+  /** Default 1. */
+  readonly groups?: number;
+  /** Default false: a batch norm follows. */
+  readonly bias?: boolean;
+}
+
+export interface PoolOptions {
+  readonly size: Size;
+  /** Default: the window. */
+  readonly stride?: Size;
+  /** Default 0. */
+  readonly padding?: Padding;
+}
+
+/** Writes a graph down node by node. Each method adds a node that reads `from` and returns its id. */
+export interface GraphBuilder {
+  input(shape: readonly [number, number, number]): string;
+  convolution(id: string, from: string, options: ConvolutionOptions): string;
+  batchNorm(id: string, from: string): string;
+  relu(id: string, from: string): string;
+  relu6(id: string, from: string): string;
+  add(id: string, ...from: readonly string[]): string;
+  maxPool(id: string, from: string, options: PoolOptions): string;
+  averagePool(id: string, from: string, options: PoolOptions): string;
+  globalAveragePool(id: string, from: string): string;
+  dense(id: string, from: string, units: number): string;
+  /** The graph so far, with `output` as its answer. */
+  graph(name: string, output: string): Graph;
+}
+
+export function createGraphBuilder(): GraphBuilder {
+  const nodes: GraphNode[] = [];
+  const put = (node: GraphNode): string => {
+    nodes.push(node);
+    return node.id;
+  };
+  const pool =
+    (op: 'maxPool' | 'averagePool') =>
+    (id: string, from: string, { size, stride = size, padding = 0 }: PoolOptions) =>
+      put({ id, op, inputs: [from], attributes: { poolSize: both(size), strides: both(stride), padding } });
+  return {
+    input: (shape) => put({ id: 'input', op: 'input', inputs: [], attributes: { shape } }),
+    convolution(
+      id,
+      from,
+      { filters, kernel, stride = 1, padding = Math.floor(both(kernel)[0] / 2), groups = 1, bias = false },
+    ) {
+      const attributes = { filters, kernelSize: both(kernel), strides: both(stride), padding, groups, bias };
+      return put({ id, op: 'conv2d', inputs: [from], attributes });
+    },
+    batchNorm: (id, from) =>
+      put({ id, op: 'batchNorm', inputs: [from], attributes: { epsilon: 1e-5, momentum: 0.9 } }),
+    relu: (id, from) => put({ id, op: 'relu', inputs: [from], attributes: {} }),
+    relu6: (id, from) => put({ id, op: 'relu6', inputs: [from], attributes: {} }),
+    add: (id, ...from) => put({ id, op: 'add', inputs: from, attributes: {} }),
+    maxPool: pool('maxPool'),
+    averagePool: pool('averagePool'),
+    globalAveragePool: (id, from) => put({ id, op: 'globalAveragePool', inputs: [from], attributes: {} }),
+    dense: (id, from, units) => put({ id, op: 'dense', inputs: [from], attributes: { units, bias: true } }),
+    graph: (name, output) => ({ name, nodes: [...nodes], output }),
+  };
+}

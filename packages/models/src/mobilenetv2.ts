@@ -1,0 +1,60 @@
+import type { Graph } from '@bitshare/core';
+import { type ConvolutionOptions, createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
+import type { ModelOptions } from './model-options.ts';
+
+/** Expansion, output channels, blocks, first stride of each stage (Sandler et al., 2018, table 2). */
+const stages = [
+  [1, 16, 1, 1],
+  [6, 24, 2, 2],
+  [6, 32, 3, 2],
+  [6, 64, 4, 2],
+  [6, 96, 3, 1],
+  [6, 160, 3, 2],
+  [6, 320, 1, 1],
+] as const;
+
+/** MobileNetV2 of width 1.0, torchvision's form. Default input 224x224x3. */
+export function mobilenetv2({ inputShape = [224, 224, 3], classes }: ModelOptions): Graph {
+  const build = createGraphBuilder();
+  let x = activated(build, 'conv', build.input(inputShape), { filters: 32, kernel: 3, stride: 2 });
+  let channels = 32;
+  for (const [stage, [expansion, filters, blocks, firstStride]] of stages.entries()) {
+    for (let i = 0; i < blocks; i++) {
+      const stride = i === 0 ? firstStride : 1;
+      x = invertedResidual(build, `stage${stage + 1}.block${i + 1}`, x, {
+        channels,
+        filters,
+        expansion,
+        stride,
+      });
+      channels = filters;
+    }
+  }
+  x = activated(build, 'head', x, { filters: 1280, kernel: 1 });
+  return build.graph('mobilenetv2', build.dense('dense', build.globalAveragePool('pool', x), classes));
+}
+
+interface InvertedResidual {
+  readonly channels: number;
+  readonly filters: number;
+  readonly expansion: number;
+  readonly stride: number;
+}
+
+function invertedResidual(
+  build: GraphBuilder,
+  id: string,
+  x: string,
+  { channels, filters, expansion, stride }: InvertedResidual,
+): string {
+  const hidden = channels * expansion;
+  let y = expansion === 1 ? x : activated(build, `${id}.expand`, x, { filters: hidden, kernel: 1 });
+  y = activated(build, `${id}.depthwise`, y, { filters: hidden, kernel: 3, stride, groups: hidden });
+  y = build.batchNorm(`${id}.project.norm`, build.convolution(`${id}.project`, y, { filters, kernel: 1 }));
+  return stride === 1 && channels === filters ? build.add(`${id}.add`, y, x) : y;
+}
+
+/** Convolution, batch norm, ReLU6. */
+function activated(build: GraphBuilder, id: string, x: string, options: ConvolutionOptions): string {
+  return build.relu6(`${id}.relu`, build.batchNorm(`${id}.norm`, build.convolution(id, x, options)));
+}

@@ -1,0 +1,31 @@
+import { type Graph, UserError } from '@bitshare/core';
+import { closest } from 'fastest-levenshtein';
+import { mobilenetv2 } from './mobilenetv2.ts';
+import type { ModelOptions } from './model-options.ts';
+import { preresnet } from './preresnet.ts';
+import { resnet18, resnet50 } from './resnet.ts';
+
+const zoo = {
+  preresnet8: (options: ModelOptions) => preresnet({ ...options, depth: 8 }),
+  preresnet20: (options: ModelOptions) => preresnet({ ...options, depth: 20 }),
+  preresnet56: (options: ModelOptions) => preresnet({ ...options, depth: 56 }),
+  resnet18,
+  resnet50,
+  mobilenetv2,
+} as const;
+
+export type ModelName = keyof typeof zoo;
+
+/** Every network that has a name. */
+export const modelNames = Object.keys(zoo) as [ModelName, ...ModelName[]];
+
+/** A network of the zoo. @throws UserError for an unknown name, with the nearest one. */
+export function modelByName(name: string, options: ModelOptions): Graph {
+  if (!Object.hasOwn(zoo, name)) {
+    throw new UserError(
+      `there is no model "${name}"; did you mean "${closest(name, modelNames)}"?`,
+      `Models: ${modelNames.join(', ')}.`,
+    );
+  }
+  return zoo[name as ModelName](options);
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { type ModelName, modelByName, preresnet } from '@bitshare/models';
+import { countLayers, uniformPolicy, validateGraph } from '@bitshare/network';
+import { describe, expect, it } from 'vitest';
+
+// The figures that the authors of SBS published: MACs to the unit, BOPs to the printed digit.
+const tables = JSON.parse(await readFile(new URL('fixtures/tables.json', import.meta.url), 'utf8'));
+const networks = [
+  ['preresnet20-cifar100', 'preresnet20', 100, 1e6],
+  ['preresnet56-cifar100', 'preresnet56', 100, 1e6],
+  ['resnet18-imagenet', 'resnet18', 1000, 1e9],
+  ['resnet50-imagenet', 'resnet50', 1000, 1e9],
+  ['mobilenetv2-imagenet', 'mobilenetv2', 1000, 1e9],
+] as const satisfies readonly (readonly [string, ModelName, number, number])[];
+
+describe.each(networks)('%s', (key, name, classes, unit) => {
+  const graph = modelByName(name, { classes });
+
+  it('is a valid graph with the published MACs', () => {
+    validateGraph(graph);
+    const macs = countLayers(graph).reduce((sum, layer) => sum + layer.macs, 0);
+    expect(macs).toBe(tables.macs[key]);
+  });
+
+  it.each(Object.entries(tables.bops[key]) as [string, number][])(
+    '%s bits cost the published BOPs',
+    (bits, published) => {
+      const rows = countLayers(graph, uniformPolicy(graph, Number(bits)));
+      const bops = rows.reduce((sum, row) => sum + row.macs * row.weightBits * row.activationBits, 0);
+      expect((bops / unit).toFixed(1)).toBe(published.toFixed(1));
+    },
+  );
+});
+
+it('suggests a name for an unknown model, and refuses a wrong depth', () => {
+  expect(() => modelByName('preresnet-20', { classes: 10 })).toThrow(/did you mean "preresnet20"/);
+  expect(() => preresnet({ depth: 9, classes: 10 })).toThrow(/6n \+ 2/);
+});

@@ -1,0 +1,149 @@
+import {
+  type Graph,
+  type GraphNode,
+  isLayer,
+  type LayerNode,
+  type LayerTransform,
+  type ParameterKind,
+  type ParameterStore,
+  UserError,
+  type Weights,
+} from '@bitshare/core';
+import * as tf from '@tensorflow/tfjs';
+import { createBatchNorms } from './batch-norm.ts';
+import { computeLayer, flatten, pool } from './node-functions.ts';
+import { createParameterStore } from './parameter-store.ts';
+import { validateGraph } from './validate-graph.ts';
+
+export interface ForwardOptions {
+  /** Whether batch norm uses, and remembers, the batch's own statistics. */
+  readonly training: boolean;
+  /** How layers compute; absent: plain float. */
+  readonly transform?: LayerTransform | undefined;
+}
+
+/** A graph with variables: its trainable form. */
+export interface Network {
+  readonly graph: Graph;
+  /** `[height, width, channels]`. */
+  readonly inputShape: [number, number, number];
+  readonly parameters: ParameterStore;
+  /** Logits `[batch, classes]`. The caller tidies: nothing but remembered batch statistics outlives its scope. */
+  forward(images: tf.Tensor4D, options: ForwardOptions): tf.Tensor2D;
+  /** Moves batch norm's running statistics towards those of the last training pass. Call it outside the gradient tape. */
+  updateStatistics(): void;
+  dispose(): void;
+}
+
+/** Kinds by the role at the end of a parameter's name; clip values are `weight...` and `activation...` of a layer. */
+const kindByRole: Readonly<Record<string, ParameterKind>> = {
+  weights: 'weight',
+  bias: 'bias',
+  scale: 'normalization',
+  offset: 'normalization',
+  mean: 'statistic',
+  variance: 'statistic',
+};
+
+/**
+ * Gives a graph its variables. Weights may hold quantizer parameters too; thresholds of a finished search are left out.
+ * @throws UserError when the graph is not valid or a weight is missing, naming it.
+ */
+export function createNetwork(graph: Graph, weights: Weights): Network {
+  validateGraph(graph);
+  const parameters = loadParameters(graph, weights);
+  const batchNorms = createBatchNorms(graph, parameters);
+  const absorbed = new Set([...batchNorms.fused.values()].map((node) => node.id));
+  const input = graph.nodes.find((node) => node.op === 'input')!;
+
+  const evaluate = (
+    node: GraphNode,
+    values: readonly tf.Tensor[],
+    { training, transform }: ForwardOptions,
+  ): tf.Tensor => {
+    const x = values[0]!;
+    if (isLayer(node)) return applyLayer(node, x, training, transform);
+    if (absorbed.has(node.id)) return x;
+    switch (node.op) {
+      case 'batchNorm':
+        return batchNorms.apply(node, x, training);
+      case 'relu':
+        return tf.relu(x);
+      case 'relu6':
+        return tf.relu6(x);
+      case 'add':
+        return values.reduce((sum, value) => tf.add(sum, value));
+      case 'globalAveragePool':
+        return tf.mean(x, [1, 2]);
+      case 'maxPool':
+      case 'averagePool':
+        return pool(node, x as tf.Tensor4D);
+      default:
+        throw new Error(`node "${node.id}" cannot be evaluated`);
+    }
+  };
+
+  const applyLayer = (
+    node: LayerNode,
+    x: tf.Tensor,
+    training: boolean,
+    transform: LayerTransform | undefined,
+  ): tf.Tensor => {
+    const w = parameters.get(`${node.id}/weights`).variable;
+    const bias = node.attributes.bias ? parameters.get(`${node.id}/bias`).variable : undefined;
+    const layerInput = node.op === 'dense' ? flatten(x) : x;
+    const compute = (a: tf.Tensor, b: tf.Tensor) => computeLayer(node, a, b, bias);
+    return transform
+      ? transform.apply({ node, input: layerInput, weights: w, training, compute })
+      : compute(layerInput, w);
+  };
+
+  return {
+    graph,
+    inputShape: [...(input.attributes as { shape: readonly [number, number, number] }).shape],
+    parameters,
+    forward(images, options) {
+      const values = new Map<string, tf.Tensor>([[input.id, images]]);
+      for (const node of graph.nodes) {
+        if (node === input) continue;
+        values.set(
+          node.id,
+          evaluate(
+            node,
+            node.inputs.map((id) => values.get(id)!),
+            options,
+          ),
+        );
+      }
+      return values.get(graph.output) as tf.Tensor2D;
+    },
+    updateStatistics: () => batchNorms.update(),
+    dispose() {
+      batchNorms.dispose();
+      parameters.dispose();
+    },
+  };
+}
+
+function loadParameters(graph: Graph, weights: Weights): ParameterStore {
+  const store = createParameterStore();
+  for (const name of ownParameterNames(graph)) {
+    if (!weights[name]) throw new UserError(`the weights of ${graph.name} lack "${name}"`);
+  }
+  for (const [name, value] of Object.entries(weights)) {
+    const role = name.slice(name.lastIndexOf('/') + 1);
+    if (/Thresholds?$/.test(role)) continue;
+    store.add(name, kindByRole[role] ?? 'clip', value);
+  }
+  return store;
+}
+
+/** The parameters that a graph needs, by name. */
+export function ownParameterNames(graph: Graph): readonly string[] {
+  return graph.nodes.flatMap((node) => {
+    if (node.op === 'batchNorm')
+      return ['scale', 'offset', 'mean', 'variance'].map((role) => `${node.id}/${role}`);
+    if (!isLayer(node)) return [];
+    return node.attributes.bias ? [`${node.id}/weights`, `${node.id}/bias`] : [`${node.id}/weights`];
+  });
+}

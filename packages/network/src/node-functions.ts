@@ -1,0 +1,49 @@
+import type { AveragePoolNode, Conv2dNode, DenseNode, MaxPoolNode } from '@bitshare/core';
+import * as tf from '@tensorflow/tfjs';
+import { isDepthwise } from './layers.ts';
+
+type Pair = [number, number];
+const pair = ([a, b]: readonly [number, number]): Pair => [a, b];
+
+/** Convolution without bias. @param x `[batch, height, width, channels]`. @param w as in the graph's convention. */
+export function convolve(node: Conv2dNode, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
+  const { groups, padding } = node.attributes;
+  const strides = pair(node.attributes.strides);
+  if (groups === 1) return tf.conv2d(x, w, strides, padding);
+  const [height, width, , filters] = w.shape;
+  if (isDepthwise(node)) {
+    const channels = x.shape[3];
+    return tf.depthwiseConv2d(
+      x,
+      tf.reshape(w, [height, width, channels, filters / channels]),
+      strides,
+      padding,
+    );
+  }
+  const inputs: tf.Tensor4D[] = tf.split(x, groups, 3);
+  const kernels: tf.Tensor4D[] = tf.split(w, groups, 3);
+  const outputs: tf.Tensor4D[] = inputs.map((input, g) => tf.conv2d(input, kernels[g]!, strides, padding));
+  return tf.concat(outputs, 3);
+}
+
+/** Flattens an image, channels fastest; a vector stays as it is. */
+export const flatten = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [x.shape[0]!, -1]);
+
+/** A layer's own arithmetic: convolution or matrix product, then the bias. */
+export function computeLayer(
+  node: Conv2dNode | DenseNode,
+  x: tf.Tensor,
+  w: tf.Tensor,
+  bias?: tf.Tensor,
+): tf.Tensor {
+  const y =
+    node.op === 'dense'
+      ? tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)
+      : convolve(node, x as tf.Tensor4D, w as tf.Tensor4D);
+  return bias ? tf.add(y, bias) : y;
+}
+
+export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Tensor4D): tf.Tensor4D {
+  const apply = op === 'maxPool' ? tf.maxPool : tf.avgPool;
+  return apply(x, pair(attributes.poolSize), pair(attributes.strides), attributes.padding);
+}

@@ -1,0 +1,45 @@
+import type { Parameter, ParameterKind, ParameterStore, TensorData, Weights } from '@bitshare/core';
+import * as tf from '@tensorflow/tfjs';
+
+const isTensor = (value: tf.Tensor | TensorData): value is tf.Tensor => value instanceof tf.Tensor;
+
+/** An empty store of variables by name. */
+export function createParameterStore(): ParameterStore {
+  const parameters = new Map<string, Parameter>();
+  return {
+    add(name, kind: ParameterKind, initial) {
+      if (parameters.has(name)) throw new Error(`there is a parameter "${name}" already`);
+      const value = isTensor(initial) ? tf.clone(initial) : tf.tensor(initial.values, [...initial.shape]);
+      const parameter = { name, kind, variable: tf.variable(value, kind !== 'statistic') };
+      value.dispose();
+      parameters.set(name, parameter);
+      return parameter;
+    },
+    get(name) {
+      const parameter = parameters.get(name);
+      if (!parameter) throw new Error(`there is no parameter "${name}"`);
+      return parameter;
+    },
+    has: (name) => parameters.has(name),
+    all: () => [...parameters.values()],
+    remove(name) {
+      parameters.get(name)?.variable.dispose();
+      parameters.delete(name);
+    },
+    read: () => readWeights([...parameters.values()]),
+    dispose() {
+      for (const { variable } of parameters.values()) variable.dispose();
+      parameters.clear();
+    },
+  };
+}
+
+async function readWeights(parameters: readonly Parameter[]): Promise<Weights> {
+  const values = await Promise.all(parameters.map(({ variable }) => variable.data()));
+  return Object.fromEntries(
+    parameters.map(({ name, variable }, i) => [
+      name,
+      { shape: [...variable.shape], values: Float32Array.from(values[i]!) },
+    ]),
+  );
+}

@@ -1,0 +1,78 @@
+import type { Graph, GraphNode } from '@bitshare/core';
+import { filtersOf, graphLayers, isDepthwise, isEdgeLayer } from './layers.ts';
+
+/** A layer whose filters can be removed, and what must be sliced with them. */
+export interface PrunableLayer {
+  /** Id of the convolution whose filters are scored and removed. */
+  readonly layer: string;
+  readonly filters: number;
+  /** Batch norms and depthwise convolutions that carry the same channels. */
+  readonly followers: readonly string[];
+  /** Convolutions and dense layers that read these channels as inputs. */
+  readonly consumers: readonly string[];
+}
+
+const channelwise = new Set<GraphNode['op']>([
+  'batchNorm',
+  'relu',
+  'relu6',
+  'maxPool',
+  'averagePool',
+  'globalAveragePool',
+]);
+
+/**
+ * The layers whose filters can be removed without touching anything else: all paths from them pass channelwise nodes and end
+ * as inputs of other layers, never in a sum or the answer. In a residual block that is the first of two 3x3 convolutions, in a
+ * bottleneck the first and the second, in MobileNetV2 the expansion (METHOD section 3, ThiNet's rule). The first and the last
+ * layer are left alone.
+ */
+export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
+  const users = new Map<string, GraphNode[]>();
+  for (const node of graph.nodes)
+    for (const id of node.inputs) users.set(id, [...(users.get(id) ?? []), node]);
+  return graphLayers(graph)
+    .filter((node) => node.op === 'conv2d' && node.attributes.groups === 1 && !isEdgeLayer(graph, node.id))
+    .flatMap((node) => {
+      const reached = follow(graph, node.id, users);
+      return reached ? [{ layer: node.id, filters: filtersOf(node), ...reached }] : [];
+    });
+}
+
+/** Walks from a layer's output to its consumers; nothing when some path meets a node that ties the channels to others. */
+function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly GraphNode[]>) {
+  const followers: string[] = [];
+  const consumers: string[] = [];
+  const pending = [start];
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (id === graph.output) return undefined;
+    for (const user of users.get(id) ?? []) {
+      if (channelwise.has(user.op) || isDepthwise(user)) {
+        if (user.op === 'batchNorm' || user.op === 'conv2d') followers.push(user.id);
+        pending.push(user.id);
+      } else if (user.op === 'dense' || (user.op === 'conv2d' && user.attributes.groups === 1)) {
+        consumers.push(user.id);
+      } else {
+        return undefined;
+      }
+    }
+  }
+  return consumers.length > 0 ? { followers, consumers } : undefined;
+}
+
+/** For every layer, which prunable layer decides its inputs and which its filters (its own, or of the layer it follows depthwise). */
+export interface ChannelSources {
+  readonly inputs: ReadonlyMap<string, PrunableLayer>;
+  readonly filters: ReadonlyMap<string, PrunableLayer>;
+}
+
+export function channelSources(prunable: readonly PrunableLayer[]): ChannelSources {
+  const inputs = new Map<string, PrunableLayer>();
+  const filters = new Map<string, PrunableLayer>();
+  for (const source of prunable) {
+    filters.set(source.layer, source);
+    for (const follower of source.followers) filters.set(follower, source);
+    for (const consumer of source.consumers) inputs.set(consumer, source);
+  }
+  return { inputs, filters };
+}

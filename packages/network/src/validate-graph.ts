@@ -1,0 +1,59 @@
+import { type Graph, type GraphNode, UserError } from '@bitshare/core';
+import { inferShapes, type Shape } from './shapes.ts';
+
+/**
+ * Checks that a graph can be computed: ids, order, arity, ranks, groups, sums of equal shapes.
+ * @throws UserError naming the node and the fault.
+ */
+export function validateGraph(graph: Graph): void {
+  const fail = (message: string): never => {
+    throw new UserError(`${graph.name}: ${message}`);
+  };
+  const seen = new Set<string>();
+  for (const node of graph.nodes) {
+    if (seen.has(node.id)) fail(`two nodes are called "${node.id}"`);
+    for (const id of node.inputs) {
+      if (!seen.has(id)) fail(`node "${node.id}" reads "${id}", which does not stand before it`);
+    }
+    checkArity(node, fail);
+    seen.add(node.id);
+  }
+  if (graph.nodes.filter((node) => node.op === 'input').length !== 1)
+    fail('exactly one input node is needed');
+  if (!seen.has(graph.output)) fail(`the output "${graph.output}" is not a node`);
+  const shapes = inferShapes(graph);
+  for (const node of graph.nodes) checkShapes(node, shapes, fail);
+  if (shapes.get(graph.output)!.length !== 1) fail(`the output "${graph.output}" must be a vector of logits`);
+}
+
+function checkArity(node: GraphNode, fail: (message: string) => never): void {
+  const wanted = node.op === 'input' ? 0 : 1;
+  if (node.op === 'add' ? node.inputs.length < 2 : node.inputs.length !== wanted) {
+    fail(`node "${node.id}" (${node.op}) has ${node.inputs.length} inputs`);
+  }
+}
+
+function checkShapes(
+  node: GraphNode,
+  shapes: ReadonlyMap<string, Shape>,
+  fail: (message: string) => never,
+): void {
+  const inputs = node.inputs.map((id) => shapes.get(id)!);
+  const output = shapes.get(node.id)!;
+  if (output.some((length) => !Number.isInteger(length) || length < 1)) {
+    fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
+  }
+  if (node.op === 'add' && inputs.some((shape) => String(shape) !== String(inputs[0]))) {
+    fail(`node "${node.id}" adds values of unlike shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`);
+  }
+  const needsImage = ['conv2d', 'maxPool', 'averagePool', 'globalAveragePool'].includes(node.op);
+  if (needsImage && inputs[0]!.length !== 3)
+    fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
+  if (node.op === 'conv2d') {
+    const { groups, filters } = node.attributes;
+    const channels = inputs[0]![2]!;
+    if (channels % groups !== 0 || filters % groups !== 0) {
+      fail(`node "${node.id}": ${groups} groups do not divide ${channels} inputs and ${filters} filters`);
+    }
+  }
+}
