@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '@bitshare/core';
+import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 import { filtersOf, graphLayers, isDepthwise, isEdgeLayer } from './layers.ts';
 
 /** A layer whose filters can be removed, and what must be sliced with them. */
@@ -12,6 +12,8 @@ export interface PrunableLayer {
   readonly consumers: readonly string[];
 }
 
+const isGrouped = (node: GraphNode): boolean => node.op === 'conv2d' && node.attributes.groups > 1;
+
 const channelwise = new Set<GraphNode['op']>([
   'batchNorm',
   'relu',
@@ -22,17 +24,17 @@ const channelwise = new Set<GraphNode['op']>([
 ]);
 
 /**
- * The layers whose filters can be removed without touching anything else: all paths from them pass channelwise nodes and end
- * as inputs of other layers, never in a sum or the answer. In a residual block that is the first of two 3x3 convolutions, in a
- * bottleneck the first and the second, in MobileNetV2 the expansion (METHOD section 3, ThiNet's rule). The first and the last
- * layer are left alone.
+ * The layers whose filters can be removed without touching anything else: all paths from them pass channelwise nodes, a ReLU
+ * among them, and end as inputs of other layers, never in a sum or the answer. In a residual block that is the first of two
+ * 3x3 convolutions, in a bottleneck the first and the second, in MobileNetV2 the expansion (METHOD section 3, ThiNet's rule).
+ * The first and the last layer take no part: they are not pruned, and what the last one reads is not either.
  */
 export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
   const users = new Map<string, GraphNode[]>();
   for (const node of graph.nodes)
     for (const id of node.inputs) users.set(id, [...(users.get(id) ?? []), node]);
   return graphLayers(graph)
-    .filter((node) => node.op === 'conv2d' && node.attributes.groups === 1 && !isEdgeLayer(graph, node.id))
+    .filter((node) => node.op === 'conv2d' && !isGrouped(node) && !isEdgeLayer(graph, node.id))
     .flatMap((node) => {
       const reached = follow(graph, node.id, users);
       return reached ? [{ layer: node.id, filters: filtersOf(node), ...reached }] : [];
@@ -44,20 +46,22 @@ function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly
   const followers: string[] = [];
   const consumers: string[] = [];
   const pending = [start];
+  let activated = false;
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (id === graph.output) return undefined;
     for (const user of users.get(id) ?? []) {
+      if (user.op === 'relu' || user.op === 'relu6') activated = true;
       if (channelwise.has(user.op) || isDepthwise(user)) {
         if (user.op === 'batchNorm' || user.op === 'conv2d') followers.push(user.id);
         pending.push(user.id);
-      } else if (user.op === 'dense' || (user.op === 'conv2d' && user.attributes.groups === 1)) {
+      } else if (isLayer(user) && !isGrouped(user) && !isEdgeLayer(graph, user.id)) {
         consumers.push(user.id);
       } else {
         return undefined;
       }
     }
   }
-  return consumers.length > 0 ? { followers, consumers } : undefined;
+  return activated && consumers.length > 0 ? { followers, consumers } : undefined;
 }
 
 /** For every layer, which prunable layer decides its inputs and which its filters (its own, or of the layer it follows depthwise). */
