@@ -1,1 +1,10 @@
-export {};
+export { type Evaluation, evaluate } from './evaluate.ts';
+export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
+export { constant, cosine, type StepsOptions, steps, warmup } from './schedules.ts';
+export { createSgd, type SgdOptions, sgd } from './sgd.ts';
+export { extract } from './stages/extract.ts';
+export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';
+export { type PretrainOptions, pretrain } from './stages/pretrain.ts';
+export { type SearchOptions, search } from './stages/search.ts';
+export { usePolicy } from './stages/use-policy.ts';
+export { type Training, train } from './train.ts';

@@ -1,0 +1,119 @@
+import type { CompressionPolicy, CostModel, CostPenalty, Graph, LayerGates } from '@bitshare/core';
+import { createWorkModel, filtersOf, type LayerBits, policyFor } from '@bitshare/network';
+import { bitsSlope, selectedBits } from './bit-gates.ts';
+import { type FilterGates, keptFilters, keptFiltersSlope } from './filter-gates.ts';
+import { activationThresholds, pruningThreshold, weightThresholds } from './parameter-names.ts';
+import type { SbsSettings } from './sbs-options.ts';
+import type { LayerPlan } from './session-plan.ts';
+
+/** Errors, scores and thresholds by name, as numbers. */
+export type GateValues = ReadonlyMap<string, ArrayLike<number>>;
+
+/** The gates of a search as numbers: what they select, what it costs, and the cost's slope by every threshold. */
+export interface GateState {
+  policy(values: GateValues): CompressionPolicy;
+  gates(values: GateValues): readonly LayerGates[];
+  penalty(values: GateValues): CostPenalty;
+}
+
+/** Names of the observations of a layer: errors left at each candidate, scores of its filter groups. */
+export const weightErrors = (layer: string): string => `${layer}/weightErrors`;
+export const activationErrors = (layer: string): string => `${layer}/activationErrors`;
+export const filterScoresOf = (layer: string): string => `${layer}/filterScores`;
+
+export function createGateState(
+  graph: Graph,
+  plans: ReadonlyMap<string, LayerPlan>,
+  settings: SbsSettings,
+  cost: CostModel,
+): GateState {
+  const { candidates, groupSize, lambda } = settings;
+  const model = createWorkModel(graph);
+  const layers = [...plans.values()];
+  const pruned = layers.filter(({ node, filterSource }) => filterSource?.layer === node.id);
+
+  const bitGates = (values: GateValues, errors: string, thresholds: string) => ({
+    errors: values.get(errors) ?? [],
+    thresholds: values.get(thresholds) ?? [],
+  });
+  const weightGates = (values: GateValues, id: string) =>
+    bitGates(values, weightErrors(id), weightThresholds(id));
+  const activationGates = (values: GateValues, id: string) =>
+    bitGates(values, activationErrors(id), activationThresholds(id));
+  const filterGates = (values: GateValues, { node }: LayerPlan): FilterGates => ({
+    scores: values.get(filterScoresOf(node.id))!,
+    threshold: values.get(pruningThreshold(node.id))![0]!,
+    filters: filtersOf(node),
+    groupSize,
+  });
+
+  const bitsOf = (values: GateValues, { node, searched }: LayerPlan): LayerBits => {
+    if (!settings.quantize) return { weightBits: 32, activationBits: 32 };
+    if (!searched) return { weightBits: settings.edgeBits, activationBits: settings.edgeBits };
+    return {
+      weightBits: selectedBits(candidates, weightGates(values, node.id)),
+      activationBits: selectedBits(candidates, activationGates(values, node.id)),
+    };
+  };
+  const keptOf = (values: GateValues) =>
+    new Map(pruned.map((plan) => [plan.node.id, keptFilters(filterGates(values, plan))]));
+
+  return {
+    policy(values) {
+      const kept = keptOf(values);
+      return policyFor(graph, (id) => {
+        const filters = kept.get(id);
+        const bits = bitsOf(values, plans.get(id)!);
+        return filters ? { ...bits, keptFilters: filters } : bits;
+      });
+    },
+    gates(values) {
+      const kept = keptOf(values);
+      return layers.map((plan) => {
+        const filters = filtersOf(plan.node);
+        const source = plan.filterSource && kept.get(plan.filterSource.layer);
+        return {
+          layer: plan.node.id,
+          ...bitsOf(values, plan),
+          keptFilters: source?.length ?? filters,
+          filters,
+        };
+      });
+    },
+    penalty(values) {
+      const bits = new Map(layers.map((plan) => [plan.node.id, bitsOf(values, plan)]));
+      const kept = new Map([...keptOf(values)].map(([id, filters]) => [id, filters.length]));
+      const work = model.relaxed(bits, kept);
+      const total = cost.ledger(work).total;
+      const slopes = cost.gradient(work);
+      // d(lambda log C) = lambda / C dC
+      const scale = lambda / total;
+      const gradients = new Map<string, Float32Array>();
+      const put = (name: string, slope: number, byThreshold: readonly number[]) =>
+        gradients.set(
+          name,
+          Float32Array.from(byThreshold, (value) => scale * slope * value),
+        );
+      layers.forEach(({ node, searched }, i) => {
+        if (!settings.quantize || !searched) return;
+        put(
+          weightThresholds(node.id),
+          slopes[i]!.weightBits,
+          bitsSlope(candidates, weightGates(values, node.id)),
+        );
+        put(
+          activationThresholds(node.id),
+          slopes[i]!.activationBits,
+          bitsSlope(candidates, activationGates(values, node.id)),
+        );
+      });
+      const byKept = model.keptFilterGradient(work, slopes);
+      for (const plan of pruned) {
+        put(pruningThreshold(plan.node.id), byKept.get(plan.node.id)!, [
+          keptFiltersSlope(filterGates(values, plan)),
+        ]);
+      }
+      return { loss: lambda * Math.log(total), cost: total, gradients };
+    },
+  };
+}

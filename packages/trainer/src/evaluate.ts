@@ -1,0 +1,65 @@
+import type { LayerTransform, Split } from '@bitshare/core';
+import type { Network } from '@bitshare/network';
+import * as tf from '@tensorflow/tfjs';
+
+export interface Evaluation {
+  /** Percent of images whose most likely class is the right one. */
+  readonly top1: number;
+  /** Percent of images whose right class is among the five most likely; 100 where there are at most five classes. */
+  readonly top5: number;
+  /** Mean cross-entropy. */
+  readonly loss: number;
+}
+
+/** The network's answers on every image of a split, without augmentation and with running statistics. */
+export async function evaluate(
+  network: Network,
+  split: Split,
+  {
+    transform,
+    batchSize = 250,
+    signal,
+  }: { transform?: LayerTransform | undefined; batchSize?: number; signal?: AbortSignal | undefined } = {},
+): Promise<Evaluation> {
+  const sum = { top1: 0, top5: 0, loss: 0, images: 0 };
+  for await (const batch of split.batches({ batchSize })) {
+    signal?.throwIfAborted();
+    const logits = tf.tidy(() =>
+      network.forward(tf.tensor4d(batch.images, [batch.size, ...network.inputShape]), {
+        training: false,
+        transform,
+      }),
+    );
+    const values = (await logits.data()) as Float32Array;
+    const classes = logits.shape[1]!;
+    logits.dispose();
+    for (let i = 0; i < batch.size; i++) {
+      const row = values.subarray(i * classes, (i + 1) * classes);
+      const rank = rankOf(row, batch.labels[i]!);
+      if (rank === 0) sum.top1++;
+      if (rank < 5) sum.top5++;
+      sum.loss += logSumExp(row) - row[batch.labels[i]!]!;
+    }
+    sum.images += batch.size;
+  }
+  return {
+    top1: (100 * sum.top1) / sum.images,
+    top5: (100 * sum.top5) / sum.images,
+    loss: sum.loss / sum.images,
+  };
+}
+
+/** How many classes are more likely than `label`; NaN counts as more likely, so that a broken network scores nothing. */
+function rankOf(row: ArrayLike<number>, label: number): number {
+  const own = row[label]!;
+  let rank = 0;
+  for (let i = 0; i < row.length; i++)
+    if (i !== label && !(row[i]! < own) && (row[i] !== own || i < label)) rank++;
+  return rank;
+}
+
+function logSumExp(row: Iterable<number>): number {
+  const values = Array.from(row);
+  const largest = Math.max(...values);
+  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+}

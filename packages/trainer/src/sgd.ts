@@ -1,0 +1,74 @@
+import {
+  OPTIMIZER,
+  type Optimizer,
+  type OptimizerFactory,
+  once,
+  type Plugin,
+  type Weights,
+} from '@bitshare/core';
+import { momentumUpdate } from '@bitshare/ops';
+import * as tf from '@tensorflow/tfjs';
+
+export interface SgdOptions {
+  /** Default 0.9. */
+  readonly momentum?: number;
+  /** Default true. */
+  readonly nesterov?: boolean;
+  /** Of parameters of kind `weight` only, coupled as in PyTorch. Default 5e-4. */
+  readonly weightDecay?: number;
+}
+
+/** Stochastic gradient descent with momentum. Its velocities are kept by parameter name. */
+export function createSgd({
+  momentum = 0.9,
+  nesterov = true,
+  weightDecay = 5e-4,
+}: SgdOptions = {}): Optimizer {
+  const velocities = new Map<string, tf.Tensor>();
+  const forget = () => {
+    for (const velocity of velocities.values()) velocity.dispose();
+    velocities.clear();
+  };
+  return {
+    step(updates) {
+      for (const { parameter, gradient, learningRate } of updates) {
+        const { name, kind, variable } = parameter;
+        const old = velocities.get(name) ?? tf.zerosLike(variable);
+        const decay = kind === 'weight' ? weightDecay : 0;
+        const { value, velocity } = momentumUpdate(variable, gradient, old, {
+          learningRate,
+          momentum,
+          nesterov,
+          weightDecay: decay,
+        });
+        variable.assign(value);
+        tf.dispose([value, old]);
+        velocities.set(name, velocity);
+      }
+    },
+    async state(): Promise<Weights> {
+      const entries = await Promise.all(
+        [...velocities].map(
+          async ([name, v]) =>
+            [name, { shape: [...v.shape], values: Float32Array.from(await v.data()) }] as const,
+        ),
+      );
+      return Object.fromEntries(entries);
+    },
+    restore(state) {
+      forget();
+      for (const [name, { shape, values }] of Object.entries(state))
+        velocities.set(name, tf.tensor(values, [...shape]));
+    },
+    dispose: forget,
+  };
+}
+
+/** Provides OPTIMIZER; needs nothing. */
+export const sgd = (options: SgdOptions = {}): Plugin => ({
+  name: 'sgd',
+  register: (container) =>
+    container.register(OPTIMIZER, {
+      useFactory: once((): OptimizerFactory => ({ name: 'sgd', create: () => createSgd(options) })),
+    }),
+});

@@ -1,0 +1,22 @@
+import { type StageFactory, UserError } from '@bitshare/core';
+import { extract as extractNetwork } from '@bitshare/network';
+import { timed } from './stage-run.ts';
+
+/** Removes the pruned filters physically and fixes each layer's bits (METHOD section 5, step 3). */
+export const extract = (): StageFactory => () => ({
+  name: 'extract',
+  run: (state) =>
+    timed('extract', async () => {
+      if (!state.weights || !state.policy) {
+        throw new UserError(
+          'extract needs a trained network and a policy.',
+          'Run search first, or give both in the state.',
+        );
+      }
+      return {
+        ...state,
+        ...extractNetwork(state.graph, state.weights, state.policy),
+        searchedPolicy: state.policy,
+      };
+    }),
+});

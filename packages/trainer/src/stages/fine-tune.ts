@@ -1,0 +1,37 @@
+import { QUANTIZER, type Schedule, type StageFactory, UserError } from '@bitshare/core';
+import { checkPolicy } from '@bitshare/network';
+import { cosine } from '../schedules.ts';
+import { fit } from './fit.ts';
+import { timed } from './stage-run.ts';
+import { trainingTools } from './training-tools.ts';
+
+export interface FineTuneOptions {
+  readonly epochs: number;
+  /** Default 128. */
+  readonly batchSize?: number;
+  /** Default 0.05. */
+  readonly learningRate?: number;
+  /** Default cosine. */
+  readonly schedule?: Schedule;
+}
+
+/** Trains the compressed network at its policy's fixed bits (METHOD section 5, step 4). */
+export const fineTune =
+  ({ epochs, batchSize = 128, learningRate = 0.05, schedule = cosine() }: FineTuneOptions): StageFactory =>
+  (container) => ({
+    name: 'fine-tune',
+    run: (state, signal) =>
+      timed('fine-tune', async () => {
+        const { weights, policy } = state;
+        if (!weights || !policy) {
+          throw new UserError(
+            'fine-tune needs a trained network and a policy.',
+            'Run pretrain and a search first, or give both in the state.',
+          );
+        }
+        checkPolicy(state.graph, policy);
+        const options = { epochs, batchSize, learningRate, schedule };
+        const tools = await trainingTools(container);
+        return fit('fine-tune', { ...state, weights }, tools, options, container.resolve(QUANTIZER), signal);
+      }),
+  });

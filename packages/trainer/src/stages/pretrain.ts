@@ -1,0 +1,30 @@
+import type { Schedule, StageFactory } from '@bitshare/core';
+import { initialWeights } from '@bitshare/network';
+import { cosine } from '../schedules.ts';
+import { fit } from './fit.ts';
+import { timed } from './stage-run.ts';
+import { trainingTools } from './training-tools.ts';
+
+export interface PretrainOptions {
+  readonly epochs: number;
+  /** Default 128. */
+  readonly batchSize?: number;
+  /** Default 0.1. */
+  readonly learningRate?: number;
+  /** Default cosine. */
+  readonly schedule?: Schedule;
+}
+
+/** Trains the full-precision network, from scratch or from the state's weights (METHOD section 5, step 1). */
+export const pretrain =
+  ({ epochs, batchSize = 128, learningRate = 0.1, schedule = cosine() }: PretrainOptions): StageFactory =>
+  (container) => ({
+    name: 'pretrain',
+    run: (state, signal) =>
+      timed('pretrain', async () => {
+        const tools = await trainingTools(container);
+        const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
+        const options = { epochs, batchSize, learningRate, schedule };
+        return fit('pretrain', { ...state, weights, policy: undefined }, tools, options, undefined, signal);
+      }),
+  });

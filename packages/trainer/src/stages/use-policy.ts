@@ -1,0 +1,14 @@
+import type { CompressionPolicy, Graph, StageFactory } from '@bitshare/core';
+import { checkPolicy } from '@bitshare/network';
+
+/** Sets the policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one read from a file. */
+export const usePolicy =
+  (policyOf: (graph: Graph) => CompressionPolicy): StageFactory =>
+  () => ({
+    name: 'use-policy',
+    async run(state) {
+      const policy = policyOf(state.graph);
+      checkPolicy(state.graph, policy);
+      return { ...state, policy, searchedPolicy: policy };
+    },
+  });
