@@ -1,1 +1,1 @@
-export {};
+export { createWasmBackend, wasmBackend } from './wasm-backend.ts';

@@ -1,1 +1,2 @@
+export { testOps } from './ops-kit.ts';
 export { testQuantizer } from './quantizer-kit.ts';
