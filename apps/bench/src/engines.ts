@@ -1,19 +1,15 @@
-import { wasm } from '@bitshare/backend-wasm';
+import { wasmBackend } from '@bitshare/backend-wasm';
 import type { Plugin } from '@bitshare/core';
 import { cpu } from './cpu-backend.ts';
-
-export interface EngineOptions {
-  readonly threads?: number | undefined;
-}
 
 /** The engines that a command can be told to use. */
 export const engineNames = ['wasm', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-const engines: Readonly<Record<EngineName, (options: EngineOptions) => Plugin>> = {
-  wasm: ({ threads }) => wasm(threads === undefined ? {} : { threads }),
+const engines: Readonly<Record<EngineName, () => Plugin>> = {
+  wasm: () => wasmBackend(),
   cpu: () => cpu(),
 };
 
 /** Provides BACKEND. */
-export const engineByName = (name: EngineName, options: EngineOptions = {}): Plugin => engines[name](options);
+export const engineByName = (name: EngineName): Plugin => engines[name]();

@@ -18,7 +18,6 @@ describe('wrong usage ends with code 2, says why on standard error and prints no
     { argv: ['golden'], says: "missing required argument 'file'" },
     { argv: ['golden', 'x.json', '--engine', 'wsam'], says: 'Did you mean "wasm"?' },
     { argv: ['run', 'x.json', '--seed', '-1'], says: 'whole number' },
-    { argv: ['quickstart', '--threads', '0'], says: 'at least 1' },
     { argv: ['quickstart', 'extra'], says: 'too many arguments' },
   ])('$argv', async ({ argv, says }) => {
     const { code, stdout, stderr } = await cli(argv);

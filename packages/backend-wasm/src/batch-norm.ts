@@ -8,20 +8,22 @@ interface Attributes {
 
 const ceilings = { linear: Number.POSITIVE_INFINITY, relu: Number.POSITIVE_INFINITY, relu6: 6 } as const;
 
-/** Mean and biased variance of every channel. */
+/** Mean and biased variance of every channel, in one pass: doubles leave room for the difference of squares. */
 function moments(x: Float32Array, channels: number): { mean: Float64Array; variance: Float64Array } {
   const mean = new Float64Array(channels);
   const variance = new Float64Array(channels);
   const positions = x.length / channels;
-  for (let i = 0; i < x.length; i += channels) for (let c = 0; c < channels; c++) mean[c]! += x[i + c]!;
-  for (let c = 0; c < channels; c++) mean[c]! /= positions;
   for (let i = 0; i < x.length; i += channels) {
     for (let c = 0; c < channels; c++) {
-      const d = x[i + c]! - mean[c]!;
-      variance[c]! += d * d;
+      const value = x[i + c]!;
+      mean[c]! += value;
+      variance[c]! += value * value;
     }
   }
-  for (let c = 0; c < channels; c++) variance[c]! /= positions;
+  for (let c = 0; c < channels; c++) {
+    mean[c]! /= positions;
+    variance[c] = Math.max(0, variance[c]! / positions - mean[c]! ** 2);
+  }
   return { mean, variance };
 }
 
@@ -82,18 +84,21 @@ export const batchNormTrainGradient: HeapKernel<
       for (let c = 0; c < channels; c++) {
         if (!linear && !(y[i + c]! > 0 && y[i + c]! < ceiling)) continue;
         sums[c]! += dy[i + c]!;
-        products[c]! += dy[i + c]! * (x[i + c]! - mean[c]!) * inverse[c]!;
+        products[c]! += dy[i + c]! * (x[i + c]! - mean[c]!);
       }
     }
+    for (let c = 0; c < channels; c++) products[c]! *= inverse[c]!;
     doffset.values.set(sums);
     dscale.values.set(products);
+    // dx = a dy + b x + c per channel.
+    const a = Float32Array.from(scale, (value, c) => value * inverse[c]!);
+    const b = Float32Array.from(a, (value, c) => (-value * inverse[c]! * products[c]!) / positions);
+    const shift = Float32Array.from(a, (value, c) => (-value * sums[c]!) / positions - b[c]! * mean[c]!);
     const out = dx.values;
     for (let i = 0; i < x.length; i += channels) {
       for (let c = 0; c < channels; c++) {
         const active = linear || (y[i + c]! > 0 && y[i + c]! < ceiling);
-        const normalized = (x[i + c]! - mean[c]!) * inverse[c]!;
-        const centred = (active ? dy[i + c]! : 0) - (sums[c]! + normalized * products[c]!) / positions;
-        out[i + c] = scale[c]! * inverse[c]! * centred;
+        out[i + c] = (active ? a[c]! * dy[i + c]! : 0) + b[c]! * x[i + c]! + shift[c]!;
       }
     }
     return [dx.info, dscale.info, doffset.info];

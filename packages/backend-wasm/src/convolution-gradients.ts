@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { columns } from './columns.ts';
 
 interface ConvolutionAttributes {
   readonly strides: [number, number] | number;
@@ -21,42 +22,24 @@ const geometry = (
   );
 
 /**
- * Gradient of a convolution by its filter, which tfjs's wasm backend lacks: for each kernel position, the image shifted there,
- * transposed, times the output's gradient.
+ * Gradient of a convolution by its filter, which tfjs's wasm backend lacks: what each weight meets, times the output's
+ * gradient, as one matrix product.
  */
 export function filterGradient(
   inputs: Readonly<Record<string, unknown>>,
   attributes: ConvolutionAttributes & { readonly filterShape: number[] },
 ): tf.Tensor {
   const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
-  const info = geometry(x.shape, attributes.filterShape, attributes);
-  const { top, bottom, left, right } = info.padInfo;
-  const [batch, , , channels] = x.shape;
-  const { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = info;
-  const padded = tf.pad(x, [
-    [0, 0],
-    [top, bottom],
-    [left, right],
-    [0, 0],
-  ]);
-  const rows = batch * outHeight * outWidth;
-  const flat = tf.reshape(dy, [rows, -1]) as tf.Tensor2D;
-  const unit = strideHeight === 1 && strideWidth === 1;
-  const parts: tf.Tensor[] = [];
-  for (let ky = 0; ky < filterHeight; ky++) {
-    for (let kx = 0; kx < filterWidth; kx++) {
-      const seen = unit
-        ? tf.slice(padded, [0, ky, kx, 0], [batch, outHeight, outWidth, channels])
-        : tf.stridedSlice(
-            padded,
-            [0, ky, kx, 0],
-            [batch, ky + (outHeight - 1) * strideHeight + 1, kx + (outWidth - 1) * strideWidth + 1, channels],
-            [1, strideHeight, strideWidth, 1],
-          );
-      parts.push(tf.matMul(tf.transpose(tf.reshape(seen, [rows, channels]) as tf.Tensor2D), flat));
-    }
-  }
-  return tf.reshape(tf.stack(parts), attributes.filterShape);
+  const { padInfo, filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth } = geometry(
+    x.shape,
+    attributes.filterShape,
+    attributes,
+  );
+  const { top, left } = padInfo;
+  const positions = { filterHeight, filterWidth, strideHeight, strideWidth, outHeight, outWidth, top, left };
+  const met = tf.engine().runKernel(columns.name, { x }, positions) as tf.Tensor2D;
+  const upstream = tf.reshape(dy, [met.shape[1], -1]) as tf.Tensor2D;
+  return tf.reshape(tf.matMul(met, upstream), attributes.filterShape);
 }
 
 /**

@@ -4,6 +4,7 @@ import { getThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
 import { batchNormTrain, batchNormTrainGradient } from './batch-norm.ts';
 import { bitSharing, bitSharingGradient } from './bit-sharing.ts';
 import { channelGate, channelGateGradient } from './channel-gate.ts';
+import { columns } from './columns.ts';
 import { filterGradient, inputGradient } from './convolution-gradients.ts';
 import { backendName, registerComposedKernel, registerHeapKernel } from './kernel.ts';
 import { momentumUpdate } from './momentum-update.ts';
@@ -49,6 +50,7 @@ async function start(): Promise<EngineInfo> {
 function registerKernels(): void {
   registerComposedKernel('Conv2DBackpropFilter', filterGradient);
   registerComposedKernel('Conv2DBackpropInput', inputGradient);
+  registerHeapKernel(columns);
   registerHeapKernel(bitSharing);
   registerHeapKernel(bitSharingGradient);
   registerHeapKernel(batchNormTrain);

@@ -1,5 +1,5 @@
 import { BACKEND, compose, UserError } from '@bitshare/core';
-import { checkGolden, type GoldenReport } from '@bitshare/ops';
+import { checkGolden, type GoldenResult } from '@bitshare/ops';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type EngineName, engineByName } from '../engines.ts';
@@ -35,7 +35,7 @@ export function addGolden(program: Command, { stdout }: CliContext): void {
     });
 }
 
-const sentence = ({ cases, maxOutputError, maxGradientError, gatesEqual }: GoldenReport): string =>
+const sentence = ({ cases, maxOutputError, maxGradientError, gatesEqual }: GoldenResult): string =>
   [
     `${cases} cases: largest error of an output ${maxOutputError.toExponential(1)}, `,
     `of a gradient ${maxGradientError.toExponential(1)}; gates ${gatesEqual ? 'equal' : 'not equal'}`,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type EngineName, engineByName } from '../engines.ts';
-import { engineOption, jsonOption, outOption, seedOption, threadsOption } from '../options/options.ts';
+import { engineOption, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
 import { quickstart } from '../recipes/quickstart.ts';
 import { openOutputFolder } from '../results/output-folder.ts';
@@ -11,7 +11,6 @@ interface QuickstartCommandOptions {
   readonly out: string;
   readonly seed: number;
   readonly engine: EngineName;
-  readonly threads?: number;
   readonly json?: boolean;
 }
 
@@ -27,13 +26,12 @@ export function addQuickstart(program: Command, context: CliContext): void {
     .addOption(outOption().default(folder))
     .addOption(seedOption().default(0))
     .addOption(engineOption())
-    .addOption(threadsOption())
     .addOption(jsonOption())
-    .action(async ({ out, seed, engine, threads, json }: QuickstartCommandOptions) => {
+    .action(async ({ out, seed, engine, json }: QuickstartCommandOptions) => {
       const output = await openOutputFolder(out);
       const progress = createTerminalProgress({ stream: context.stderr });
       await perform(context, { output, seed, json }, (signal) =>
-        quickstart({ engine: engineByName(engine, { threads }), seed, progress, signal }),
+        quickstart({ engine: engineByName(engine), seed, progress, signal }),
       );
     });
 }

@@ -87,7 +87,6 @@ export const runConfigSchema = z
       .describe('The network.'),
     dataset: datasetSchema.describe('Labelled images.'),
     engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
-    threads: z.int().min(1).optional().describe("Threads of the wasm engine. Default: the machine's."),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
     cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
     variant: z

@@ -19,11 +19,6 @@ export const engineOption = () =>
     .argParser(oneOf(engineNames))
     .default('wasm');
 
-export const threadsOption = () =>
-  new Option('--threads <n>', "threads of the wasm engine (default: the machine's)").argParser(
-    integerFrom(1),
-  );
-
 export const modelOption = () =>
   new Option('--model <name>', 'a network of the zoo').argParser(oneOf(modelNames));
 

@@ -66,9 +66,9 @@ export async function configuredRun(
 }
 
 function containerOf(config: RunConfig, progress: Progress): Container {
-  const { engine, threads, seed, cost } = config;
+  const { engine, seed, cost } = config;
   return compose(
-    engineByName(engine, { threads }),
+    engineByName(engine),
     datasetOf(config.dataset, seed),
     bitSharing(),
     gatesOf(config),
@@ -108,7 +108,7 @@ const trainingOf = ({ epochs, learningRate, schedule }: TrainingConfig) => ({
 function scheduleOf(schedule: ScheduleConfig): Schedule {
   if (schedule === 'constant') return constant();
   if (schedule === 'cosine') return cosine();
-  return steps(schedule.steps, schedule.factor);
+  return steps({ at: schedule.steps, factor: schedule.factor });
 }
 
 function methodOf({ variant, bits }: RunConfig): string {

@@ -17,6 +17,9 @@ export interface QuickstartOptions {
   readonly signal: AbortSignal;
 }
 
+/** Small, because 8,000 images make few steps. */
+const batchSize = 64;
+
 /**
  * One real network on real digits, three ways: full precision, 4 bits everywhere, and searched by single-path bit
  * sharing. Both compressed networks start from the same full-precision one and are fine-tuned alike.
@@ -37,18 +40,21 @@ export async function quickstart({
     seeded(seed),
     reporting(progress),
   );
-  const start = startFrom(preresnet(8, { classes: 10, inputShape: [28, 28, 1] }));
-  const tuned = fineTune({ epochs: 5, learningRate: 0.05 });
+  const start = startFrom(preresnet({ depth: 8, classes: 10, inputShape: [28, 28, 1] }));
+  const tuned = fineTune({ epochs: 2, batchSize, learningRate: 0.02 });
 
   progress.message('1/3 full precision');
-  const float = await pipeline(container, pretrain({ epochs: 6, learningRate: 0.1 })).run(start, signal);
+  const float = await pipeline(container, pretrain({ epochs: 3, batchSize, learningRate: 0.05 })).run(
+    start,
+    signal,
+  );
 
   progress.message('2/3 uniform 4-bit');
   const fourBits = usePolicy((graph) => uniformPolicy(graph, 4));
   const uniform = await pipeline(container, fourBits, tuned).run(float, signal);
 
   progress.message('3/3 SBS');
-  const searched = search({ epochs: 2, learningRate: 0.01, thresholdLearningRate: 0.01 });
+  const searched = search({ epochs: 2, batchSize, learningRate: 0.01, thresholdLearningRate: 0.04 });
   const compressed = await pipeline(container, searched, extract(), tuned).run(float, signal);
 
   return {
