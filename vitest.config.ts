@@ -5,7 +5,12 @@ export default defineConfig({
   // Tests read every package's TypeScript source, so nothing is built first (docs/decisions/0004).
   ssr: { resolve: { conditions: ['@bitshare/source', ...defaultServerConditions] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'docs/snippets/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'apps/*/test/**/*.test.ts',
+      'docs/snippets/**/*.test.ts',
+      'tests/*.test.ts',
+    ],
     pool: 'forks',
     testTimeout: 60_000,
   },

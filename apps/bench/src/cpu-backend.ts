@@ -2,7 +2,7 @@ import { BACKEND, type Backend, once, type Plugin } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** tfjs's own plain JavaScript engine: the reference for small networks, far too slow for real training. */
-export const createCpu = (): Backend => ({
+const createCpu = (): Backend => ({
   name: 'cpu',
   async activate() {
     await tf.setBackend('cpu');

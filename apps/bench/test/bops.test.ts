@@ -10,7 +10,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const published = JSON.parse(readFileSync(new URL('fixtures/published-bops.json', import.meta.url), 'utf8'));
 const preresnet20 = ['bops', '--model', 'preresnet20', '--classes', '100'];
 
-const cases = published.networks.flatMap((network: { bops: Record<string, number> }) =>
+interface Published {
+  readonly model: string;
+  readonly classes: number;
+  readonly macs: number;
+  readonly unit: number;
+  readonly bops: Readonly<Record<string, number>>;
+}
+
+const cases = (published.networks as Published[]).flatMap((network) =>
   Object.entries(network.bops).map(([bits, bops]) => ({ ...network, bits, bops })),
 );
 

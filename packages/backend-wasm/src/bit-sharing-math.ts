@@ -5,13 +5,6 @@ const roundingShift = 12582912;
 
 const roundHalfEven = (x: number): number => Math.fround(Math.fround(x + roundingShift) - roundingShift);
 
-export interface QuantizerRange {
-  /** Where the range ends, above zero. */
-  readonly clip: number;
-  /** Weights: [-clip, clip]; activations: [0, clip]. */
-  readonly signed: boolean;
-}
-
 /** Keeps the clip value from zero, as the composed form does. */
 export const effectiveClip = (clip: number): number => Math.fround(Math.abs(clip) + 1e-8);
 

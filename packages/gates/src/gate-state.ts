@@ -7,7 +7,7 @@ import type { SbsSettings } from './sbs-options.ts';
 import type { LayerPlan } from './session-plan.ts';
 
 /** Errors, scores and thresholds by name, as numbers. */
-export type GateValues = ReadonlyMap<string, ArrayLike<number>>;
+type GateValues = ReadonlyMap<string, ArrayLike<number>>;
 
 /** The gates of a search as numbers: what they select, what it costs, and the cost's slope by every threshold. */
 export interface GateState {

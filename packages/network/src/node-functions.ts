@@ -6,7 +6,7 @@ type Pair = [number, number];
 const pair = ([a, b]: readonly [number, number]): Pair => [a, b];
 
 /** Convolution without bias. @param x `[batch, height, width, channels]`. @param w as in the graph's convention. */
-export function convolve(node: Conv2dNode, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
+function convolve(node: Conv2dNode, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
   const { groups, padding } = node.attributes;
   const strides = pair(node.attributes.strides);
   if (groups === 1) return tf.conv2d(x, w, strides, padding);

@@ -23,7 +23,7 @@ export const modelOption = () =>
   new Option('--model <name>', 'a network of the zoo').argParser(oneOf(modelNames));
 
 /** A parser for one of a few names, which suggests the nearest. */
-export const oneOf =
+const oneOf =
   <Name extends string>(names: readonly Name[]) =>
   (text: string): Name => {
     const found = names.find((name) => name === text);

@@ -17,7 +17,7 @@ export const bitColour = (bits: number): string =>
   `var(--bits-${bitSteps.findLast((step) => step <= bits) ?? 1})`;
 export const bitSteps = [1, 2, 3, 4, 6, 8, 32] as const;
 
-export const chartWidth = 760;
+const chartWidth = 760;
 
 /** A chart as inline SVG. @param description what it shows, for readers who do not see it. */
 export function chart(description: string, options: PlotOptions): Markup {

@@ -74,5 +74,5 @@ function provenance({ network, result }: ReportContent): Markup {
 }
 
 /** `wasm (portable, 2 threads)`. */
-export const engineSentence = ({ engine, build, threads }: EngineInfo): string =>
+const engineSentence = ({ engine, build, threads }: EngineInfo): string =>
   `${engine} (${build}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;

@@ -1,0 +1,23 @@
+// `npm run -s bench -- <command>`: installs and builds what is missing, then runs the command line. Its own output alone goes
+// to standard output.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pnpm, root, run } from './child.mjs';
+
+const quiet = { stdio: ['ignore', 2, 2] };
+
+async function prepare() {
+  if (!existsSync(join(root, 'node_modules'))) {
+    const code = await run([...pnpm, 'install', '--frozen-lockfile'], quiet);
+    if (code !== 0) return code;
+  }
+  return run([join(root, 'node_modules/.bin/tsc'), '-b'], quiet);
+}
+
+// Ctrl-C reaches the child too, which then decides; this process only waits for it.
+process.on('SIGINT', () => {});
+process.exitCode =
+  (await prepare()) ||
+  (await run([process.execPath, join(root, 'apps/bench/dist/main.js'), ...process.argv.slice(2)], {
+    cwd: process.cwd(),
+  }));

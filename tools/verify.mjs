@@ -1,0 +1,125 @@
+// `npm run verify`: everything that is checked besides tests, one line a check.
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { capture, pnpm, root } from './child.mjs';
+
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const scratch = await mkdtemp(join(tmpdir(), 'bitshare-verify-'));
+let passed = 0;
+let failed = 0;
+
+/** Runs a check; `work` resolves to what is wrong, or to nothing. */
+async function check(name, work) {
+  const start = performance.now();
+  const fault = await work().catch((error) => error.stack);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  if (fault) failed++;
+  else passed++;
+  console.log(`${fault ? 'FAILED' : 'ok    '} ${name} (${seconds} s)`);
+  if (fault) console.log(fault.trim().replace(/^/gm, '    '));
+}
+
+const command =
+  (...args) =>
+  async () => {
+    const { code, output } = await capture(args, {
+      env: { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+    });
+    return code === 0 ? undefined : output;
+  };
+
+/** Publishable packages by name, with the tarball that would be published. */
+async function packAll() {
+  const folders = await readdir(join(root, 'packages'));
+  const packed = new Map();
+  for (const folder of folders) {
+    const directory = join(root, 'packages', folder);
+    const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
+    const tarball = join(scratch, `${folder}.tgz`);
+    const { code, output } = await capture([...pnpm, 'pack', '--out', tarball], { cwd: directory });
+    if (code !== 0) throw new Error(`packing ${manifest.name}: ${output}`);
+    packed.set(manifest.name, { tarball, manifest });
+  }
+  return packed;
+}
+
+/** Lints what is in the tarballs, not what is in the repository. */
+async function lintPackages(packed) {
+  const faults = [];
+  for (const [name, { tarball }] of packed) {
+    for (const args of [
+      [bin('publint'), 'run', tarball, '--strict'],
+      [bin('attw'), tarball, '--profile', 'esm-only'],
+    ]) {
+      const { code, output } = await capture(args);
+      if (code !== 0) faults.push(`${name}: ${output}`);
+    }
+  }
+  return faults.join('\n');
+}
+
+/** Installs every tarball in an empty project, with npm and no workspace, and imports it. */
+async function installAlone(packed) {
+  const project = join(scratch, 'alone');
+  await mkdir(project);
+  const local = Object.fromEntries([...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]));
+  const peers = { '@tensorflow/tfjs': '^4.22.0', vitest: '^4.1.0' };
+  await writeFile(
+    join(project, 'package.json'),
+    JSON.stringify({
+      name: 'alone',
+      private: true,
+      type: 'module',
+      dependencies: { ...local, ...peers },
+      overrides: local,
+    }),
+  );
+  const installed = await capture(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: project,
+  });
+  if (installed.code !== 0) return installed.output;
+  const faults = [];
+  for (const name of packed.keys()) {
+    // The kits declare tests, so they load inside vitest only.
+    if (name === '@bitshare/testing') continue;
+    const { code, output } = await capture(
+      ['node', '-e', `import('${name}').then((m) => process.exit(Object.keys(m).length > 0 ? 0 : 9))`],
+      { cwd: project },
+    );
+    if (code !== 0) faults.push(`${name}: ${output || 'exports nothing'}`);
+  }
+  return faults.join('\n');
+}
+
+/** Runs the JavaScript example of each README of a package as it stands there. */
+async function runExamples(packed) {
+  const faults = [];
+  for (const { manifest } of packed.values()) {
+    const folder = manifest.name.replace('@bitshare/', '');
+    const readme = await readFile(join(root, 'packages', folder, 'README.md'), 'utf8');
+    const example = readme.match(/```js\n(.*?)```/s)?.[1];
+    if (!example) continue;
+    const file = join(scratch, 'alone', `${folder}.mjs`);
+    await writeFile(file, example);
+    const { code, output } = await capture(['node', file], { cwd: join(scratch, 'alone') });
+    if (code !== 0) faults.push(`${manifest.name} README: ${output}`);
+  }
+  return faults.join('\n');
+}
+
+await check('lint and format', command(bin('biome'), 'ci', '.'));
+await check('build and types', command(bin('tsc'), '-b'));
+await check('types of tests', command(bin('tsc'), '-p', 'tsconfig.test.json'));
+await check('package boundaries', command(...pnpm, 'exec', 'turbo', 'boundaries'));
+await check('unused code', command(bin('knip')));
+let packed = new Map();
+await check('packing', async () => {
+  packed = await packAll();
+});
+await check('published form (publint, attw)', () => lintPackages(packed));
+await check('each package installs and imports alone', () => installAlone(packed));
+await check('README examples run', () => runExamples(packed));
+await rm(scratch, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
