@@ -1,2 +1,5 @@
+export { testCostModel } from './cost-kit.ts';
+export { testDataset } from './dataset-kit.ts';
 export { testOps } from './ops-kit.ts';
+export { testOptimizer } from './optimizer-kit.ts';
 export { testQuantizer } from './quantizer-kit.ts';

@@ -1,0 +1,61 @@
+import { type Batch, createRandom, type DatasetSource, type Split } from '@bitshare/core';
+import { describe, expect, it } from 'vitest';
+
+async function batchesOf(split: Split, options: Parameters<Split['batches']>[0], limit = Number.POSITIVE_INFINITY): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  for await (const batch of split.batches(options)) {
+    batches.push(batch);
+    if (batches.length === limit) break;
+  }
+  return batches;
+}
+
+/** What every `DatasetSource` must do. Call it in a test file; it declares the tests. */
+export function testDataset(name: string, create: () => DatasetSource): void {
+  describe(`data set contract: ${name}`, () => {
+    it('loads once, and the same content every time', async () => {
+      const source = create();
+      const [one, same, other] = [await source.load(), await source.load(), await create().load()];
+      expect(same).toBe(one);
+      expect(other.version).toBe(one.version);
+      expect(other.name).toBe(source.name);
+    });
+
+    it('yields every image once, in batches of the shape it says', async () => {
+      const { test, inputShape, classes } = await create().load();
+      const batchSize = Math.max(1, Math.floor(test.size / 3) - 1);
+      const batches = await batchesOf(test, { batchSize });
+      expect(batches.reduce((sum, batch) => sum + batch.size, 0)).toBe(test.size);
+      for (const { images, labels, size } of batches) {
+        expect(images.length).toBe(size * inputShape[0] * inputShape[1] * inputShape[2]);
+        expect(labels.length).toBe(size);
+        expect(images.every(Number.isFinite)).toBe(true);
+        expect(labels.every((label) => label >= 0 && label < classes)).toBe(true);
+      }
+    });
+
+    it('leaves out a short last batch when told to', async () => {
+      const { test } = await create().load();
+      const batchSize = Math.floor(test.size / 2) + 1;
+      expect((await batchesOf(test, { batchSize, dropRemainder: true })).map((batch) => batch.size)).toEqual([batchSize]);
+    });
+
+    it('repeats itself with the same generator, and not with another', async () => {
+      const { train } = await create().load();
+      const first = (seed: number) => batchesOf(train, { batchSize: 16, random: createRandom(seed) }, 2);
+      expect(await first(1)).toEqual(await first(1));
+      expect(await first(2)).not.toEqual(await first(1));
+    });
+
+    it('keeps stored order and images without a generator', async () => {
+      const { train } = await create().load();
+      const first = () => batchesOf(train, { batchSize: 16 }, 1);
+      expect(await first()).toEqual(await first());
+    });
+
+    it('refuses a batch size that is none', async () => {
+      const { train } = await create().load();
+      await expect(batchesOf(train, { batchSize: 0 }, 1)).rejects.toThrow(/batchSize/);
+    });
+  });
+}
