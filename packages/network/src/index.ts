@@ -3,7 +3,8 @@ export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
 export { initialWeights } from './initial-weights.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
-export { createNetwork, type ForwardOptions, type Network, ownParameterNames } from './network.ts';
+export { createNetwork, type ForwardOptions, type Network } from './network.ts';
+export { parameterShapes } from './parameter-shapes.ts';
 export { createParameterStore } from './parameter-store.ts';
 export {
   checkPolicy,

@@ -11,7 +11,9 @@ import {
 } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { createBatchNorms } from './batch-norm.ts';
+import { graphLayers } from './layers.ts';
 import { computeLayer, flatten, pool } from './node-functions.ts';
+import { parameterShapes } from './parameter-shapes.ts';
 import { createParameterStore } from './parameter-store.ts';
 import { validateGraph } from './validate-graph.ts';
 
@@ -47,7 +49,7 @@ const kindByRole: Readonly<Record<string, ParameterKind>> = {
 
 /**
  * Gives a graph its variables. Weights may hold quantizer parameters too; thresholds of a finished search are left out.
- * @throws UserError when the graph is not valid or a weight is missing, naming it.
+ * @throws UserError when the graph is not valid, or a weight is missing, of another shape or not of this graph, naming it.
  */
 export function createNetwork(graph: Graph, weights: Weights): Network {
   validateGraph(graph);
@@ -126,24 +128,37 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
 }
 
 function loadParameters(graph: Graph, weights: Weights): ParameterStore {
+  checkWeights(graph, weights);
   const store = createParameterStore();
-  for (const name of ownParameterNames(graph)) {
-    if (!weights[name]) throw new UserError(`the weights of ${graph.name} lack "${name}"`);
-  }
   for (const [name, value] of Object.entries(weights)) {
-    const role = name.slice(name.lastIndexOf('/') + 1);
-    if (/Thresholds?$/.test(role)) continue;
-    store.add(name, kindByRole[role] ?? 'clip', value);
+    if (!isThreshold(name)) store.add(name, kindByRole[roleOf(name)] ?? 'clip', value);
   }
   return store;
 }
 
-/** The parameters that a graph needs, by name. */
-export function ownParameterNames(graph: Graph): readonly string[] {
-  return graph.nodes.flatMap((node) => {
-    if (node.op === 'batchNorm')
-      return ['scale', 'offset', 'mean', 'variance'].map((role) => `${node.id}/${role}`);
-    if (!isLayer(node)) return [];
-    return node.attributes.bias ? [`${node.id}/weights`, `${node.id}/bias`] : [`${node.id}/weights`];
-  });
+const roleOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+const isThreshold = (name: string): boolean => /Thresholds?$/.test(name);
+
+/** Weights of another network must not be taken by mistake: every parameter has its shape, and nothing is left over. */
+function checkWeights(graph: Graph, weights: Weights): void {
+  const own = parameterShapes(graph);
+  for (const [name, shape] of own) {
+    const found = weights[name];
+    if (!found) throw new UserError(`the weights of ${graph.name} lack "${name}"`);
+    if (String(found.shape) !== String(shape))
+      throw new UserError(
+        `"${name}" of ${graph.name} has the shape [${shape}], its weights [${found.shape}]`,
+      );
+  }
+  const quantizerParameter = new Set(
+    graphLayers(graph).flatMap(({ id }) => [`${id}/weight`, `${id}/activation`]),
+  );
+  for (const name of Object.keys(weights)) {
+    const site = name.replace(/[A-Z][^/]*$/, '');
+    if (!own.has(name) && !isThreshold(name) && !quantizerParameter.has(site))
+      throw new UserError(
+        `${graph.name} has no parameter "${name}"`,
+        'Are these the weights of another network?',
+      );
+  }
 }

@@ -26,7 +26,21 @@ export function validateGraph(graph: Graph): void {
   if (shapes.get(graph.output)!.length !== 1) fail(`the output "${graph.output}" must be a vector of logits`);
 }
 
+const operations: readonly string[] = [
+  'input',
+  'conv2d',
+  'batchNorm',
+  'relu',
+  'relu6',
+  'add',
+  'maxPool',
+  'averagePool',
+  'globalAveragePool',
+  'dense',
+] satisfies GraphNode['op'][];
+
 function checkArity(node: GraphNode, fail: (message: string) => never): void {
+  if (!operations.includes(node.op)) fail(`node "${node.id}": there is no operation "${node.op}"`);
   const wanted = node.op === 'input' ? 0 : 1;
   if (node.op === 'add' ? node.inputs.length < 2 : node.inputs.length !== wanted) {
     fail(`node "${node.id}" (${node.op}) has ${node.inputs.length} inputs`);
@@ -40,20 +54,25 @@ function checkShapes(
 ): void {
   const inputs = node.inputs.map((id) => shapes.get(id)!);
   const output = shapes.get(node.id)!;
+  const needsImage = ['conv2d', 'maxPool', 'averagePool', 'globalAveragePool'].includes(node.op);
+  if (needsImage && inputs[0]!.length !== 3)
+    fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
   if (output.some((length) => !Number.isInteger(length) || length < 1)) {
     fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
   }
   if (node.op === 'add' && inputs.some((shape) => String(shape) !== String(inputs[0]))) {
     fail(`node "${node.id}" adds values of unlike shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`);
   }
-  const needsImage = ['conv2d', 'maxPool', 'averagePool', 'globalAveragePool'].includes(node.op);
-  if (needsImage && inputs[0]!.length !== 3)
-    fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
   if (node.op === 'conv2d') {
     const { groups, filters } = node.attributes;
     const channels = inputs[0]![2]!;
     if (channels % groups !== 0 || filters % groups !== 0) {
       fail(`node "${node.id}": ${groups} groups do not divide ${channels} inputs and ${filters} filters`);
+    }
+    if (groups > 1 && groups === filters && groups !== channels) {
+      fail(
+        `node "${node.id}": a convolution with a group per filter (${groups} groups) cannot have ${channels} inputs`,
+      );
     }
   }
 }

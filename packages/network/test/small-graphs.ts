@@ -1,0 +1,151 @@
+import type { AddNode, Conv2dNode, Graph, GraphNode, MaxPoolNode, Random } from '@bitshare/core';
+import { initialWeights } from '@bitshare/network';
+
+export const input = (...shape: readonly [number, number, number]): GraphNode => ({
+  id: 'input',
+  op: 'input',
+  inputs: [],
+  attributes: { shape },
+});
+
+/** A 3x3 convolution that keeps the size, unless told otherwise. */
+export const conv = (
+  id: string,
+  from: string,
+  filters: number,
+  attributes: Partial<Conv2dNode['attributes']> = {},
+): Conv2dNode => ({
+  id,
+  op: 'conv2d',
+  inputs: [from],
+  attributes: {
+    filters,
+    kernelSize: [3, 3],
+    strides: [1, 1],
+    padding: 1,
+    groups: 1,
+    bias: false,
+    ...attributes,
+  },
+});
+
+export const norm = (id: string, from: string): GraphNode => ({
+  id,
+  op: 'batchNorm',
+  inputs: [from],
+  attributes: { epsilon: 1e-5, momentum: 0.9 },
+});
+
+export const relu = (id: string, from: string): GraphNode => ({
+  id,
+  op: 'relu',
+  inputs: [from],
+  attributes: {},
+});
+export const relu6 = (id: string, from: string): GraphNode => ({
+  id,
+  op: 'relu6',
+  inputs: [from],
+  attributes: {},
+});
+export const add = (id: string, ...inputs: readonly string[]): AddNode => ({
+  id,
+  op: 'add',
+  inputs,
+  attributes: {},
+});
+
+export const pool = (
+  op: 'maxPool' | 'averagePool',
+  id: string,
+  from: string,
+  attributes: Partial<MaxPoolNode['attributes']> = {},
+): GraphNode => ({
+  id,
+  op,
+  inputs: [from],
+  attributes: { poolSize: [2, 2], strides: [2, 2], padding: 0, ...attributes },
+});
+
+export const globalPool = (id: string, from: string): GraphNode => ({
+  id,
+  op: 'globalAveragePool',
+  inputs: [from],
+  attributes: {},
+});
+
+export const dense = (id: string, from: string, units: number, bias = true): GraphNode => ({
+  id,
+  op: 'dense',
+  inputs: [from],
+  attributes: { units, bias },
+});
+
+/** The last node is the output. */
+export const graphOf = (name: string, ...nodes: readonly GraphNode[]): Graph => ({
+  name,
+  nodes,
+  output: nodes.at(-1)!.id,
+});
+
+/** Convolutions, and a dense layer that reads an image. */
+export const lenetLike: Graph = graphOf(
+  'lenet-like',
+  input(8, 8, 1),
+  conv('conv1', 'input', 3, { bias: true }),
+  relu('relu1', 'conv1'),
+  pool('maxPool', 'pool1', 'relu1'),
+  conv('conv2', 'pool1', 5, { bias: true, padding: 'valid' }),
+  relu('relu2', 'conv2'),
+  dense('dense1', 'relu2', 6),
+  relu('relu3', 'dense1'),
+  dense('dense2', 'relu3', 3),
+);
+
+/** A pre-activation residual block between two convolutions. */
+export const residual: Graph = graphOf(
+  'residual',
+  input(6, 6, 2),
+  conv('stem', 'input', 4),
+  norm('norm1', 'stem'),
+  relu('relu1', 'norm1'),
+  conv('conv1', 'relu1', 6, { strides: [2, 2] }),
+  norm('norm2', 'conv1'),
+  relu('relu2', 'norm2'),
+  conv('conv2', 'relu2', 4),
+  conv('shortcut', 'relu1', 4, { kernelSize: [1, 1], strides: [2, 2], padding: 0 }),
+  add('add', 'conv2', 'shortcut'),
+  norm('norm3', 'add'),
+  relu('relu3', 'norm3'),
+  globalPool('pool', 'relu3'),
+  dense('dense', 'pool', 3),
+);
+
+/** An inverted residual block: expansion, depthwise, projection. */
+export const inverted: Graph = graphOf(
+  'inverted',
+  input(6, 6, 2),
+  conv('stem', 'input', 4),
+  norm('norm0', 'stem'),
+  relu6('relu0', 'norm0'),
+  conv('expand', 'relu0', 8, { kernelSize: [1, 1], padding: 0 }),
+  norm('norm1', 'expand'),
+  relu6('relu1', 'norm1'),
+  conv('depthwise', 'relu1', 8, { groups: 8, strides: [2, 2] }),
+  norm('norm2', 'depthwise'),
+  relu6('relu2', 'norm2'),
+  conv('project', 'relu2', 4, { kernelSize: [1, 1], padding: 0 }),
+  norm('norm3', 'project'),
+  globalPool('pool', 'norm3'),
+  dense('dense', 'pool', 3),
+);
+
+/** Weights as after training: batch norm far from the identity, so that a forgotten channel would show. */
+export function trainedWeights(graph: Graph, random: Random) {
+  const weights = initialWeights(graph, random);
+  for (const [name, { values }] of Object.entries(weights)) {
+    if (/\/(scale|variance)$/.test(name)) values.set(values.map(() => 0.5 + random.next()));
+    if (/\/(offset|mean|bias)$/.test(name)) values.set(values.map(() => random.normal() * 0.5));
+  }
+  return weights;
+}
