@@ -1,14 +1,31 @@
-import type { AveragePoolNode, Conv2dNode, DenseNode, MaxPoolNode } from '@bitshare/core';
+import type { AveragePoolNode, Conv2dNode, DenseNode, MaxPoolNode, Padding } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { isDepthwise } from './layers.ts';
 
 type Pair = [number, number];
 const pair = ([a, b]: readonly [number, number]): Pair => [a, b];
 
+/** tfjs reads a number as if window and strides were square, and gets other shapes wrong; spelled out, it is right for all. */
+function enginePadding(
+  padding: Padding,
+  window: readonly [number, number],
+  strides: readonly [number, number],
+): Padding | [Pair, Pair, Pair, Pair] {
+  const square = window[0] === window[1] && strides[0] === strides[1];
+  if (typeof padding !== 'number' || square) return padding;
+  return [
+    [0, 0],
+    [padding, padding],
+    [padding, padding],
+    [0, 0],
+  ];
+}
+
 /** Convolution without bias. @param x `[batch, height, width, channels]`. @param w as in the graph's convention. */
 function convolve(node: Conv2dNode, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
-  const { groups, padding } = node.attributes;
+  const { groups, kernelSize } = node.attributes;
   const strides = pair(node.attributes.strides);
+  const padding = enginePadding(node.attributes.padding, kernelSize, strides);
   if (groups === 1) return tf.conv2d(x, w, strides, padding);
   const [height, width, , filters] = w.shape;
   if (isDepthwise(node)) {
@@ -45,5 +62,6 @@ export function computeLayer(
 
 export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Tensor4D): tf.Tensor4D {
   const apply = op === 'maxPool' ? tf.maxPool : tf.avgPool;
-  return apply(x, pair(attributes.poolSize), pair(attributes.strides), attributes.padding);
+  const [window, strides] = [pair(attributes.poolSize), pair(attributes.strides)];
+  return apply(x, window, strides, enginePadding(attributes.padding, window, strides));
 }
