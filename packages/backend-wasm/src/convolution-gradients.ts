@@ -61,7 +61,7 @@ export function inputGradient(
   // What must follow so that a convolution without padding gives the input's size back; below zero, rows are dropped.
   const bottom = height + kernelHeight - 1 - top - spread.shape[1];
   const right = width + kernelWidth - 1 - left - spread.shape[2];
-  const placed = fit(fit(spread, 1, top, bottom), 2, left, right);
+  const placed = placeAlong(placeAlong(spread, 1, top, bottom), 2, left, right);
   const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
   return tf.conv2d(placed, turned, 1, 'valid');
 }
@@ -82,7 +82,7 @@ function spreadOut(x: tf.Tensor4D, axis: 1 | 2, stride: number): tf.Tensor4D {
 }
 
 /** Adds zeros around an axis, or drops entries where the number is negative. */
-function fit(x: tf.Tensor4D, axis: 1 | 2, before: number, after: number): tf.Tensor4D {
+function placeAlong(x: tf.Tensor4D, axis: 1 | 2, before: number, after: number): tf.Tensor4D {
   const begin = [0, 0, 0, 0].with(axis, Math.max(0, -before));
   const size = [...x.shape].with(axis, x.shape[axis]! - Math.max(0, -before) - Math.max(0, -after));
   const cut =

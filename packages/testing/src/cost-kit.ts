@@ -1,12 +1,46 @@
 import type { CostModel, LayerWork, WorkQuantity } from '@bitshare/core';
 import { describe, expect, it } from 'vitest';
 
-const quantities = ['macs', 'weights', 'inputElements', 'outputElements', 'weightBits', 'activationBits'] as const satisfies WorkQuantity[];
+const quantities = [
+  'macs',
+  'weights',
+  'inputElements',
+  'outputElements',
+  'weightBits',
+  'activationBits',
+] as const satisfies WorkQuantity[];
 
 const work: readonly LayerWork[] = [
-  { id: 'a', op: 'conv2d', macs: 9000, weights: 90, inputElements: 400, outputElements: 1000, weightBits: 8, activationBits: 8 },
-  { id: 'b', op: 'conv2d', macs: 5000.5, weights: 200.25, inputElements: 1000, outputElements: 120, weightBits: 2, activationBits: 4 },
-  { id: 'c', op: 'dense', macs: 640, weights: 640, inputElements: 64, outputElements: 10, weightBits: 32, activationBits: 32 },
+  {
+    id: 'a',
+    op: 'conv2d',
+    macs: 9000,
+    weights: 90,
+    inputElements: 400,
+    outputElements: 1000,
+    weightBits: 8,
+    activationBits: 8,
+  },
+  {
+    id: 'b',
+    op: 'conv2d',
+    macs: 5000.5,
+    weights: 200.25,
+    inputElements: 1000,
+    outputElements: 120,
+    weightBits: 2,
+    activationBits: 4,
+  },
+  {
+    id: 'c',
+    op: 'dense',
+    macs: 640,
+    weights: 640,
+    inputElements: 64,
+    outputElements: 10,
+    weightBits: 32,
+    activationBits: 32,
+  },
 ];
 
 /** What every `CostModel` must do. Call it in a test file; it declares the tests. */
@@ -32,9 +66,12 @@ export function testCostModel(name: string, create: () => CostModel): void {
       expect(gradient.length).toBe(work.length);
       work.forEach((row, i) => {
         for (const quantity of quantities) {
-          const at = (delta: number) => cost.ledger(work.with(i, { ...row, [quantity]: row[quantity] + delta })).total;
+          const at = (delta: number) =>
+            cost.ledger(work.with(i, { ...row, [quantity]: row[quantity] + delta })).total;
           const slope = (at(0.5) - at(-0.5)) / 1;
-          expect(Math.abs(gradient[i]![quantity] - slope), `${row.id} ${quantity}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope)));
+          expect(Math.abs(gradient[i]![quantity] - slope), `${row.id} ${quantity}`).toBeLessThan(
+            1e-6 * Math.max(1, Math.abs(slope)),
+          );
         }
       });
     });

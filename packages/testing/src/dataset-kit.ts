@@ -1,7 +1,11 @@
 import { type Batch, createRandom, type DatasetSource, type Split } from '@bitshare/core';
 import { describe, expect, it } from 'vitest';
 
-async function batchesOf(split: Split, options: Parameters<Split['batches']>[0], limit = Number.POSITIVE_INFINITY): Promise<Batch[]> {
+async function batchesOf(
+  split: Split,
+  options: Parameters<Split['batches']>[0],
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Batch[]> {
   const batches: Batch[] = [];
   for await (const batch of split.batches(options)) {
     batches.push(batch);
@@ -37,7 +41,9 @@ export function testDataset(name: string, create: () => DatasetSource): void {
     it('leaves out a short last batch when told to', async () => {
       const { test } = await create().load();
       const batchSize = Math.floor(test.size / 2) + 1;
-      expect((await batchesOf(test, { batchSize, dropRemainder: true })).map((batch) => batch.size)).toEqual([batchSize]);
+      expect((await batchesOf(test, { batchSize, dropRemainder: true })).map((batch) => batch.size)).toEqual([
+        batchSize,
+      ]);
     });
 
     it('repeats itself with the same generator, and not with another', async () => {

@@ -2,15 +2,27 @@ import type { OptimizerFactory, Parameter } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const parameter = (name: string, kind: Parameter['kind'], values: number[]): Parameter => ({ name, kind, variable: tf.variable(tf.tensor1d(values)) });
+const parameter = (name: string, kind: Parameter['kind'], values: number[]): Parameter => ({
+  name,
+  kind,
+  variable: tf.tidy(() => tf.variable(tf.tensor1d(values))),
+});
 
 /** What every optimizer must do. Call it in a test file; it declares the tests. */
 export function testOptimizer(name: string, create: () => OptimizerFactory): void {
   describe(`optimizer contract: ${name}`, () => {
     beforeAll(() => tf.setBackend('cpu'));
 
-    const step = (optimizer: ReturnType<OptimizerFactory['create']>, parameters: readonly Parameter[], values = [1, -1]) => {
-      const updates = parameters.map((p) => ({ parameter: p, gradient: tf.tensor1d(values), learningRate: 0.1 }));
+    const step = (
+      optimizer: ReturnType<OptimizerFactory['create']>,
+      parameters: readonly Parameter[],
+      values = [1, -1],
+    ) => {
+      const updates = parameters.map((p) => ({
+        parameter: p,
+        gradient: tf.tensor1d(values),
+        learningRate: 0.1,
+      }));
       optimizer.step(updates);
       tf.dispose(updates.map((update) => update.gradient));
     };
@@ -30,7 +42,11 @@ export function testOptimizer(name: string, create: () => OptimizerFactory): voi
       const run = (order: readonly ('a' | 'b')[][]) => {
         const optimizer = create().create();
         const known = { a: parameter('a', 'weight', [1, 2]), b: parameter('b', 'weight', [3, 4]) };
-        for (const names of order) step(optimizer, names.map((n) => known[n]));
+        for (const names of order)
+          step(
+            optimizer,
+            names.map((n) => known[n]),
+          );
         const result = Array.from(known.a.variable.dataSync());
         optimizer.dispose();
         tf.dispose([known.a.variable, known.b.variable]);

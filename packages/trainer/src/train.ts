@@ -74,9 +74,9 @@ export async function train(training: Training): Promise<void> {
       signal?.throwIfAborted();
       const images = tf.tensor4d(batch.images, [batch.size, ...network.inputShape]);
       const labels = tf.tensor1d(batch.labels, 'int32');
-      // Quantizers start from the first batch that reaches them; parameters must exist before the tape runs.
-      if (step === 0 && transform)
-        tf.tidy(() => void network.forward(images, { training: false, transform }));
+      // Quantizers start from the first batch that reaches them, before the tape runs. Batch norm uses the batch's statistics:
+      // standardised weights have made the running ones worthless.
+      if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
       const frozen = search?.frozen(step);
       const trained = trainable(network, frozen);
       const gradients = await taskGradients(network, images, labels, trained, transform);

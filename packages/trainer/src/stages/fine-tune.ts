@@ -1,7 +1,7 @@
 import { QUANTIZER, type Schedule, type StageFactory, UserError } from '@bitshare/core';
 import { checkPolicy } from '@bitshare/network';
 import { cosine } from '../schedules.ts';
-import { fit } from './fit.ts';
+import { fitNetwork } from './fit.ts';
 import { timed } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
@@ -32,6 +32,13 @@ export const fineTune =
         checkPolicy(state.graph, policy);
         const options = { epochs, batchSize, learningRate, schedule };
         const tools = await trainingTools(container);
-        return fit('fine-tune', { ...state, weights }, tools, options, container.resolve(QUANTIZER), signal);
+        return fitNetwork(
+          'fine-tune',
+          { ...state, weights },
+          tools,
+          options,
+          container.resolve(QUANTIZER),
+          signal,
+        );
       }),
   });

@@ -12,7 +12,7 @@ export interface FitOptions extends LearningRateOptions {
 }
 
 /** Trains a network whose configuration is settled: full precision, or at the state's policy. */
-export async function fit(
+export async function fitNetwork(
   name: string,
   state: PipelineState & { readonly weights: Weights },
   tools: TrainingTools,

@@ -1,7 +1,7 @@
 import type { Schedule, StageFactory } from '@bitshare/core';
 import { initialWeights } from '@bitshare/network';
 import { cosine } from '../schedules.ts';
-import { fit } from './fit.ts';
+import { fitNetwork } from './fit.ts';
 import { timed } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
@@ -25,6 +25,13 @@ export const pretrain =
         const tools = await trainingTools(container);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
         const options = { epochs, batchSize, learningRate, schedule };
-        return fit('pretrain', { ...state, weights, policy: undefined }, tools, options, undefined, signal);
+        return fitNetwork(
+          'pretrain',
+          { ...state, weights, policy: undefined },
+          tools,
+          options,
+          undefined,
+          signal,
+        );
       }),
   });

@@ -1,0 +1,158 @@
+// Batch norm over [positions, channels], 8 channels at a time down a chunk of positions, the rest one by one.
+import { arg, number, pointer } from './threads';
+import { madd } from './tiles';
+
+/**
+ * Per chunk and channel: sums of x - x0 and of its square, x0 being the first position, which keeps a large mean from
+ * swallowing the variance. arguments: x, sums [chunk][2][channels], channels, positions a chunk
+ */
+export function moments(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), channels = arg(2), line = <usize>channels << 2;
+  const sums = pointer(1) + <usize>(from / arg(3)) * (line << 1);
+  const start = x + <usize>from * line, end = x + <usize>to * line;
+  let c: usize = 0;
+  for (; c + 32 <= line; c += 32) {
+    const o0 = v128.load(x + c), o1 = v128.load(x + c, 16);
+    let s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0;
+    for (let p = start + c; p < end; p += line) {
+      const a = f32x4.sub(v128.load(p), o0), b = f32x4.sub(v128.load(p, 16), o1);
+      s0 = f32x4.add(s0, a);
+      s1 = f32x4.add(s1, b);
+      q0 = madd(a, a, q0);
+      q1 = madd(b, b, q1);
+    }
+    v128.store(sums + c, s0);
+    v128.store(sums + c, s1, 16);
+    v128.store(sums + line + c, q0);
+    v128.store(sums + line + c, q1, 16);
+  }
+  for (; c < line; c += 4) {
+    const origin = load<f32>(x + c);
+    let s: f32 = 0, q: f32 = 0;
+    for (let p = start + c; p < end; p += line) {
+      const a = load<f32>(p) - origin;
+      s += a;
+      q += a * a;
+    }
+    store<f32>(sums + c, s);
+    store<f32>(sums + line + c, q);
+  }
+}
+
+/** y = min(max(x * factor + shift, low), high). arguments: x, y, factors, shifts, channels, low, high */
+export function normalize(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), y = pointer(1), factors = pointer(2), shifts = pointer(3), line = <usize>arg(4) << 2;
+  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6));
+  const start = <usize>from * line, end = <usize>to * line;
+  let c: usize = 0;
+  for (; c + 32 <= line; c += 32) {
+    const f0 = v128.load(factors + c), f1 = v128.load(factors + c, 16);
+    const s0 = v128.load(shifts + c), s1 = v128.load(shifts + c, 16);
+    for (let p = start + c; p < end; p += line) {
+      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(v128.load(x + p), f0, s0), low), high));
+      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(v128.load(x + p, 16), f1, s1), low), high), 16);
+    }
+  }
+  for (; c < line; c += 4) {
+    const f = load<f32>(factors + c), s = load<f32>(shifts + c);
+    for (let p = start + c; p < end; p += line)
+      store<f32>(y + p, min<f32>(max<f32>(load<f32>(x + p) * f + s, number(5)), number(6)));
+  }
+}
+
+/** dy where low < y < high, else 0. */
+@inline
+function passed(dy: v128, y: v128, low: v128, high: v128): v128 {
+  return v128.and(dy, v128.and(f32x4.gt(y, low), f32x4.lt(y, high)));
+}
+
+/**
+ * Per chunk and channel: sums of dy and of dy * (x - mean).
+ * arguments: x, y, dy, sums [chunk][2][channels], channels, low, high, mean, positions a chunk
+ */
+export function gradientSums(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), y = pointer(1), dy = pointer(2), mean = pointer(7), line = <usize>arg(4) << 2;
+  const sums = pointer(3) + <usize>(from / arg(8)) * (line << 1);
+  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6));
+  const start = <usize>from * line, end = <usize>to * line;
+  let c: usize = 0;
+  for (; c + 32 <= line; c += 32) {
+    const m0 = v128.load(mean + c), m1 = v128.load(mean + c, 16);
+    let s0 = f32x4.splat(0), s1 = s0, q0 = s0, q1 = s0;
+    for (let p = start + c; p < end; p += line) {
+      const a = passed(v128.load(dy + p), v128.load(y + p), low, high);
+      const b = passed(v128.load(dy + p, 16), v128.load(y + p, 16), low, high);
+      s0 = f32x4.add(s0, a);
+      s1 = f32x4.add(s1, b);
+      q0 = madd(a, f32x4.sub(v128.load(x + p), m0), q0);
+      q1 = madd(b, f32x4.sub(v128.load(x + p, 16), m1), q1);
+    }
+    v128.store(sums + c, s0);
+    v128.store(sums + c, s1, 16);
+    v128.store(sums + line + c, q0);
+    v128.store(sums + line + c, q1, 16);
+  }
+  for (; c < line; c += 4) {
+    let s: f32 = 0, q: f32 = 0;
+    for (let p = start + c; p < end; p += line) {
+      const value = load<f32>(y + p);
+      const a: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
+      s += a;
+      q += a * (load<f32>(x + p) - load<f32>(mean + c));
+    }
+    store<f32>(sums + c, s);
+    store<f32>(sums + line + c, q);
+  }
+}
+
+/**
+ * dx = a dy + b x + c per channel. arguments: x, y, dy, dx, coefficients [3][channels], low, high, channels
+ */
+export function gradient(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), y = pointer(1), dy = pointer(2), dx = pointer(3), k = pointer(4);
+  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6)), line = <usize>arg(7) << 2;
+  const start = <usize>from * line, end = <usize>to * line;
+  let c: usize = 0;
+  for (; c + 16 <= line; c += 16) {
+    const a = v128.load(k + c), b = v128.load(k + line + c), shift = v128.load(k + line + line + c);
+    for (let p = start + c; p < end; p += line) {
+      const slope = passed(v128.load(dy + p), v128.load(y + p), low, high);
+      v128.store(dx + p, madd(slope, a, madd(v128.load(x + p), b, shift)));
+    }
+  }
+  for (; c < line; c += 4) {
+    const a = load<f32>(k + c), b = load<f32>(k + line + c), shift = load<f32>(k + line + line + c);
+    for (let p = start + c; p < end; p += line) {
+      const value = load<f32>(y + p);
+      const slope: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
+      store<f32>(dx + p, slope * a + load<f32>(x + p) * b + shift);
+    }
+  }
+}
+
+/** y = x * gate by channel. arguments: x, y, gates, channels */
+export function gate(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), y = pointer(1), gates = pointer(2), line = <usize>arg(3) << 2;
+  for (let position = from; position < to; position++) {
+    const at = <usize>position * line;
+    let c: usize = 0;
+    for (; c + 16 <= line; c += 16)
+      v128.store(y + at + c, f32x4.mul(v128.load(x + at + c), v128.load(gates + c)));
+    for (; c < line; c += 4) store<f32>(y + at + c, load<f32>(x + at + c) * load<f32>(gates + c));
+  }
+}
+
+/** Per chunk and channel: the sum of a * b. arguments: a, b, sums [chunk][channels], channels, positions a chunk */
+export function productSums(from: i32, to: i32, thread: i32): void {
+  const a = pointer(0), b = pointer(1), line = <usize>arg(3) << 2;
+  const sums = pointer(2) + <usize>(from / arg(4)) * line;
+  memory.fill(sums, 0, line);
+  for (let position = from; position < to; position++) {
+    const at = <usize>position * line;
+    let c: usize = 0;
+    for (; c + 16 <= line; c += 16)
+      v128.store(sums + c, madd(v128.load(a + at + c), v128.load(b + at + c), v128.load(sums + c)));
+    for (; c < line; c += 4)
+      store<f32>(sums + c, load<f32>(sums + c) + load<f32>(a + at + c) * load<f32>(b + at + c));
+  }
+}

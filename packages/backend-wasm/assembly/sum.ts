@@ -1,0 +1,50 @@
+import { arg, number, pointer } from './threads';
+
+/**
+ * Sums [outer, length, inner] over its middle, unit = (outer, part of the length), each into its own partial sum.
+ * arguments: x, partial sums [outer, parts, inner], length, inner, parts, part length
+ */
+export function sumParts(from: i32, to: i32, thread: i32): void {
+  const length = arg(2), inner = arg(3), parts = arg(4), part = arg(5);
+  for (let unit = from; unit < to; unit++) {
+    const outer = unit / parts, first = (unit % parts) * part;
+    const count = min(part, length - first);
+    const x = pointer(0) + ((<usize>outer * <usize>length + <usize>first) * <usize>inner << 2);
+    const out = pointer(1) + (<usize>unit * <usize>inner << 2);
+    if (inner == 1) store<f32>(out, sumRow(x, count));
+    else sumColumns(x, out, count, inner);
+  }
+}
+
+function sumRow(x: usize, count: i32): f32 {
+  let sum = f32x4.splat(0);
+  const end = x + (<usize>(count & ~3) << 2), last = x + (<usize>count << 2);
+  for (; x < end; x += 16) sum = f32x4.add(sum, v128.load(x));
+  let total: f32 =
+    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+  for (; x < last; x += 4) total += load<f32>(x);
+  return total;
+}
+
+function sumColumns(x: usize, out: usize, count: i32, inner: i32): void {
+  const line = <usize>inner << 2;
+  memory.copy(out, x, line);
+  for (let i = 1; i < count; i++) {
+    x += line;
+    let at: usize = 0;
+    for (; at + 16 <= line; at += 16) v128.store(out + at, f32x4.add(v128.load(out + at), v128.load(x + at)));
+    for (; at < line; at += 4) store<f32>(out + at, load<f32>(out + at) + load<f32>(x + at));
+  }
+}
+
+/** Adds partial sums in their order and scales. arguments: partial sums, result, parts, inner, factor */
+export function sumTotals(from: i32, to: i32, thread: i32): void {
+  const parts = arg(2), inner = arg(3);
+  for (let unit = from; unit < to; unit++) {
+    const outer = unit / inner, place = unit % inner;
+    let total: f64 = 0;
+    for (let p = 0; p < parts; p++)
+      total += load<f32>(pointer(0) + (<usize>((outer * parts + p) * inner + place) << 2));
+    store<f32>(pointer(1) + (<usize>unit << 2), <f32>(total * number(4)));
+  }
+}

@@ -1,0 +1,94 @@
+import {
+  compose,
+  type Graph,
+  once,
+  type PipelineState,
+  type Plugin,
+  parsePolicy,
+  pipeline,
+  startFrom,
+  token,
+  UserError,
+} from '@bitshare/core';
+import { describe, expect, it } from 'vitest';
+
+interface Clock {
+  readonly name: string;
+}
+const CLOCK = token<Clock>('test-clock');
+const clock = (name: string): Plugin => ({
+  name,
+  register: (c) => c.register(CLOCK, { useFactory: once(() => ({ name })) }),
+});
+
+describe('composition', () => {
+  it('gives the last plugin of a role, one object per container', () => {
+    const house = compose(clock('first'), clock('second'));
+    const found: Clock = house.resolve(CLOCK);
+    expect(found.name).toBe('second');
+    expect(house.resolve(CLOCK)).toBe(found);
+    expect(compose(clock('second')).resolve(CLOCK)).not.toBe(found);
+  });
+
+  it('names the role that is missing', () => {
+    expect(() => compose().resolve(CLOCK)).toThrow(/@bitshare\/test-clock/);
+  });
+
+  it('shares tokens between copies of the package', () => {
+    expect(token('test-clock')).toBe(CLOCK);
+  });
+});
+
+describe('pipeline', () => {
+  const graph: Graph = { name: 'empty', nodes: [], output: '' };
+  const stage = (name: string) => () => ({
+    name,
+    run: async (state: PipelineState) => ({
+      ...state,
+      seconds: { ...state.seconds, [name]: Object.keys(state.seconds).length },
+    }),
+  });
+
+  it('hands each stage what the one before returned', async () => {
+    const both = pipeline(compose(), stage('a'), stage('b'));
+    expect(both.name).toBe('a -> b');
+    expect((await both.run(startFrom(graph))).seconds).toEqual({ a: 0, b: 1 });
+  });
+});
+
+describe('policy', () => {
+  const policy = {
+    format: 'bitshare-policy',
+    version: 1,
+    network: 'n',
+    layers: { conv: { weightBits: 2, activationBits: 32, keptFilters: [0, 2] } },
+  };
+
+  it('is read as it was written', () => {
+    expect(parsePolicy(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
+  });
+
+  it.each([
+    [
+      'bits out of range',
+      { ...policy, layers: { conv: { weightBits: 9, activationBits: 4 } } },
+      /weightBits/,
+    ],
+    ['no bits', { ...policy, layers: { conv: { weightBits: 4 } } }, /activationBits/],
+    [
+      'no filters',
+      { ...policy, layers: { conv: { weightBits: 4, activationBits: 4, keptFilters: [] } } },
+      /keptFilters/,
+    ],
+    [
+      'an unknown key',
+      { ...policy, layers: { conv: { weightBits: 4, activationBits: 4, bits: 4 } } },
+      /bits/,
+    ],
+    ['another version', { ...policy, version: 2 }, /version/],
+  ])('with %s is refused by name', (_, json, message) => {
+    expect(() => parsePolicy(json, 'mine.json')).toThrow(message);
+    expect(() => parsePolicy(json, 'mine.json')).toThrow(/^mine\.json is not a compression policy/);
+    expect(() => parsePolicy(json)).toThrow(UserError);
+  });
+});
