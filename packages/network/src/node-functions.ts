@@ -61,7 +61,22 @@ export function computeLayer(
 }
 
 export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Tensor4D): tf.Tensor4D {
-  const apply = op === 'maxPool' ? tf.maxPool : tf.avgPool;
   const [window, strides] = [pair(attributes.poolSize), pair(attributes.strides)];
-  return apply(x, window, strides, enginePadding(attributes.padding, window, strides));
+  const padding = enginePadding(attributes.padding, window, strides);
+  if (op === 'maxPool') return tf.maxPool(x, window, strides, padding);
+  const { padInfo } = tf.backend_util.computePool2DInfo(x.shape, window, strides, 1, padding);
+  const { top, bottom, left, right } = padInfo;
+  if (top + bottom + left + right === 0) return tf.avgPool(x, window, strides, 'valid');
+  // The gradient of tfjs's own padded average takes the padding for values. Averaging zeros too and then dividing by the
+  // share of a window that is image gives the same value, and the right gradient.
+  const average = (image: tf.Tensor4D): tf.Tensor4D => {
+    const padded = tf.pad4d(image, [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ]);
+    return tf.avgPool(padded, window, strides, 'valid');
+  };
+  return tf.div(average(x), average(tf.ones([1, x.shape[1], x.shape[2], 1])));
 }

@@ -9,7 +9,10 @@ export function createParameterStore(): ParameterStore {
   return {
     add(name, kind: ParameterKind, initial) {
       if (parameters.has(name)) throw new Error(`there is a parameter "${name}" already`);
-      const value = isTensor(initial) ? tf.clone(initial) : tf.tensor(initial.values, [...initial.shape]);
+      // tfjs would keep the array itself.
+      const value = isTensor(initial)
+        ? tf.clone(initial)
+        : tf.tensor(initial.values.slice(), [...initial.shape]);
       const parameter = { name, kind, variable: tf.variable(value, kind !== 'statistic') };
       value.dispose();
       parameters.set(name, parameter);

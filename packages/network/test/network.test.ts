@@ -285,7 +285,7 @@ describe('memory', () => {
         counts.add(tf.memory().numTensors);
       }
       expect(counts.size).toBe(1);
-      tf.tidy(() => network.forward(images, { training: true }));
+      tf.tidy(() => void network.forward(images, { training: true }));
       network.dispose();
       images.dispose();
       expect(tf.memory().numTensors).toBe(before);
