@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitepress';
+
+const decisions = [
+  ['0001-tokens-without-decorators', 'Tokens without decorators'],
+  ['0002-network-as-data', 'The network as data'],
+  ['0003-tfjs-as-engine-api', 'TensorFlow.js as the engine API'],
+  ['0004-tests-from-source', 'Tests from source'],
+  ['0005-masked-equals-extracted', 'Masked equals extracted'],
+  ['0006-cost-beside-the-tape', "The cost's gradient beside the tape"],
+  ['0007-interim-engine', 'An interim engine'],
+] as const;
+
+export default defineConfig({
+  title: 'bitshare',
+  description: 'Makes neural networks small: pruning and mixed precision in one gradient search',
+  themeConfig: {
+    sidebar: [
+      {
+        text: 'Guide',
+        items: [
+          { text: 'Getting started', link: '/guide/getting-started' },
+          { text: 'Compose your own', link: '/guide/compose' },
+          { text: 'The method', link: '/guide/method' },
+        ],
+      },
+      { text: 'Decisions', items: decisions.map(([file, text]) => ({ text, link: `/decisions/${file}` })) },
+    ],
+  },
+});

@@ -1,0 +1,78 @@
+import { wasmBackend } from '@bitshare/backend-wasm';
+// #region imports
+import {
+  COST_MODEL,
+  compose,
+  type Plugin,
+  pipeline,
+  QUANTIZER,
+  type Quantizer,
+  startFrom,
+} from '@bitshare/core';
+// #endregion imports
+import { additiveCost, bops } from '@bitshare/costs';
+import { synthetic } from '@bitshare/datasets';
+import { sbs } from '@bitshare/gates';
+import { preresnet } from '@bitshare/models';
+import { uniformQuantize } from '@bitshare/ops';
+import { bitSharing } from '@bitshare/quantizers';
+import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+
+// #region cost
+/** What a network costs where every bit of traffic counts and arithmetic is free. */
+const traffic = additiveCost({
+  name: 'traffic',
+  unit: 'bits moved',
+  convention: 'traffic-v1: weights and inputs of every layer, read once, at their bits',
+  layer: (work) => work.weights * work.weightBits + work.inputElements * work.activationBits,
+  derivative: (work) => ({
+    weights: work.weightBits,
+    weightBits: work.weights,
+    inputElements: work.activationBits,
+    activationBits: work.inputElements,
+  }),
+});
+const trafficCost: Plugin = {
+  name: 'traffic',
+  register: (house) => house.register(COST_MODEL, { useValue: traffic }),
+};
+// #endregion cost
+
+// #region quantizer
+/** Scales by the largest magnitude of the moment: nothing to learn, nothing to store. */
+const dynamicRange: Quantizer = {
+  name: 'dynamic-range',
+  initialise: () => ({}),
+  quantize: ({ x, site }, bits) => uniformQuantize(x, tf.max(tf.abs(x)), bits, site.role === 'weight'),
+};
+const dynamicRangeQuantizer: Plugin = {
+  name: 'dynamic-range',
+  register: (house) => house.register(QUANTIZER, { useValue: dynamicRange }),
+};
+// #endregion quantizer
+
+test('replacing the cost model and the quantizer takes a line each', async () => {
+  const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs({ lambda: 0.5 }), bops()];
+  // #region replace
+  const house = compose(
+    ...parts,
+    trafficCost, // the last plugin for a role wins
+    dynamicRangeQuantizer,
+  );
+  // #endregion replace
+  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+  const searching = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1 });
+  const compressed = await pipeline(
+    house,
+    pretrain({ epochs: 2, batchSize: 32 }),
+    searching,
+    extract(),
+    fineTune({ epochs: 2, batchSize: 32 }),
+  ).run(startFrom(network));
+  expect(house.resolve(COST_MODEL).unit).toBe('bits moved');
+  expect(house.resolve(QUANTIZER).name).toBe('dynamic-range');
+  expect(compressed.history.at(-1)?.metrics.top1).toBeGreaterThan(60);
+  expect(Object.values(compressed.searchedPolicy!.layers).some((layer) => layer.weightBits < 8)).toBe(true);
+});
