@@ -27,7 +27,7 @@ describe('createParameterStore', () => {
 
   it('keeps parameters that are made inside a tidy', () => {
     const store = createParameterStore();
-    tf.tidy(() => store.add('a/weightClip', 'clip', tf.scalar(2)));
+    tf.tidy(() => void store.add('a/weightClip', 'clip', tf.scalar(2)));
     expect(store.get('a/weightClip').variable.dataSync()[0]).toBe(2);
     store.dispose();
   });

@@ -7,7 +7,7 @@ import { conv, dense, graphOf, input, lenetLike, pool } from './small-graphs.ts'
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const padding: fc.Arbitrary<Padding> = fc.constantFrom('same', 'valid', 0, 1);
+const padding = fc.constantFrom<Padding[]>('same', 'valid', 0, 1);
 const pair = (max: number) => fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }));
 
 const slidingNode: fc.Arbitrary<GraphNode> = fc.oneof(

@@ -1,0 +1,181 @@
+import { type CompressionPolicy, createRandom, type Graph, UserError, type Weights } from '@bitshare/core';
+import {
+  countLayers,
+  createNetwork,
+  extract,
+  fixedPrecision,
+  fullPrecisionPolicy,
+  policyFor,
+  prunableLayers,
+  takeAlong,
+  validateGraph,
+} from '@bitshare/network';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createPlainQuantizer } from './plain-quantizer.ts';
+import { inverted, lenetLike, residual, trainedWeights } from './small-graphs.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const graphs = [lenetLike, residual, inverted];
+
+/** Logits of a network at a policy, and its weights afterwards, clip values among them. */
+async function evaluate(graph: Graph, weights: Weights, policy: CompressionPolicy, images: tf.Tensor4D) {
+  const network = createNetwork(graph, weights);
+  const { quantizer } = createPlainQuantizer();
+  const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
+  const logits = tf.tidy(() => network.forward(images, { training: false, transform }).dataSync());
+  const after = await network.parameters.read();
+  network.dispose();
+  return { logits, weights: after };
+}
+
+/** Any bits for every layer, and any set of filters that is not empty. */
+const policies = (graph: Graph): fc.Arbitrary<CompressionPolicy> => {
+  const prunable = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters]));
+  const layer = (filters: number | undefined) => {
+    const bits = fc.constantFrom(2, 3, 4, 8, 32);
+    const all = Array.from({ length: filters ?? 0 }, (_, i) => i);
+    const kept = filters === undefined ? fc.constant(undefined) : fc.subarray(all, { minLength: 1 });
+    return fc
+      .record({ weightBits: bits, activationBits: bits, keptFilters: kept })
+      .map(({ keptFilters, ...rest }) => (keptFilters ? { ...rest, keptFilters } : rest));
+  };
+  const ids = Object.keys(fullPrecisionPolicy(graph).layers);
+  return fc
+    .tuple(...ids.map((id) => layer(prunable.get(id))))
+    .map((layers) => policyFor(graph, (id) => layers[ids.indexOf(id)]!));
+};
+
+describe.each(graphs)('extract of $name', (graph) => {
+  const { shape } = graph.nodes[0]!.attributes as { shape: readonly [number, number, number] };
+
+  it('gives the logits of the masked network, at any bits and filters', async () => {
+    const images = tf.randomUniform<tf.Rank.R4>([2, ...shape], 0, 1, 'float32', 5);
+    await fc.assert(
+      fc.asyncProperty(policies(graph), fc.integer({ min: 0, max: 1000 }), async (policy, seed) => {
+        const masked = await evaluate(graph, trainedWeights(graph, createRandom(seed)), policy, images);
+        const small = extract(graph, masked.weights, policy);
+        validateGraph(small.graph);
+        const plain = await evaluate(small.graph, small.weights, small.policy, images);
+        const scale = Math.max(1, ...masked.logits.map(Math.abs));
+        masked.logits.forEach((logit, i) => {
+          expect(Math.abs(plain.logits[i]! - logit) / scale).toBeLessThan(1e-4);
+        });
+        // The counts of the masked network are those of the extracted one, clip values came along, and no more was made.
+        const work = (rows: ReturnType<typeof countLayers>) =>
+          rows.map(({ id, macs, weights }) => ({ id, macs, weights }));
+        expect(work(countLayers(small.graph, small.policy))).toEqual(work(countLayers(graph, policy)));
+        expect(Object.keys(plain.weights).sort()).toEqual(Object.keys(small.weights).sort());
+      }),
+      { numRuns: 25, seed: 17 },
+    );
+    images.dispose();
+  });
+
+  it('of everything changes nothing', () => {
+    const weights = trainedWeights(graph, createRandom(1));
+    const policy = fullPrecisionPolicy(graph);
+    expect(extract(graph, weights, policy)).toEqual({ graph, weights, policy });
+    const explicit = policyFor(graph, (id) => {
+      const found = prunableLayers(graph).find(({ layer }) => layer === id);
+      const bits = { weightBits: 32, activationBits: 32 };
+      return found ? { ...bits, keptFilters: Array.from({ length: found.filters }, (_, i) => i) } : bits;
+    });
+    expect(extract(graph, weights, explicit)).toEqual({ graph, weights, policy });
+  });
+
+  it('leaves what it is given as it is', () => {
+    const weights = trainedWeights(graph, createRandom(1));
+    const policy = policyFor(graph, (id) => ({
+      weightBits: 4,
+      activationBits: 4,
+      ...(prunableLayers(graph).some(({ layer }) => layer === id) ? { keptFilters: [1] } : {}),
+    }));
+    const copies = structuredClone({ graph, weights, policy });
+    extract(graph, weights, policy);
+    expect({ graph, weights, policy }).toEqual(copies);
+  });
+});
+
+describe('extract', () => {
+  it('slices filters, batch norm and the inputs of the reader, by hand', () => {
+    const weights = trainedWeights(residual, createRandom(3));
+    const bits = { weightBits: 2, activationBits: 3 };
+    const policy = policyFor(residual, (id) => (id === 'conv1' ? { ...bits, keptFilters: [1, 4] } : bits));
+    const scalar = { shape: [], values: Float32Array.of(7) };
+    const small = extract(
+      residual,
+      {
+        ...weights,
+        'conv1/weightClip': scalar,
+        'conv1/weightThresholds': { shape: [2], values: new Float32Array(2) },
+        'conv1/pruningThreshold': scalar,
+      },
+      policy,
+    );
+    const value = (name: string, ...index: number[]) => {
+      const { shape, values } = name.startsWith('small ') ? small.weights[name.slice(6)]! : weights[name]!;
+      return values[index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0)];
+    };
+    expect(small.weights['conv1/weights']!.shape).toEqual([3, 3, 4, 2]);
+    expect(value('small conv1/weights', 2, 0, 3, 1)).toBe(value('conv1/weights', 2, 0, 3, 4));
+    expect(small.weights['conv2/weights']!.shape).toEqual([3, 3, 2, 4]);
+    expect(value('small conv2/weights', 1, 2, 0, 3)).toBe(value('conv2/weights', 1, 2, 1, 3));
+    for (const role of ['scale', 'offset', 'mean', 'variance'])
+      expect(Array.from(small.weights[`norm2/${role}`]!.values)).toEqual([
+        value(`norm2/${role}`, 1),
+        value(`norm2/${role}`, 4),
+      ]);
+    expect(small.weights['shortcut/weights']).toEqual(weights['shortcut/weights']);
+    expect(small.weights['conv1/weightClip']).toEqual(scalar);
+    expect(Object.keys(small.weights).filter((name) => name.includes('Threshold'))).toEqual([]);
+    expect(Object.values(small.policy.layers)).toEqual([bits, bits, bits, bits, bits]);
+    expect(small.graph.nodes.find(({ id }) => id === 'conv1')!.attributes).toMatchObject({
+      filters: 2,
+      groups: 1,
+    });
+  });
+
+  it('narrows a depthwise convolution with its channels', () => {
+    const policy = policyFor(inverted, (id) => ({
+      weightBits: 32,
+      activationBits: 32,
+      ...(id === 'expand' ? { keptFilters: [0, 2, 7] } : {}),
+    }));
+    const small = extract(inverted, trainedWeights(inverted, createRandom(3)), policy);
+    const depthwise = small.graph.nodes.find(({ id }) => id === 'depthwise')!;
+    expect(depthwise.attributes).toMatchObject({ filters: 3, groups: 3 });
+    expect(small.weights['depthwise/weights']!.shape).toEqual([3, 3, 1, 3]);
+    expect(small.weights['project/weights']!.shape).toEqual([1, 1, 3, 4]);
+  });
+
+  it('refuses a policy of another network', () => {
+    const weights = trainedWeights(residual, createRandom(1));
+    expect(() => extract(residual, weights, fullPrecisionPolicy(inverted))).toThrow(UserError);
+  });
+});
+
+it('takeAlong takes what indexing takes, along any axis', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+      fc.nat(),
+      fc.infiniteStream(fc.nat()),
+      (shape, axisSeed, stream) => {
+        const axis = axisSeed % shape.length;
+        const size = shape.reduce((a, b) => a * b);
+        const indices = Array.from(stream.take(3), (i) => i % shape[axis]!);
+        const values = Float32Array.from({ length: size }, (_, i) => i);
+        const taken = takeAlong({ shape, values }, axis, indices);
+        const expected = tf.tidy(() =>
+          tf.gather(tf.tensor(values, shape), tf.tensor1d(indices, 'int32'), axis).dataSync(),
+        );
+        expect(taken.shape).toEqual(shape.with(axis, 3));
+        expect(Array.from(taken.values)).toEqual(Array.from(expected));
+      },
+    ),
+    { seed: 2 },
+  );
+});
