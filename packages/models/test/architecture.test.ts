@@ -1,0 +1,135 @@
+import type { Graph, GraphNode } from '@bitshare/core';
+import {
+  createGraphBuilder,
+  mobilenetv2,
+  modelByName,
+  modelNames,
+  preresnet,
+  resnet18,
+  resnet50,
+} from '@bitshare/models';
+import { inferShapes, parameterShapes, prunableLayers, validateGraph } from '@bitshare/network';
+import { describe, expect, it } from 'vitest';
+
+/** Trained numbers: running statistics are not counted. */
+const parameterCount = (graph: Graph): number =>
+  [...parameterShapes(graph)]
+    .filter(([name]) => !/\/(mean|variance)$/.test(name))
+    .reduce((sum, [, shape]) => sum + shape.reduce((a, b) => a * b), 0);
+
+const node = (graph: Graph, id: string): GraphNode => graph.nodes.find((each) => each.id === id)!;
+const shape = (graph: Graph, id: string): string => inferShapes(graph).get(id)!.join('x');
+
+describe('torchvision forms', () => {
+  it.each([
+    ['resnet18', resnet18, 11_689_512],
+    ['resnet50', resnet50, 25_557_032],
+    ['mobilenetv2', mobilenetv2, 3_504_872],
+  ] as const)("%s has torchvision's number of parameters", (_, model, parameters) => {
+    expect(parameterCount(model({ classes: 1000 }))).toBe(parameters);
+  });
+
+  it('ResNet halves the image where torchvision does', () => {
+    for (const graph of [resnet18({ classes: 10 }), resnet50({ classes: 10 })]) {
+      const wide = graph.name === 'resnet50' ? 4 : 1;
+      expect(shape(graph, 'maxpool')).toBe('56x56x64');
+      expect(shape(graph, 'stage1.block1.relu')).toBe(`56x56x${64 * wide}`);
+      expect(shape(graph, 'stage4.block2.relu')).toBe(`7x7x${512 * wide}`);
+    }
+  });
+
+  it('ResNet-50 strides in its 3x3 convolution (v1.5)', () => {
+    const graph = resnet50({ classes: 10 });
+    expect(node(graph, 'stage2.block1.conv1').attributes).toMatchObject({ strides: [1, 1] });
+    expect(node(graph, 'stage2.block1.conv2').attributes).toMatchObject({
+      strides: [2, 2],
+      kernelSize: [3, 3],
+    });
+  });
+
+  it('MobileNetV2 adds only where nothing changes', () => {
+    const graph = mobilenetv2({ classes: 10 });
+    const sums = graph.nodes.filter(({ op }) => op === 'add').map(({ id }) => id);
+    expect(sums.length).toBe(10);
+    expect(sums).toContain('stage2.block2.add');
+    expect(sums).not.toContain('stage5.block1.add');
+    expect(node(graph, 'stage1.block1.expand')).toBeUndefined();
+    expect(node(graph, 'stage2.block1.depthwise').attributes).toMatchObject({ groups: 96, filters: 96 });
+  });
+});
+
+describe('PreResNet', () => {
+  const graph = preresnet({ depth: 20, classes: 100 });
+
+  it('takes the first shortcut of a stage behind its activation, and no other', () => {
+    expect(node(graph, 'stage1.block1.add').inputs).toEqual(['stage1.block1.conv2', 'stage1.block1.relu1']);
+    expect(node(graph, 'stage1.block2.add').inputs).toEqual(['stage1.block2.conv2', 'stage1.block1.add']);
+    expect(node(graph, 'stage2.block1.add').inputs).toEqual([
+      'stage2.block1.conv2',
+      'stage2.block1.shortcut',
+    ]);
+    expect(node(graph, 'stage2.block1.shortcut')).toMatchObject({
+      inputs: ['stage2.block1.relu1'],
+      attributes: { kernelSize: [1, 1], strides: [2, 2], padding: 0, filters: 32 },
+    });
+    const readers = graph.nodes.filter(({ inputs }) => inputs.includes('stage2.block1.shortcut'));
+    expect(readers.map(({ op }) => op)).toEqual(['add']);
+  });
+
+  it.each([8, 20, 56, 110])('of depth %s has that many layers with weights, shortcuts apart', (depth) => {
+    const deep = preresnet({ depth, classes: 10 });
+    const layers = deep.nodes.filter(
+      ({ id, op }) => (op === 'conv2d' || op === 'dense') && !id.endsWith('shortcut'),
+    );
+    expect(layers.length).toBe(depth);
+    expect(prunableLayers(deep).length).toBe((depth - 2) / 2);
+  });
+
+  it('ends in features of 8 x 8 x 64', () => {
+    expect(shape(graph, 'relu')).toBe('8x8x64');
+    expect(shape(graph, 'dense')).toBe('100');
+  });
+});
+
+describe.each(modelNames)('%s', (name) => {
+  it.each<[[number, number, number], number]>([
+    [[32, 32, 3], 10],
+    [[28, 28, 1], 3],
+    [[33, 47, 4], 1],
+  ])('is valid for images of %s and %s classes', (inputShape, classes) => {
+    const graph = modelByName(name, { inputShape, classes });
+    validateGraph(graph);
+    expect(graph.name).toBe(name);
+    expect(inferShapes(graph).get(graph.output)).toEqual([classes]);
+  });
+
+  it('is plain data', () => {
+    const graph = modelByName(name, { classes: 10 });
+    expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
+    expect(modelByName(name, { classes: 10 })).toEqual(graph);
+  });
+});
+
+describe('createGraphBuilder', () => {
+  it('keeps the size by default, and takes oblong windows', () => {
+    const build = createGraphBuilder();
+    const x = build.convolution('square', build.input([9, 8, 2]), { filters: 3, kernel: 5 });
+    const y = build.convolution('oblong', x, { filters: 4, kernel: [3, 3], stride: [1, 2], bias: true });
+    const z = build.averagePool('pool', build.maxPool('max', y, { size: 2 }), { size: [2, 1], stride: 1 });
+    const graph = build.graph('mine', build.dense('dense', z, 2));
+    validateGraph(graph);
+    expect(['square', 'oblong', 'max', 'pool'].map((id) => shape(graph, id))).toEqual([
+      '9x8x3',
+      '9x4x4',
+      '4x2x4',
+      '3x2x4',
+    ]);
+  });
+
+  it('gives a graph that later nodes do not change', () => {
+    const build = createGraphBuilder();
+    const graph = build.graph('mine', build.dense('dense', build.input([2, 2, 1]), 2));
+    build.dense('more', 'dense', 2);
+    expect(graph.nodes.length).toBe(2);
+  });
+});
