@@ -1,0 +1,56 @@
+import type { LayerWork, PipelineState } from '@bitshare/core';
+import { createBops } from '@bitshare/costs';
+import { countLayers, uniformPolicy } from '@bitshare/network';
+import type { MethodOutcome } from '../recipes/recipe-outcome.ts';
+import type { ReportLayer } from '../report/report-content.ts';
+import type { ResultRow } from './result.ts';
+
+/** A method's row: what its network scores, costs and weighs, and how long its stages took. */
+export function measure({ method, before, after }: MethodOutcome): ResultRow {
+  const { work, fullPrecision } = workOf(after);
+  const bops = bopsOf(work);
+  return {
+    method,
+    top1: top1Of(after),
+    bops,
+    ratio: bopsOf(fullPrecision) / bops,
+    weightBytes: work.reduce((bytes, { weights, weightBits }) => bytes + (weights * weightBits) / 8, 0),
+    seconds: secondsOf(after) - secondsOf(before),
+  };
+}
+
+/** The original network's layers, as they were and as the state compresses them. */
+export function compressedLayers(state: PipelineState): ReportLayer[] {
+  const { work, fullPrecision } = workOf(state);
+  const costs = createBops();
+  const [after, before] = [costs.ledger(work).layers, costs.ledger(fullPrecision).layers];
+  return work.map(({ id, weightBits, activationBits, keptOutputs }, i) => ({
+    id,
+    weightBits,
+    activationBits,
+    filters: fullPrecision[i]!.keptOutputs,
+    keptFilters: keptOutputs,
+    bops: after[i]!.cost,
+    fullPrecisionBops: before[i]!.cost,
+  }));
+}
+
+/** Counted on the network before extraction, so that both counts have the same layers. */
+function workOf({ original, searchedPolicy }: PipelineState) {
+  const floatPolicy = uniformPolicy(original, 32);
+  return {
+    work: countLayers(original, searchedPolicy ?? floatPolicy),
+    fullPrecision: countLayers(original, floatPolicy),
+  };
+}
+
+const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
+
+const secondsOf = ({ seconds }: PipelineState): number => Object.values(seconds).reduce((sum, one) => sum + one, 0);
+
+/** Top-1 on the test images, by the last stage that measured it. */
+function top1Of({ history }: PipelineState): number {
+  const top1 = history.findLast((entry) => entry.metrics.top1 !== undefined)?.metrics.top1;
+  if (top1 === undefined) throw new Error('no stage measured top1');
+  return top1;
+}

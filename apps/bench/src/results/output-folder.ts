@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@bitshare/core';
+
+/** A folder of results that remembers what it holds, so that an interrupted run can say so. */
+export interface OutputFolder {
+  readonly path: string;
+  /** Paths of the files written so far. */
+  readonly written: readonly string[];
+  writeText(name: string, text: string): Promise<void>;
+  writeJson(name: string, value: unknown): Promise<void>;
+}
+
+/** Opens a folder, made if need be. @throws UserError when it cannot be. */
+export async function openOutputFolder(path: string): Promise<OutputFolder> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw new UserError(`${path} cannot be made a folder.`, 'Choose another --out.', { cause });
+  }
+  const written: string[] = [];
+  const writeText = async (name: string, text: string) => {
+    const file = join(path, name);
+    await writeFile(file, text);
+    written.push(file);
+  };
+  return {
+    path,
+    written,
+    writeText,
+    writeJson: (name, value) => writeText(name, `${JSON.stringify(value, null, 2)}\n`),
+  };
+}

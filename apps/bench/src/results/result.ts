@@ -1,0 +1,31 @@
+import type { EngineInfo } from '@bitshare/core';
+
+/** One method's outcome. */
+export interface ResultRow {
+  /** `'full precision'`, `'uniform 4-bit'`, `'SBS'`. */
+  readonly method: string;
+  /** Percent of the test images. */
+  readonly top1: number;
+  /** Bit operations for one image. */
+  readonly bops: number;
+  /** Bit operations of the full-precision network over these. */
+  readonly ratio: number;
+  /** Weights of every layer at their bits; biases and batch norm, a small part, are not counted. May be a fraction. */
+  readonly weightBytes: number;
+  /** Time of the stages of this row alone; compressed rows start from the full-precision row's network. */
+  readonly seconds: number;
+}
+
+/** What a run found, with all that is needed to run it again: the contents of `result.json`. */
+export interface RunResult {
+  readonly rows: readonly ResultRow[];
+  readonly seed: number;
+  /** `'wasm'`. */
+  readonly engine: string;
+  readonly engineInfo: EngineInfo;
+  /** `'mnist'`. */
+  readonly dataset: string;
+  readonly datasetVersion: string;
+  /** The command line that made it. */
+  readonly command: string;
+}
