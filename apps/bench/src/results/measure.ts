@@ -46,7 +46,8 @@ function workOf({ original, searchedPolicy }: PipelineState) {
 
 const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
 
-const secondsOf = ({ seconds }: PipelineState): number => Object.values(seconds).reduce((sum, one) => sum + one, 0);
+const secondsOf = ({ seconds }: PipelineState): number =>
+  Object.values(seconds).reduce((sum, one) => sum + one, 0);
 
 /** Top-1 on the test images, by the last stage that measured it. */
 function top1Of({ history }: PipelineState): number {

@@ -9,7 +9,11 @@ import type { RunResult } from './result.ts';
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
 
 /** Writes `result.json`, `policy.json` and `report.html` of what a recipe found. */
-export async function writeOutcome(output: OutputFolder, outcome: RecipeOutcome, origin: Origin): Promise<RunResult> {
+export async function writeOutcome(
+  output: OutputFolder,
+  outcome: RecipeOutcome,
+  origin: Origin,
+): Promise<RunResult> {
   const { title, container, methods } = outcome;
   const { original, searchedPolicy, history } = methods.at(-1)!.after;
   const engineInfo = await container.resolve(BACKEND).activate();
@@ -26,6 +30,9 @@ export async function writeOutcome(output: OutputFolder, outcome: RecipeOutcome,
   const search = history.filter((entry) => entry.gates !== undefined);
   await output.writeJson('result.json', result);
   await output.writeJson('policy.json', searchedPolicy);
-  await output.writeText('report.html', reportPage({ title, network: original.name, layers, search, result }));
+  await output.writeText(
+    'report.html',
+    reportPage({ title, network: original.name, layers, search, result }),
+  );
   return result;
 }
