@@ -32,7 +32,7 @@ export interface GoldenResult {
   readonly cases: number;
   /** Largest absolute difference of any output or error. */
   readonly maxOutputError: number;
-  /** Largest difference of any gradient, relative to its size where that is above 1. */
+  /** Largest absolute difference of any gradient. */
   readonly maxGradientError: number;
   /** Whether every gate is as recorded. */
   readonly gatesEqual: boolean;
@@ -86,11 +86,11 @@ async function checkCase(golden: GoldenCase) {
   };
 }
 
-/** Largest difference, absolute up to a size of 1 and relative above; NaN counts as infinitely far. */
+/** Largest absolute difference; NaN counts as infinitely far. */
 function difference(actual: ArrayLike<number>, expected: readonly number[]): number {
   if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
   return expected.reduce((worst, value, i) => {
-    const distance = Math.abs(actual[i]! - value) / Math.max(1, Math.abs(value));
+    const distance = Math.abs(actual[i]! - value);
     return Math.max(worst, Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance);
   }, 0);
 }

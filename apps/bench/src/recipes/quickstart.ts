@@ -44,7 +44,7 @@ export async function quickstart({
   const tuned = fineTune({ epochs: 2, batchSize, learningRate: 0.02 });
 
   progress.message('1/3 full precision');
-  const float = await pipeline(container, pretrain({ epochs: 3, batchSize, learningRate: 0.05 })).run(
+  const float = await pipeline(container, pretrain({ epochs: 2, batchSize, learningRate: 0.05 })).run(
     start,
     signal,
   );
