@@ -1,8 +1,32 @@
 import { COST_MODEL, compose } from '@bitshare/core';
-import { bops, createBops, createMacs, createWeightBytes, macs } from '@bitshare/costs';
+import {
+  additiveCost,
+  bops,
+  createBops,
+  createMacs,
+  createWeightBytes,
+  macs,
+  weightBytes,
+} from '@bitshare/costs';
 import { testCostModel } from '@bitshare/testing';
 import { expect, it } from 'vitest';
 
+/** A cost of one's own: what is read from memory. */
+const createTraffic = () =>
+  additiveCost({
+    name: 'traffic',
+    unit: 'bytes',
+    convention: 'traffic-v1: weights and inputs at their bits, each read once',
+    layer: (row) => (row.weights * row.weightBits + row.inputElements * row.activationBits) / 8,
+    derivative: (row) => ({
+      weights: row.weightBits / 8,
+      weightBits: row.weights / 8,
+      inputElements: row.activationBits / 8,
+      activationBits: row.inputElements / 8,
+    }),
+  });
+
+testCostModel('one of your own', createTraffic);
 testCostModel('bops', createBops);
 testCostModel('macs', createMacs);
 testCostModel('weight bytes', createWeightBytes);
@@ -21,7 +45,26 @@ it('counts what its name says', () => {
   expect(createBops().ledger([row]).total).toBe(800);
   expect(createMacs().ledger([row]).total).toBe(100);
   expect(createWeightBytes().ledger([row]).total).toBe(7.5);
+  expect(createTraffic().ledger([row]).total).toBe(8);
+  const narrow = { ...row, id: 'b', weightBits: 3 };
+  expect(createBops().ledger([row, narrow])).toMatchObject({
+    total: 2000,
+    layers: [
+      { id: 'a', cost: 800 },
+      { id: 'b', cost: 1200 },
+    ],
+  });
 });
+
+it.each([bops, macs, weightBytes])(
+  'plugin %# provides one model a container, under its own name',
+  (plugin) => {
+    const container = compose(plugin());
+    const model = container.resolve(COST_MODEL);
+    expect(model.name).toBe(plugin().name);
+    expect(container.resolve(COST_MODEL)).toBe(model);
+  },
+);
 
 it('the last cost plugin wins', () => {
   expect(compose(bops(), macs()).resolve(COST_MODEL).name).toBe('macs');

@@ -269,6 +269,18 @@ describe('batch norm', () => {
 });
 
 describe('memory', () => {
+  it('holds the statistics of one pass only', () => {
+    const network = createNetwork(residual, initialWeights(residual, createRandom(1)));
+    const images = imagesFor(residual);
+    const after = () => {
+      tf.tidy(() => void network.forward(images, { training: true }));
+      return tf.memory().numTensors;
+    };
+    expect(after()).toBe(after());
+    images.dispose();
+    network.dispose();
+  });
+
   it.each([residual, inverted])(
     'of $name is constant over 100 training steps, and freed in the end',
     (graph) => {

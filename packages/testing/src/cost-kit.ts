@@ -60,6 +60,23 @@ export function testCostModel(name: string, create: () => CostModel): void {
       for (const { cost } of layers) expect(cost).toBeGreaterThanOrEqual(0);
     });
 
+    it('costs nothing where there is no layer, and no more where there is less', () => {
+      const cost = create();
+      expect(cost.ledger([])).toMatchObject({ total: 0, layers: [] });
+      expect(cost.gradient([])).toEqual([]);
+      for (const quantity of quantities) {
+        const less = work.map((row) => ({ ...row, [quantity]: row[quantity] * 0.75 }));
+        expect(cost.ledger(less).total, quantity).toBeLessThanOrEqual(cost.ledger(work).total);
+      }
+    });
+
+    it('leaves what it is given as it is', () => {
+      const copy = structuredClone(work);
+      create().ledger(work);
+      create().gradient(work);
+      expect(work).toEqual(copy);
+    });
+
     it('has the gradient that finite differences give', () => {
       const cost = create();
       const gradient = cost.gradient(work);
