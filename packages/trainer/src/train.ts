@@ -32,6 +32,8 @@ export interface Training {
   readonly search?: SearchSession | undefined;
   /** Ends the training after the step in hand, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** After every step. @param epoch epochs done, fractional. */
+  readonly onStep?: (epoch: number, metrics: Metrics) => Promise<void>;
   /** After every epoch. @param epoch epochs done. */
   readonly onEpoch?: (epoch: number, metrics: Metrics) => Promise<void>;
 }
@@ -95,6 +97,7 @@ export async function train(training: Training): Promise<void> {
       step++;
       tally.add(loss, gradients.correct, batch.size, penalty?.cost);
       progress.advance(step, tally.metrics());
+      await training.onStep?.(step / stepsPerEpoch, tally.metrics());
     }
     await training.onEpoch?.(epoch, tally.metrics());
   }

@@ -44,6 +44,9 @@ export const search =
       }),
   });
 
+/** Epochs between two entries of the gates in the history. */
+const diaryInterval = 0.1;
+
 type TrainedState = Parameters<ReturnType<StageFactory>['run']>[0] & { readonly weights: Weights };
 
 async function runSearch(
@@ -74,6 +77,7 @@ async function runSearch(
   });
   const optimizer = tools.optimizer.create();
   const diary = createDiary('search');
+  let due = 0;
   try {
     await train({
       task: 'search',
@@ -87,7 +91,11 @@ async function runSearch(
       batchSize,
       split: dataset.train,
       learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold: thresholdLearningRate } }),
-      onEpoch: async (epoch, metrics) => diary.write(epoch, metrics, await session.gates()),
+      onStep: async (epoch, metrics) => {
+        if (epoch < due) return;
+        due += diaryInterval;
+        diary.write(epoch, metrics, await session.gates());
+      },
     });
     const policy = await session.policy();
     const transform = fixedPrecision({ graph, policy, quantizer, parameters });
