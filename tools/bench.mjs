@@ -2,6 +2,7 @@
 // to standard output.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildEngine } from './build-engine.mjs';
 import { pnpm, root, run } from './child.mjs';
 
 const quiet = { stdio: ['ignore', 2, 2] };
@@ -11,7 +12,7 @@ async function prepare() {
     const code = await run([...pnpm, 'install', '--frozen-lockfile'], quiet);
     if (code !== 0) return code;
   }
-  return run([join(root, 'node_modules/.bin/tsc'), '-b'], quiet);
+  return (await buildEngine(quiet.stdio)) || run([join(root, 'node_modules/.bin/tsc'), '-b'], quiet);
 }
 
 // Ctrl-C reaches the child too, which then decides; this process only waits for it.

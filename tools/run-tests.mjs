@@ -2,13 +2,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildEngine } from './build-engine.mjs';
 import { root, run } from './child.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'bitshare-tests-'));
 const report = join(folder, 'report.json');
 const vitest = join(root, 'node_modules/.bin/vitest');
 const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-const code = await run([vitest, 'run', ...reporters, ...process.argv.slice(2)]);
+const code = (await buildEngine()) || (await run([vitest, 'run', ...reporters, ...process.argv.slice(2)]));
 
 const results = JSON.parse(await readFile(report, 'utf8').catch(() => '{"testResults":[]}'));
 await rm(folder, { recursive: true });

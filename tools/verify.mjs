@@ -108,7 +108,8 @@ async function runExamples(packed) {
   return faults.join('\n');
 }
 
-await check('lint and format', command(bin('biome'), 'ci', '.'));
+await check('engine', command(process.execPath, join(root, 'tools/build-engine.mjs')));
+await check('lint and format', command(bin('biome'), 'ci', '--colors=off', '.'));
 await check('build and types', command(bin('tsc'), '-b'));
 await check('types of tests', command(bin('tsc'), '-p', 'tsconfig.test.json'));
 await check('package boundaries', command(...pnpm, 'exec', 'turbo', 'boundaries'));

@@ -13,7 +13,7 @@ export function padded(
   image: usize, room: usize, height: i32, width: i32, channels: i32,
   top: i32, left: i32, paddedHeight: i32, paddedWidth: i32,
 ): usize {
-  if (paddedHeight == height && paddedWidth == width) return image;
+  if (paddedHeight == height && paddedWidth == width && top == 0 && left == 0) return image;
   const row = <usize>(width * channels) << 2;
   const paddedRow = <usize>(paddedWidth * channels) << 2;
   const before = <usize>(left * channels) << 2;

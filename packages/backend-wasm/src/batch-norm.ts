@@ -1,106 +1,118 @@
-import type { Heap, Output } from './heap.ts';
-import type { HeapKernel } from './kernel.ts';
+import { floatBits } from './engine.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { chunkElements, type EngineKernel } from './kernel.ts';
 
 interface Attributes {
   readonly epsilon: number;
   readonly activation: 'linear' | 'relu' | 'relu6';
 }
 
-const ceilings = { linear: Number.POSITIVE_INFINITY, relu: Number.POSITIVE_INFINITY, relu6: 6 } as const;
+/** Where the activation's slope is 1; outside, 0. */
+const ranges = {
+  linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  relu: [0, Number.POSITIVE_INFINITY],
+  relu6: [0, 6],
+} as const;
 
-/** Mean and biased variance of every channel, in one pass: doubles leave room for the difference of squares. */
-function moments(x: Float32Array, channels: number): { mean: Float64Array; variance: Float64Array } {
-  const mean = new Float64Array(channels);
-  const variance = new Float64Array(channels);
-  const positions = x.length / channels;
-  for (let i = 0; i < x.length; i += channels) {
-    for (let c = 0; c < channels; c++) {
-      const value = x[i + c]!;
-      mean[c]! += value;
-      variance[c]! += value * value;
-    }
-  }
-  for (let c = 0; c < channels; c++) {
-    mean[c]! /= positions;
-    variance[c] = Math.max(0, variance[c]! / positions - mean[c]! ** 2);
-  }
-  return { mean, variance };
+const limits = (activation: Attributes['activation']): number[] => ranges[activation].map(floatBits);
+
+/** Runs a task that sums per channel over chunks of positions; adds the chunks in their order, in doubles. */
+export function channelSums(
+  backend: EngineBackend,
+  positions: number,
+  width: number,
+  channels: number,
+  run: (sums: number, chunk: number) => void,
+): Float64Array {
+  const chunk = Math.max(1, Math.ceil(chunkElements / channels));
+  const chunks = Math.ceil(positions / chunk);
+  const totals = new Float64Array(width);
+  backend.scratch(4 * chunks * width, (sums) => {
+    run(sums, chunk);
+    const values = backend.engine.pool.floats(sums, chunks * width);
+    for (let i = 0; i < values.length; i += width)
+      for (let c = 0; c < width; c++) totals[c]! += values[i + c]!;
+  });
+  return totals;
 }
 
 /** Batch norm by the batch's statistics, with the activation that follows. */
-export const batchNormTrain: HeapKernel<'x' | 'scale' | 'offset', Attributes> = {
+export const batchNormTrain: EngineKernel<'x' | 'scale' | 'offset', Attributes> = {
   name: 'BatchNormTrain',
-  run(inputs, { epsilon, activation }, heap: Heap) {
+  run(inputs, { epsilon, activation }, backend) {
     const channels = inputs.x.shape.at(-1)!;
-    const [y, mean, variance] = heap.allocate(inputs.x.shape, [channels], [channels]) as [
-      Output,
-      Output,
-      Output,
+    const [y, mean, variance] = [
+      backend.output(inputs.x.shape),
+      backend.output([channels]),
+      backend.output([channels]),
     ];
-    const x = heap.values(inputs.x);
-    const statistics = moments(x, channels);
-    mean.values.set(statistics.mean);
-    variance.values.set(statistics.variance);
-    const factor = heap
-      .values(inputs.scale)
-      .map((scale, c) => scale / Math.sqrt(statistics.variance[c]! + epsilon));
-    const shift = heap.values(inputs.offset).map((offset, c) => offset - statistics.mean[c]! * factor[c]!);
-    const floor = activation === 'linear' ? Number.NEGATIVE_INFINITY : 0;
-    const ceiling = ceilings[activation];
-    const out = y.values;
-    for (let i = 0; i < x.length; i += channels) {
+    const x = backend.pointer(inputs.x);
+    const input = backend.values(inputs.x);
+    const positions = input.length / channels;
+    const chunk = Math.max(1, Math.ceil(chunkElements / channels));
+    const sums = channelSums(backend, positions, 2 * channels, channels, (pointer) =>
+      backend.engine.run('moments', positions, chunk, x, pointer, channels, chunk),
+    );
+    const [scale, offset] = [backend.values(inputs.scale), backend.values(inputs.offset)];
+    backend.scratch(8 * channels, (pointer) => {
+      const factors = backend.engine.pool.floats(pointer, 2 * channels);
       for (let c = 0; c < channels; c++) {
-        const value = x[i + c]! * factor[c]! + shift[c]!;
-        out[i + c] = value < floor ? floor : value > ceiling ? ceiling : value;
+        const shift = sums[c]! / positions;
+        mean.values[c] = input[c]! + shift;
+        variance.values[c] = Math.max(0, sums[channels + c]! / positions - shift * shift);
+        const factor = scale[c]! / Math.sqrt(variance.values[c]! + epsilon);
+        factors[c] = factor;
+        factors[channels + c] = offset[c]! - (input[c]! + shift) * factor;
       }
-    }
+      const ranges = [channels, ...limits(activation)];
+      const parameters = [x, y.pointer, pointer, pointer + 4 * channels, ...ranges];
+      backend.engine.run('normalize', positions, chunk, ...parameters);
+    });
     return [y.info, mean.info, variance.info];
   },
 };
 
 /** Gradients by the input, scale and offset: one pass for the sums, one for the input. */
-export const batchNormTrainGradient: HeapKernel<
+export const batchNormTrainGradient: EngineKernel<
   'dy' | 'x' | 'y' | 'scale' | 'mean' | 'variance',
   Attributes
 > = {
   name: 'BatchNormTrainGrad',
-  run(inputs, { epsilon, activation }, heap) {
+  run(inputs, { epsilon, activation }, backend) {
     const channels = inputs.x.shape.at(-1)!;
-    const [dx, dscale, doffset] = heap.allocate(inputs.x.shape, [channels], [channels]) as [
-      Output,
-      Output,
-      Output,
+    const positions = inputs.x.shape.reduce((a, b) => a * b, 1) / channels;
+    const [dx, dscale, doffset] = [
+      backend.output(inputs.x.shape),
+      backend.output([channels]),
+      backend.output([channels]),
     ];
-    const [x, y, dy, scale, mean, variance] = (['x', 'y', 'dy', 'scale', 'mean', 'variance'] as const).map(
-      (name) => heap.values(inputs[name]),
-    ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
-    const ceiling = ceilings[activation];
-    const linear = activation === 'linear';
-    const positions = x.length / channels;
-    const inverse = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + epsilon));
-    const sums = new Float64Array(channels);
-    const products = new Float64Array(channels);
-    for (let i = 0; i < x.length; i += channels) {
+    const tensors = [inputs.x, inputs.y, inputs.dy].map((tensor) => backend.pointer(tensor));
+    const [low, high] = limits(activation) as [number, number];
+    const meanPointer = backend.pointer(inputs.mean);
+    const chunk = Math.max(1, Math.ceil(chunkElements / channels));
+    const sums = channelSums(backend, positions, 2 * channels, channels, (pointer) => {
+      const parameters = [...tensors, pointer, channels, low, high, meanPointer, chunk];
+      backend.engine.run('gradientSums', positions, chunk, ...parameters);
+    });
+    const [scale, mean, variance] = [inputs.scale, inputs.mean, inputs.variance].map((tensor) =>
+      backend.values(tensor),
+    ) as [Float32Array, Float32Array, Float32Array];
+    backend.scratch(12 * channels, (pointer) => {
+      const coefficients = backend.engine.pool.floats(pointer, 3 * channels);
       for (let c = 0; c < channels; c++) {
-        if (!linear && !(y[i + c]! > 0 && y[i + c]! < ceiling)) continue;
-        sums[c]! += dy[i + c]!;
-        products[c]! += dy[i + c]! * (x[i + c]! - mean[c]!);
+        const inverse = 1 / Math.sqrt(variance[c]! + epsilon);
+        const slope = sums[channels + c]! * inverse;
+        doffset.values[c] = sums[c]!;
+        dscale.values[c] = slope;
+        // dx = a dy + b x + c.
+        const a = scale[c]! * inverse;
+        const b = (-a * inverse * slope) / positions;
+        coefficients[c] = a;
+        coefficients[channels + c] = b;
+        coefficients[2 * channels + c] = (-a * sums[c]!) / positions - b * mean[c]!;
       }
-    }
-    for (let c = 0; c < channels; c++) products[c]! *= inverse[c]!;
-    doffset.values.set(sums);
-    dscale.values.set(products);
-    // dx = a dy + b x + c per channel.
-    const a = Float32Array.from(scale, (value, c) => value * inverse[c]!);
-    const b = Float32Array.from(a, (value, c) => (-value * inverse[c]! * products[c]!) / positions);
-    const shift = Float32Array.from(a, (value, c) => (-value * sums[c]!) / positions - b[c]! * mean[c]!);
-    const out = dx.values;
-    for (let i = 0; i < x.length; i += channels) {
-      for (let c = 0; c < channels; c++) {
-        const active = linear || (y[i + c]! > 0 && y[i + c]! < ceiling);
-        out[i + c] = (active ? a[c]! * dy[i + c]! : 0) + b[c]! * x[i + c]! + shift[c]!;
-      }
-    }
+      backend.engine.run('gradient', positions, chunk, ...tensors, dx.pointer, pointer, low, high, channels);
+    });
     return [dx.info, dscale.info, doffset.info];
   },
 };

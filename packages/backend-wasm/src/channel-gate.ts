@@ -1,64 +1,63 @@
-import { gateSlope } from './bit-sharing-math.ts';
-import type { Output } from './heap.ts';
-import type { HeapKernel } from './kernel.ts';
+import type * as tf from '@tensorflow/tfjs';
+import { channelSums } from './batch-norm.ts';
+import { gateSlope } from './bit-sharing.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { chunkElements, type EngineKernel } from './kernel.ts';
 
 interface Attributes {
   readonly groupSize: number;
 }
 
 /** 0 or 1 by channel; the best group (the first on a tie) is always open. */
-function channelGates(
-  scores: Float32Array,
-  threshold: number,
-  groupSize: number,
-  channels: number,
-): Uint8Array {
+function channelGates(scores: Float32Array, threshold: number, groupSize: number, gates: Float32Array): void {
   const best = scores.indexOf(scores.reduce((a, b) => Math.max(a, b)));
-  return Uint8Array.from({ length: channels }, (_, c) => {
+  for (let c = 0; c < gates.length; c++) {
     const group = Math.floor(c / groupSize);
-    return scores[group]! > threshold || group === best ? 1 : 0;
+    gates[c] = scores[group]! > threshold || group === best ? 1 : 0;
+  }
+}
+
+function gated(
+  backend: EngineBackend,
+  x: tf.TensorInfo,
+  scores: tf.TensorInfo,
+  threshold: tf.TensorInfo,
+  groupSize: number,
+): tf.TensorInfo {
+  const channels = x.shape.at(-1)!;
+  const positions = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+  const y = backend.output(x.shape);
+  backend.scratch(4 * channels, (gates) => {
+    const values = backend.engine.pool.floats(gates, channels);
+    channelGates(backend.values(scores), backend.values(threshold)[0]!, groupSize, values);
+    const chunk = Math.max(1, Math.ceil(chunkElements / channels));
+    backend.engine.run('gate', positions, chunk, backend.pointer(x), y.pointer, gates, channels);
   });
+  return y.info;
 }
 
 /** Multiplies each channel by its group's gate. */
-export const channelGate: HeapKernel<'x' | 'scores' | 'threshold', Attributes> = {
+export const channelGate: EngineKernel<'x' | 'scores' | 'threshold', Attributes> = {
   name: 'ChannelGate',
-  run(inputs, { groupSize }, heap) {
-    const channels = inputs.x.shape.at(-1)!;
-    const [y] = heap.allocate(inputs.x.shape) as [Output];
-    const x = heap.values(inputs.x);
-    const gates = channelGates(
-      heap.values(inputs.scores),
-      heap.values(inputs.threshold)[0]!,
-      groupSize,
-      channels,
-    );
-    for (let i = 0; i < x.length; i += channels)
-      for (let c = 0; c < channels; c++) y.values[i + c] = x[i + c]! * gates[c]!;
-    return y.info;
-  },
+  run: ({ x, scores, threshold }, { groupSize }, backend) => gated(backend, x, scores, threshold, groupSize),
 };
 
 /** Gradients by the input and by the threshold, to which closed groups contribute too. */
-export const channelGateGradient: HeapKernel<'dy' | 'x' | 'scores' | 'threshold', Attributes> = {
+export const channelGateGradient: EngineKernel<'dy' | 'x' | 'scores' | 'threshold', Attributes> = {
   name: 'ChannelGateGrad',
-  run(inputs, { groupSize }, heap) {
-    const channels = inputs.x.shape.at(-1)!;
-    const [dx, dthreshold] = heap.allocate(inputs.x.shape, []) as [Output, Output];
-    const [x, dy, scores] = [heap.values(inputs.x), heap.values(inputs.dy), heap.values(inputs.scores)];
-    const threshold = heap.values(inputs.threshold)[0]!;
-    const gates = channelGates(scores, threshold, groupSize, channels);
-    const products = new Float64Array(channels);
-    for (let i = 0; i < x.length; i += channels) {
-      for (let c = 0; c < channels; c++) {
-        products[c]! += dy[i + c]! * x[i + c]!;
-        dx.values[i + c] = dy[i + c]! * gates[c]!;
-      }
-    }
-    dthreshold.values[0] = products.reduce(
-      (sum, product, c) => sum + product * gateSlope(scores[Math.floor(c / groupSize)]!, threshold),
+  run({ dy, x, scores, threshold }, { groupSize }, backend) {
+    const channels = x.shape.at(-1)!;
+    const positions = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+    const pointers = [backend.pointer(dy), backend.pointer(x)];
+    const sums = channelSums(backend, positions, channels, channels, (pointer, chunk) =>
+      backend.engine.run('productSums', positions, chunk, ...pointers, pointer, channels, chunk),
+    );
+    const dthreshold = backend.output([]);
+    const limit = backend.values(threshold)[0]!;
+    dthreshold.values[0] = sums.reduce(
+      (total, sum, c) => total + sum * gateSlope(backend.values(scores)[Math.floor(c / groupSize)]!, limit),
       0,
     );
-    return [dx.info, dthreshold.info];
+    return [gated(backend, dy, scores, threshold, groupSize), dthreshold.info];
   },
 };

@@ -1,1 +1,8 @@
-export { createWasmBackend, wasmBackend } from './wasm-backend.ts';
+export {
+  createWasmBackend,
+  type EngineStatistics,
+  engineStatistics,
+  resetEngineProfile,
+  type WasmBackendOptions,
+  wasmBackend,
+} from './wasm-backend.ts';

@@ -1,5 +1,5 @@
-import type { Output } from './heap.ts';
-import type { HeapKernel } from './kernel.ts';
+import { floatBits } from './engine.ts';
+import { chunkElements, type EngineKernel } from './kernel.ts';
 
 interface Attributes {
   readonly learningRate: number;
@@ -9,19 +9,16 @@ interface Attributes {
 }
 
 /** One step of SGD with momentum, in one pass. */
-export const momentumUpdate: HeapKernel<'value' | 'gradient' | 'velocity', Attributes> = {
+export const momentumUpdate: EngineKernel<'value' | 'gradient' | 'velocity', Attributes> = {
   name: 'MomentumUpdate',
-  run(inputs, { learningRate, momentum, weightDecay, nesterov }, heap) {
-    const [updated, moved] = heap.allocate(inputs.value.shape, inputs.value.shape) as [Output, Output];
-    const value = heap.values(inputs.value);
-    const gradient = heap.values(inputs.gradient);
-    const velocity = heap.values(inputs.velocity);
-    for (let i = 0; i < value.length; i++) {
-      const decayed = gradient[i]! + weightDecay * value[i]!;
-      const speed = momentum * velocity[i]! + decayed;
-      moved.values[i] = speed;
-      updated.values[i] = value[i]! - learningRate * (nesterov ? decayed + momentum * speed : speed);
-    }
+  run(inputs, { learningRate, momentum, weightDecay, nesterov }, backend) {
+    const [updated, moved] = [backend.output(inputs.value.shape), backend.output(inputs.value.shape)];
+    const pointers = [inputs.value, inputs.gradient, inputs.velocity].map((tensor) =>
+      backend.pointer(tensor),
+    );
+    const numbers = [learningRate, momentum, weightDecay].map(floatBits);
+    const parameters = [...pointers, updated.pointer, moved.pointer, ...numbers, Number(nesterov)];
+    backend.engine.run('update', updated.values.length, chunkElements, ...parameters);
     return [updated.info, moved.info];
   },
 };

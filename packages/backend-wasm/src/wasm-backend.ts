@@ -1,70 +1,113 @@
 import { BACKEND, type Backend, type EngineInfo, once, type Plugin, UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
-import { getThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
+import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import { batchNormTrain, batchNormTrainGradient } from './batch-norm.ts';
 import { bitSharing, bitSharingGradient } from './bit-sharing.ts';
 import { channelGate, channelGateGradient } from './channel-gate.ts';
-import { columns } from './columns.ts';
-import { filterGradient, inputGradient } from './convolution-gradients.ts';
-import { backendName, registerComposedKernel, registerHeapKernel } from './kernel.ts';
+import { convolution, convolutionByInput, convolutionByWeights } from './convolution.ts';
+import { binaryKernels, clampKernels } from './elementwise.ts';
+import { type Build, type Engine, startEngine } from './engine.ts';
+import { EngineBackend } from './engine-backend.ts';
+import { backendName, profile, registerEngineKernel } from './kernel.ts';
+import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
+import { sumKernels } from './sums.ts';
+
+export interface WasmBackendOptions {
+  /** All cores, if left out. */
+  readonly threads?: number;
+  /** `'portable'` gives the same bits on every processor; `'auto'` (default) takes relaxed SIMD where there is. */
+  readonly build?: 'auto' | Build;
+  /** Most memory for tensors, in MiB. */
+  readonly memoryMiB?: number;
+}
+
+/** What the engine holds, and the seconds spent by kernel since the last `resetEngineProfile`. */
+export interface EngineStatistics {
+  readonly peakBytes: number;
+  readonly bytesInUse: number;
+  readonly profile: readonly { readonly kernel: string; readonly seconds: number }[];
+}
+
+/** The engine of this process: its threads and memory outlive tfjs's backend objects. */
+let running: Engine | undefined;
+let runningOptions: string | undefined;
 
 /**
- * TensorFlow.js's own WebAssembly backend, completed by what training convolutional networks needs and it lacks: the
- * convolution's gradients, composed of its kernels, and this project's ops, fused on its memory.
+ * TensorFlow.js on WebAssembly with threads: convolutions, products and this project's ops in AssemblyScript, everything else by
+ * tfjs's cpu kernels on the same memory. The same inputs give the same bits with any number of threads.
  */
-export function createWasmBackend(): Backend {
-  let ready: Promise<EngineInfo> | undefined;
-  return {
-    name: 'wasm',
-    activate() {
-      ready ??= start();
-      return ready;
-    },
-  };
+export function createWasmBackend(options: WasmBackendOptions = {}): Backend {
+  return { name: 'wasm', activate: () => activate(options) };
 }
 
 /** Provides BACKEND; needs nothing. */
-export const wasmBackend = (): Plugin => ({
+export const wasmBackend = (options: WasmBackendOptions = {}): Plugin => ({
   name: 'wasm-backend',
-  register: (container) => container.register(BACKEND, { useFactory: once(createWasmBackend) }),
+  register: (container) =>
+    container.register(BACKEND, { useFactory: once(() => createWasmBackend(options)) }),
 });
 
-async function start(): Promise<EngineInfo> {
-  const started = await tf.setBackend(backendName);
-  if (!started)
-    throw new UserError(
-      'the wasm engine could not be started.',
-      'WebAssembly with SIMD is needed: Node 20.19 or newer, or a browser of 2021 or later.',
-    );
+export function engineStatistics(): EngineStatistics {
+  const { peakBytes, bytesInUse } = running?.pool ?? { peakBytes: 0, bytesInUse: 0 };
+  const seconds = [...profile].toSorted(([, a], [, b]) => b - a);
+  return { peakBytes, bytesInUse, profile: seconds.map(([kernel, seconds]) => ({ kernel, seconds })) };
+}
+
+export const resetEngineProfile = (): void => profile.clear();
+
+async function activate(options: WasmBackendOptions): Promise<EngineInfo> {
+  const threads = options.threads ?? (await cores());
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64)
+    throw new UserError(`threads must be a whole number from 1 to 64, not ${threads}.`);
+  const wanted = JSON.stringify([threads, options.build ?? 'auto', options.memoryMiB]);
+  if (!running || wanted !== runningOptions) {
+    running = await start({ ...options, threads });
+    runningOptions = wanted;
+    registerBackend();
+  }
+  await tf.setBackend(backendName);
   await tf.ready();
-  registerKernels();
   return {
     engine: 'wasm',
-    build: tf.env().getBool('WASM_HAS_SIMD_SUPPORT') ? 'simd' : 'scalar',
-    threads: threadCount(),
-    versions: { '@tensorflow/tfjs': tf.version.tfjs, '@tensorflow/tfjs-backend-wasm': version_wasm },
+    build: running.build,
+    threads: running.threads,
+    versions: { '@tensorflow/tfjs': tf.version.tfjs, '@tensorflow/tfjs-backend-cpu': version_cpu },
   };
 }
 
-function registerKernels(): void {
-  registerComposedKernel('Conv2DBackpropFilter', filterGradient);
-  registerComposedKernel('Conv2DBackpropInput', inputGradient);
-  registerHeapKernel(columns);
-  registerHeapKernel(bitSharing);
-  registerHeapKernel(bitSharingGradient);
-  registerHeapKernel(batchNormTrain);
-  registerHeapKernel(batchNormTrainGradient);
-  registerHeapKernel(channelGate);
-  registerHeapKernel(channelGateGradient);
-  registerHeapKernel(momentumUpdate);
+async function start(options: WasmBackendOptions & { readonly threads: number }): Promise<Engine> {
+  const { threads, build = 'auto', memoryMiB } = options;
+  try {
+    return await startEngine({ threads, build, ...(memoryMiB === undefined ? {} : { memoryMiB }) });
+  } catch (cause) {
+    throw new UserError(
+      'the wasm engine could not be started.',
+      'WebAssembly with SIMD and shared memory is needed: Node 20.19 or newer, or a browser of 2021 or later.',
+      { cause },
+    );
+  }
 }
 
-/** The backend has threads in browsers only; asked where there are none, it throws. */
-function threadCount(): number {
-  try {
-    return Math.max(1, getThreadsCount());
-  } catch {
-    return 1;
-  }
+async function cores(): Promise<number> {
+  if (typeof process === 'undefined' || !process.versions?.node)
+    return (
+      (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1
+    );
+  const { availableParallelism } = await import('node:os');
+  return availableParallelism();
+}
+
+const kernels = [
+  ...[convolution, convolutionByInput, convolutionByWeights, matrixProduct],
+  ...[...binaryKernels, ...clampKernels, ...sumKernels],
+  ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
+  ...[channelGate, channelGateGradient, momentumUpdate],
+];
+
+function registerBackend(): void {
+  if (tf.engine().registryFactory[backendName]) tf.removeBackend(backendName);
+  else tf.copyRegisteredKernels('cpu', backendName);
+  for (const kernel of kernels) registerEngineKernel(kernel as never);
+  tf.registerBackend(backendName, () => new EngineBackend(running!), 3);
 }

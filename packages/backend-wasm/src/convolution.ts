@@ -1,0 +1,247 @@
+import * as tf from '@tensorflow/tfjs';
+import type { EngineBackend } from './engine-backend.ts';
+import { allFloat, type EngineKernel } from './kernel.ts';
+import { winogradForward, winogradWeightGradient } from './winograd.ts';
+
+interface Attributes {
+  readonly strides: [number, number] | number;
+  readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
+  readonly dataFormat: 'NHWC' | 'NCHW';
+  readonly dilations: [number, number] | number;
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+export type Geometry = tf.backend_util.Conv2DInfo;
+
+/** Images summed by one chunk of work for the weights' gradient: at most 16 chunks, whatever the number of threads. */
+const weightChunks = 16;
+
+const geometry = (
+  x: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations, dimRoundingMode }: Attributes,
+): Geometry =>
+  tf.backend_util.computeConv2DInfo(
+    x as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+  );
+
+const undilated = ({ dilations, dataFormat }: Attributes): boolean =>
+  [dilations ?? 1].flat().every((d) => d === 1) && dataFormat !== 'NCHW';
+
+/** What the program's tasks of `convolution.ts` take first. */
+interface Windows {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+  readonly top: number;
+  readonly left: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+}
+
+const windowsOf = (g: Geometry): Windows => ({
+  batch: g.batchSize,
+  height: g.inHeight,
+  width: g.inWidth,
+  inputs: g.inChannels,
+  outputs: g.outChannels,
+  kernelHeight: g.filterHeight,
+  kernelWidth: g.filterWidth,
+  strideHeight: g.strideHeight,
+  strideWidth: g.strideWidth,
+  top: g.padInfo.top,
+  left: g.padInfo.left,
+  outHeight: g.outHeight,
+  outWidth: g.outWidth,
+});
+
+/** The image with the zeros around it that windows reach; rows that none reaches are dropped. */
+function paddedSize(w: Windows): { height: number; width: number } {
+  const height = (w.outHeight - 1) * w.strideHeight + w.kernelHeight;
+  const width = (w.outWidth - 1) * w.strideWidth + w.kernelWidth;
+  // Without padding the image is read where it lies.
+  return w.top === 0 && w.left === 0 && height <= w.height && width <= w.width
+    ? { height: w.height, width: w.width }
+    : { height: Math.max(height, w.top), width: Math.max(width, w.left) };
+}
+
+function sizes(w: Windows): { list: readonly number[]; paddedBytes: number } {
+  const padded = paddedSize(w);
+  const list = [
+    ...[w.height, w.width, w.inputs, w.outputs, w.kernelHeight, w.kernelWidth],
+    ...[w.strideHeight, w.strideWidth, w.top, w.left, padded.height, padded.width, w.outHeight, w.outWidth],
+  ];
+  // Windows of the last, partly filled tile read past the image's end.
+  const beyond = 4 * w.strideWidth * w.inputs + 64;
+  return { list, paddedBytes: 4 * (padded.height * padded.width * w.inputs + beyond) };
+}
+
+/** Packed columns of a matrix: see `packPanels`. */
+interface Panels {
+  readonly source: number;
+  readonly taps: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly first: number;
+  readonly tapStep: number;
+  readonly innerStep: number;
+  readonly columnStep: number;
+}
+
+export function withPanels(backend: EngineBackend, panels: Panels, use: (pointer: number) => void): void {
+  const { source, taps, inner, columns, first, tapStep, innerStep, columnStep } = panels;
+  const count = Math.ceil(columns / 8);
+  backend.scratch(count * taps * inner * 32, (pointer) => {
+    const parameters = [source, pointer, taps, inner, columns, first, tapStep, innerStep, columnStep];
+    backend.engine.run('pack', count, 1, ...parameters);
+    use(pointer);
+  });
+}
+
+/** Windows of `x` times packed weights. */
+function convolve(
+  backend: EngineBackend,
+  w: Windows,
+  x: number,
+  panels: number,
+  result: number,
+  scratch = 256,
+): void {
+  const { list, paddedBytes } = sizes(w);
+  const bytes = scratch + paddedBytes;
+  backend.scratch(bytes * backend.engine.threads, (room) =>
+    backend.engine.run('convolve', w.batch, 1, x, panels, result, ...list, room, bytes),
+  );
+}
+
+/** A 1x1 convolution of stride 1 sees one long row of pixels: cut so that threads share it. */
+function flattened(w: Windows): Windows {
+  const pixel = w.kernelHeight * w.kernelWidth === 1 && w.strideHeight * w.strideWidth === 1;
+  if (!pixel || w.top !== 0 || w.left !== 0 || w.outHeight !== w.height || w.outWidth !== w.width) return w;
+  const all = w.batch * w.height * w.width;
+  let batch = w.batch * w.height;
+  while (batch % 2 === 0 && all / batch < 64) batch /= 2;
+  return { ...w, batch, height: 1, width: all / batch, outHeight: 1, outWidth: all / batch };
+}
+
+export function forward(backend: EngineBackend, g: Geometry, x: number, filter: number, y: number): void {
+  if (winogradForward(backend, g, x, filter, y, false)) return;
+  const inner = g.filterHeight * g.filterWidth * g.inChannels;
+  const panels = {
+    ...{ source: filter, taps: 1, inner, columns: g.outChannels },
+    ...{ first: 0, tapStep: 0, innerStep: g.outChannels, columnStep: 1 },
+  };
+  withPanels(backend, panels, (pointer) => convolve(backend, flattened(windowsOf(g)), x, pointer, y));
+}
+
+export const convolution: EngineKernel<'x' | 'filter', Attributes> = {
+  name: 'Conv2D',
+  accepts: (inputs, attributes) => allFloat(inputs) && undilated(attributes),
+  run({ x, filter }, attributes, backend) {
+    const g = geometry(x.shape, filter.shape, attributes);
+    const y = backend.output(g.outShape);
+    forward(backend, g, backend.pointer(x), backend.pointer(filter), y.pointer);
+    return y.info;
+  },
+};
+
+export const convolutionByInput: EngineKernel<
+  'dy' | 'filter',
+  Attributes & { readonly inputShape: number[] }
+> = {
+  name: 'Conv2DBackpropInput',
+  accepts: (inputs, attributes) => allFloat(inputs) && undilated(attributes),
+  run({ dy, filter }, attributes, backend) {
+    const g = geometry(attributes.inputShape, filter.shape, attributes);
+    const dx = backend.output(attributes.inputShape);
+    const [upstream, weights] = [backend.pointer(dy), backend.pointer(filter)];
+    if (!winogradForward(backend, g, upstream, weights, dx.pointer, true)) {
+      if (byTurnedKernel(g)) turnedKernel(backend, g, upstream, weights, dx.pointer);
+      else scatter(backend, g, upstream, weights, dx.pointer);
+    }
+    return dx.info;
+  },
+};
+
+const byTurnedKernel = (g: Geometry): boolean =>
+  g.strideHeight * g.strideWidth === 1 && g.padInfo.top < g.filterHeight && g.padInfo.left < g.filterWidth;
+
+/** Gradient by the input at stride 1: a convolution of dy with the turned kernel. */
+function turnedKernel(backend: EngineBackend, g: Geometry, dy: number, filter: number, dx: number): void {
+  const taps = g.filterHeight * g.filterWidth;
+  const tap = g.inChannels * g.outChannels;
+  const panels = {
+    ...{ source: filter, taps, inner: g.outChannels, columns: g.inChannels },
+    ...{ first: (taps - 1) * tap, tapStep: -tap, innerStep: 1, columnStep: g.outChannels },
+  };
+  const w: Windows = {
+    ...windowsOf(g),
+    ...{ height: g.outHeight, width: g.outWidth, inputs: g.outChannels, outputs: g.inChannels },
+    ...{ top: g.filterHeight - 1 - g.padInfo.top, left: g.filterWidth - 1 - g.padInfo.left },
+    ...{ outHeight: g.inHeight, outWidth: g.inWidth },
+  };
+  withPanels(backend, panels, (pointer) => convolve(backend, flattened(w), dy, pointer, dx));
+}
+
+/** Gradient by the input at any stride: products with all weights, added where the windows lie. */
+function scatter(backend: EngineBackend, g: Geometry, dy: number, filter: number, dx: number): void {
+  const columns = g.filterHeight * g.filterWidth * g.inChannels;
+  const panels = {
+    ...{ source: filter, taps: 1, inner: g.outChannels, columns },
+    ...{ first: 0, tapStep: 0, innerStep: 1, columnStep: g.outChannels },
+  };
+  const bytes = 4 * (Math.ceil(g.outWidth / 4) * 4) * (Math.ceil(columns / 8) * 8);
+  withPanels(backend, panels, (pointer) =>
+    backend.scratch(bytes * backend.engine.threads, (room) =>
+      backend.engine.run(
+        'scatter',
+        g.batchSize,
+        1,
+        ...[dy, pointer, dx, ...sizes(windowsOf(g)).list, room, bytes],
+      ),
+    ),
+  );
+}
+
+export const convolutionByWeights: EngineKernel<'x' | 'dy', Attributes & { readonly filterShape: number[] }> =
+  {
+    name: 'Conv2DBackpropFilter',
+    accepts: (inputs, attributes) => allFloat(inputs) && undilated(attributes),
+    run({ x, dy }, attributes, backend) {
+      const g = geometry(x.shape, attributes.filterShape, attributes);
+      const dw = backend.output(attributes.filterShape);
+      const [input, upstream] = [backend.pointer(x), backend.pointer(dy)];
+      if (!winogradWeightGradient(backend, g, input, upstream, dw.pointer))
+        weightGradient(backend, g, input, upstream, dw.pointer);
+      return dw.info;
+    },
+  };
+
+function weightGradient(backend: EngineBackend, g: Geometry, x: number, dy: number, dw: number): void {
+  const w = flattened(windowsOf(g));
+  const chunk = Math.ceil(w.batch / weightChunks);
+  const chunks = Math.ceil(w.batch / chunk);
+  const row = w.kernelWidth * w.inputs;
+  const paddedRow = Math.ceil(row / 4) * 4;
+  const paddedOutputs = Math.ceil(w.outputs / 8) * 8;
+  const { list, paddedBytes } = sizes(w);
+  const { engine } = backend;
+  backend.scratch(4 * chunks * w.kernelHeight * paddedRow * paddedOutputs, (sums) => {
+    backend.scratch(paddedBytes * engine.threads, (room) =>
+      engine.run('weightSums', w.batch, chunk, x, dy, sums, ...list, room, paddedBytes, chunk),
+    );
+    const shape = [w.kernelHeight, row, paddedRow, w.outputs, paddedOutputs];
+    engine.run('addSums', w.kernelHeight * row, 16, sums, dw, chunks, ...shape);
+  });
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs';
+import { floatBits } from './engine.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
+
+/** In the program's order. */
+const operations = ['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum'] as const;
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export const binaryKernels: readonly EngineKernel<'a' | 'b'>[] = operations.map((name, operation) => ({
+  name,
+  accepts: (inputs) => allFloat(inputs) && layout(inputs.a.shape, inputs.b.shape) !== undefined,
+  run({ a, b }, _attributes, backend) {
+    const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+    const y = backend.output(shape);
+    const operands = [backend.pointer(a), backend.pointer(b), y.pointer, operation];
+    if (a.shape.join() === b.shape.join())
+      backend.engine.run('combineAlike', size(shape), chunkElements, ...operands);
+    else {
+      const { length, list, rows } = layout(a.shape, b.shape)!;
+      const chunk = Math.max(1, Math.ceil(chunkElements / length));
+      backend.engine.run('combineRows', rows, chunk, ...operands, length, ...list);
+    }
+    return y.info;
+  },
+}));
+
+interface Dimension {
+  readonly size: number;
+  readonly a: boolean;
+  readonly b: boolean;
+}
+
+/** How the result's dimensions run in both operands: neighbours that behave alike become one; five are left at most. */
+function layout(a: readonly number[], b: readonly number[]) {
+  const rank = Math.max(a.length, b.length);
+  const merged: Dimension[] = [];
+  for (let d = 0; d < rank; d++) {
+    const [sizeA, sizeB] = [a[d - rank + a.length] ?? 1, b[d - rank + b.length] ?? 1];
+    const full = Math.max(sizeA, sizeB);
+    if (full === 1) continue;
+    const next = { size: full, a: sizeA > 1, b: sizeB > 1 };
+    const last = merged.at(-1);
+    if (last && last.a === next.a && last.b === next.b)
+      merged[merged.length - 1] = { ...last, size: last.size * full };
+    else merged.push(next);
+  }
+  const inner = merged.pop() ?? { size: 1, a: true, b: true };
+  if (merged.length > 4) return undefined;
+  while (merged.length < 4) merged.unshift({ size: 1, a: false, b: false });
+  const steps = (runs: (dimension: Dimension) => boolean): number[] => {
+    let step = runs(inner) ? inner.size : 1;
+    const result: number[] = [];
+    for (const dimension of merged.toReversed()) {
+      result.unshift(runs(dimension) ? step : 0);
+      if (runs(dimension)) step *= dimension.size;
+    }
+    return result;
+  };
+  const list = [
+    ...[Number(inner.a), Number(inner.b), ...merged.map((dimension) => dimension.size)],
+    ...steps((dimension) => dimension.a),
+    ...steps((dimension) => dimension.b),
+  ];
+  return { length: inner.size, list, rows: size(merged.map((dimension) => dimension.size)) };
+}
+
+const clampKernel = (name: string, low: number, high: number): EngineKernel<'x'> => ({
+  name,
+  accepts: allFloat,
+  run: ({ x }, _attributes, backend) => clamp(backend, x, low, high),
+});
+
+function clamp(backend: EngineBackend, x: tf.TensorInfo, low: number, high: number): tf.TensorInfo {
+  const y = backend.output(x.shape);
+  const limits = [floatBits(low), floatBits(high)];
+  backend.engine.run('clamp', size(x.shape), chunkElements, backend.pointer(x), y.pointer, ...limits);
+  return y.info;
+}
+
+export const clampKernels = [
+  clampKernel('Relu', 0, Number.POSITIVE_INFINITY),
+  clampKernel('Relu6', 0, 6),
+] as const;

@@ -1,0 +1,105 @@
+import type * as tf from '@tensorflow/tfjs';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { Engine } from './engine.ts';
+
+/** A kernel's output with the memory it lives in. */
+export interface Output {
+  readonly info: tf.TensorInfo;
+  readonly pointer: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * tfjs's cpu backend, whose kernels serve where the engine has none. Float tensors that the engine makes or reads live in its
+ * memory; the cpu kernels read them there as arrays.
+ */
+export class EngineBackend extends MathBackendCPU {
+  readonly engine: Engine;
+  readonly #owned = new WeakSet<object>();
+  readonly #Buffer: unknown;
+
+  constructor(engine: Engine) {
+    super();
+    this.engine = engine;
+    this.#Buffer = engine.pool.memory.buffer.constructor;
+    // The cpu backend would recommend tfjs-node.
+    Object.assign(this, { firstUse: false });
+  }
+
+  /** Memory for a float tensor of a shape. */
+  output(shape: readonly number[]): Output {
+    const length = shape.reduce((a, b) => a * b, 1);
+    const pointer = this.engine.pool.allocate(length * 4, shape);
+    const values = this.engine.pool.floats(pointer, length);
+    this.#owned.add(values);
+    const dataId = {};
+    this.data.set(dataId, { values, dtype: 'float32', refCount: 1 });
+    return { info: { dataId, shape: [...shape], dtype: 'float32' }, pointer, values };
+  }
+
+  values(tensor: tf.TensorInfo): Float32Array {
+    return this.data.get(tensor.dataId).values as Float32Array;
+  }
+
+  /** Where a float tensor lies in the engine's memory; it is moved there if need be. */
+  pointer(tensor: tf.TensorInfo): number {
+    const data = this.data.get(tensor.dataId);
+    if (!this.#owned.has(data.values as object)) {
+      const source = data.values as Float32Array;
+      const values = this.engine.pool.floats(
+        this.engine.pool.allocate(source.length * 4, tensor.shape),
+        source.length,
+      );
+      values.set(source);
+      this.#owned.add(values);
+      data.values = values;
+    }
+    return (data.values as Float32Array).byteOffset;
+  }
+
+  /** Memory for the time of a call. */
+  scratch<T>(bytes: number, use: (pointer: number) => T): T {
+    const pointer = this.engine.pool.allocate(bytes);
+    try {
+      return use(pointer);
+    } finally {
+      this.engine.pool.release(pointer, bytes);
+    }
+  }
+
+  // Some cpu kernels return a part of their input's array; in the pool it would be used again under them.
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    return super.write(this.#pooled(values) ? values.slice() : values, shape, dtype);
+  }
+
+  override move(
+    dataId: object,
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
+    super.move(dataId, this.#pooled(values) ? values.slice() : values, shape, dtype, refCount);
+  }
+
+  override readSync(dataId: object): tf.backend_util.BackendValues {
+    const values = super.readSync(dataId);
+    return this.#pooled(values) ? values.slice() : values;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const values = this.data.has(dataId) ? (this.data.get(dataId).values as Float32Array) : undefined;
+    const disposed = super.disposeData(dataId, force);
+    if (disposed && values && this.#owned.has(values)) {
+      this.#owned.delete(values);
+      this.engine.pool.release(values.byteOffset, values.byteLength);
+    }
+    return disposed;
+  }
+
+  #pooled(values: unknown): values is Float32Array {
+    return (
+      values instanceof Float32Array && (values.buffer as object).constructor === (this.#Buffer as unknown)
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { withPanels } from './convolution.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { allFloat, type EngineKernel } from './kernel.ts';
+
+interface Attributes {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+const rowsPerChunk = 32;
+
+/** Matrix products in all transposed forms, over batches of which either side may have one for all. */
+export const matrixProduct: EngineKernel<'a' | 'b', Attributes> = {
+  name: 'BatchMatMul',
+  accepts(inputs) {
+    const [a, b] = [inputs.a.shape, inputs.b.shape];
+    const batches = [size(a.slice(0, -2)), size(b.slice(0, -2))];
+    const same = a.slice(0, -2).join() === b.slice(0, -2).join();
+    return allFloat(inputs) && (same || (batches.includes(1) && a.length === b.length));
+  },
+  run({ a, b }, { transposeA, transposeB }, backend) {
+    const [rows, length] = transposed(a.shape, transposeA);
+    const columns = transposed(b.shape, transposeB)[1];
+    const [batchesA, batchesB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    const batch = size(batchesA) >= size(batchesB) ? batchesA : batchesB;
+    const y = backend.output([...batch, rows, columns]);
+    const [left, right] = [backend.pointer(a), backend.pointer(b)];
+    const bytes = 4 * length;
+    for (let n = 0; n < size(batch); n++) {
+      multiply(
+        backend,
+        left + (size(batchesA) === 1 ? 0 : n * rows * bytes),
+        right + (size(batchesB) === 1 ? 0 : n * columns * bytes),
+        y.pointer + 4 * n * rows * columns,
+        { rows, length, columns, transposeA, transposeB },
+      );
+    }
+    return y.info;
+  },
+};
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+const transposed = (shape: readonly number[], turned: boolean): [number, number] => {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  return turned ? [columns, rows] : [rows, columns];
+};
+
+interface Shape extends Attributes {
+  readonly rows: number;
+  readonly length: number;
+  readonly columns: number;
+}
+
+function multiply(backend: EngineBackend, a: number, b: number, y: number, shape: Shape): void {
+  const { rows, length, columns, transposeA, transposeB } = shape;
+  const { engine } = backend;
+  const panels = {
+    ...{ source: b, taps: 1, inner: length, columns, first: 0, tapStep: 0 },
+    innerStep: transposeB ? 1 : columns,
+    columnStep: transposeB ? length : 1,
+  };
+  withPanels(backend, panels, (pointer) =>
+    backend.scratch(256 * engine.threads, (room) =>
+      engine.run(
+        'multiply',
+        rows,
+        rowsPerChunk,
+        ...[a, pointer, y, rows, length, columns, Number(transposeA), room, 256],
+      ),
+    ),
+  );
+}

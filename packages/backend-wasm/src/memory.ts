@@ -1,0 +1,92 @@
+import { UserError } from '@bitshare/core';
+
+const pageBytes = 65536;
+const mebibyte = 2 ** 20;
+/** Below lie the words and arguments the threads share, and the program's statics. */
+const firstByte = mebibyte;
+/** Tiles at a tensor's edge read past its end; the last tensor needs memory there too. */
+const slackBytes = 2 * mebibyte;
+/** Memory grows in steps, since growing is slow. */
+const growthBytes = 64 * mebibyte;
+const limitMiB = 4095;
+
+/** One memory for all threads, from which tensors are taken and to which they are returned. Freed pieces are used again. */
+export class Pool {
+  readonly memory: WebAssembly.Memory;
+  bytesInUse = 0;
+  peakBytes = 0;
+  #top = firstByte;
+  #buffer: ArrayBufferLike;
+  readonly #limitBytes: number;
+  readonly #free = new Map<number, number[]>();
+
+  constructor(memoryMiB = limitMiB) {
+    this.#limitBytes = Math.min(memoryMiB, limitMiB) * mebibyte;
+    const maximum = Math.ceil(this.#limitBytes / pageBytes);
+    this.memory = new WebAssembly.Memory({ initial: Math.min(64, maximum), maximum, shared: true });
+    this.#buffer = this.memory.buffer;
+  }
+
+  /** @throws UserError when the memory is used up. */
+  allocate(bytes: number, shape: readonly number[] = []): number {
+    const size = sizeClass(bytes);
+    const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, shape);
+    this.bytesInUse += size;
+    this.peakBytes = Math.max(this.peakBytes, this.bytesInUse);
+    return pointer;
+  }
+
+  release(pointer: number, bytes: number): void {
+    const size = sizeClass(bytes);
+    this.bytesInUse -= size;
+    const pieces = this.#free.get(size);
+    if (pieces) pieces.push(pointer);
+    else this.#free.set(size, [pointer]);
+  }
+
+  floats(pointer: number, length: number): Float32Array {
+    return new Float32Array(this.#buffer, pointer, length);
+  }
+
+  integers(pointer: number, length: number): Int32Array {
+    return new Int32Array(this.#buffer, pointer, length);
+  }
+
+  #extend(size: number, shape: readonly number[]): number {
+    const pointer = this.#top;
+    const needed = pointer + size + slackBytes;
+    if (needed > this.#buffer.byteLength) this.#grow(needed, shape);
+    this.#top += size;
+    return pointer;
+  }
+
+  #grow(needed: number, shape: readonly number[]): void {
+    const wanted = Math.max(needed, Math.min(this.#buffer.byteLength + growthBytes, this.#limitBytes));
+    try {
+      if (needed > this.#limitBytes) throw new RangeError('above the limit');
+      this.memory.grow(Math.ceil((wanted - this.#buffer.byteLength) / pageBytes));
+    } catch {
+      throw outOfMemory(this.bytesInUse, this.#limitBytes, shape);
+    }
+    // Views of the old buffer stay valid: it is the same shared memory.
+    this.#buffer = this.memory.buffer;
+  }
+}
+
+/** Four classes from one power of two to the next: at most a quarter is wasted. */
+function sizeClass(bytes: number): number {
+  if (bytes <= 256) return 256;
+  const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2);
+  return Math.ceil(bytes / step) * step;
+}
+
+function outOfMemory(used: number, limit: number, shape: readonly number[]): UserError {
+  const batch = shape.length === 4 ? shape[0]! : 0;
+  const fitting = 2 ** Math.floor(Math.log2(Math.max(1, batch / 2)));
+  return new UserError(
+    `the engine's memory is used up: ${Math.round(used / mebibyte)} MiB of ${Math.round(limit / mebibyte)} MiB hold tensors, and a tensor of shape [${shape.join(', ')}] does not fit.`,
+    batch > 1
+      ? `Use a smaller batch: ${fitting} instead of ${batch} needs half the memory or less.`
+      : 'Use smaller images or a smaller model, or raise the option memoryMiB.',
+  );
+}

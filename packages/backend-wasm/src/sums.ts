@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs';
+import { floatBits } from './engine.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { allFloat, type EngineKernel } from './kernel.ts';
+
+interface Attributes {
+  readonly axis: number | number[];
+  readonly keepDims: boolean;
+}
+
+/** Entries summed by one chunk of work. */
+const part = 1024;
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** The tensor as [outer, length, inner] with the sum over the middle, where the axes touch. */
+function middle(shape: readonly number[], axis: number | number[]) {
+  const axes = tf.util.parseAxisParam(axis ?? shape.map((_, d) => d), [...shape]).toSorted((a, b) => a - b);
+  const first = axes[0];
+  if (first === undefined || axes.some((d, i) => d !== first + i)) return undefined;
+  const last = first + axes.length;
+  return {
+    axes,
+    outer: size(shape.slice(0, first)),
+    length: size(shape.slice(first, last)),
+    inner: size(shape.slice(last)),
+  };
+}
+
+const kernel = (name: string, mean: boolean): EngineKernel<'x', Attributes> => ({
+  name,
+  accepts: (inputs, { axis }) => allFloat(inputs) && middle(inputs.x.shape, axis) !== undefined,
+  run({ x }, { axis, keepDims }, backend) {
+    const { axes, outer, length, inner } = middle(x.shape, axis)!;
+    const kept = x.shape.flatMap((n, d) => (axes.includes(d) ? (keepDims ? [1] : []) : [n]));
+    const y = backend.output(kept);
+    sum(backend, backend.pointer(x), y.pointer, outer, length, inner, mean ? 1 / length : 1);
+    return y.info;
+  },
+});
+
+function sum(
+  backend: EngineBackend,
+  x: number,
+  y: number,
+  outer: number,
+  length: number,
+  inner: number,
+  factor: number,
+): void {
+  const parts = Math.ceil(length / part);
+  const { engine } = backend;
+  backend.scratch(4 * outer * parts * inner, (partial) => {
+    const chunk = Math.max(1, Math.ceil(part / length));
+    engine.run('sumParts', outer * parts, chunk, x, partial, length, inner, parts, part);
+    engine.run('sumTotals', outer * inner, part, partial, y, parts, inner, floatBits(factor));
+  });
+}
+
+export const sumKernels = [kernel('Sum', false), kernel('Mean', true)] as const;
