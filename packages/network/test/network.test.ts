@@ -272,11 +272,11 @@ describe('memory', () => {
   it('holds the statistics of one pass only', () => {
     const network = createNetwork(residual, initialWeights(residual, createRandom(1)));
     const images = imagesFor(residual);
-    const after = () => {
+    const held = () => {
       tf.tidy(() => void network.forward(images, { training: true }));
       return tf.memory().numTensors;
     };
-    expect(after()).toBe(after());
+    expect(held()).toBe(held());
     images.dispose();
     network.dispose();
   });

@@ -77,7 +77,12 @@ describe('prunableLayers', () => {
     ],
     [
       'whose channels are the answer',
-      withInner(relu('relu', 'inner'), conv('side', 'relu', 4), globalPool('pool', 'relu')),
+      withInner(
+        relu('relu', 'inner'),
+        conv('side', 'relu', 4),
+        conv('last', 'side', 4),
+        globalPool('pool', 'relu'),
+      ),
     ],
     [
       'that a grouped convolution reads',
