@@ -4,7 +4,7 @@ import { countLayers, uniformPolicy } from '@bitshare/network';
 import { grouped, millions, times } from '../figures.ts';
 import { textTable } from '../text-table.ts';
 
-export interface LayerReport {
+interface LayerReport {
   readonly id: string;
   readonly op: 'conv2d' | 'dense';
   readonly macs: number;
