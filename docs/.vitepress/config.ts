@@ -7,7 +7,7 @@ const decisions = [
   ['0004-tests-from-source', 'Tests from source'],
   ['0005-masked-equals-extracted', 'Masked equals extracted'],
   ['0006-cost-beside-the-tape', "The cost's gradient beside the tape"],
-  ['0007-interim-engine', 'An interim engine'],
+  ['0007-an-engine-of-our-own', 'An engine of our own'],
 ] as const;
 
 export default defineConfig({

@@ -41,10 +41,10 @@ export async function quickstart({
     reporting(progress),
   );
   const start = startFrom(preresnet({ depth: 8, classes: 10, inputShape: [28, 28, 1] }));
-  const tuned = fineTune({ epochs: 2, batchSize, learningRate: 0.02 });
+  const tuned = fineTune({ epochs: 3, batchSize, learningRate: 0.02 });
 
   progress.message('1/3 full precision');
-  const float = await pipeline(container, pretrain({ epochs: 2, batchSize, learningRate: 0.05 })).run(
+  const float = await pipeline(container, pretrain({ epochs: 5, batchSize, learningRate: 0.05 })).run(
     start,
     signal,
   );
@@ -54,7 +54,7 @@ export async function quickstart({
   const uniform = await pipeline(container, fourBits, tuned).run(float, signal);
 
   progress.message('3/3 SBS');
-  const searched = search({ epochs: 2, batchSize, learningRate: 0.01, thresholdLearningRate: 0.04 });
+  const searched = search({ epochs: 2, batchSize, learningRate: 0.01, thresholdLearningRate: 0.05 });
   const compressed = await pipeline(container, searched, extract(), tuned).run(float, signal);
 
   return {
