@@ -46,6 +46,7 @@ async function packAll() {
 
 /** Lints what is in the tarballs, not what is in the repository. */
 async function lintPackages(packed) {
+  if (packed.size === 0) return 'nothing was packed';
   const faults = [];
   for (const [name, { tarball }] of packed) {
     for (const args of [
@@ -59,23 +60,21 @@ async function lintPackages(packed) {
   return faults.join('\n');
 }
 
-/** Installs every tarball in an empty project, with npm and no workspace, and imports it. */
+/**
+ * Installs every tarball in an empty project and imports it. Packages are not hoisted, so each reaches only what it declares:
+ * as if it were installed alone.
+ */
 async function installAlone(packed) {
   const project = join(scratch, 'alone');
   await mkdir(project);
   const local = Object.fromEntries([...packed].map(([name, { tarball }]) => [name, `file:${tarball}`]));
-  const peers = { '@tensorflow/tfjs': '^4.22.0', vitest: '^4.1.0' };
-  await writeFile(
-    join(project, 'package.json'),
-    JSON.stringify({
-      name: 'alone',
-      private: true,
-      type: 'module',
-      dependencies: { ...local, ...peers },
-      overrides: local,
-    }),
-  );
-  const installed = await capture(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'], {
+  const dependencies = { ...local, '@tensorflow/tfjs': '^4.22.0', vitest: '^4.1.0' };
+  const manifest = { name: 'alone', private: true, type: 'module', dependencies };
+  const hoistPattern = ['long']; // tfjs uses it and does not declare it
+  const settings = { hoistPattern, strictPeerDependencies: true, overrides: local };
+  await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(project, 'pnpm-workspace.yaml'), JSON.stringify(settings)); // YAML holds JSON
+  const installed = await capture([...pnpm, 'install', '--ignore-scripts', '--prefer-offline'], {
     cwd: project,
   });
   if (installed.code !== 0) return installed.output;
@@ -108,6 +107,33 @@ async function runExamples(packed) {
   return faults.join('\n');
 }
 
+/** Builds the guide. A quotation whose file is gone is only a sentence on the page, so it is looked for there. */
+async function buildDocs() {
+  const vitepress = join(root, 'docs/node_modules/.bin/vitepress');
+  const site = join(scratch, 'docs');
+  const { code, output } = await capture([vitepress, 'build', '--outDir', site], { cwd: join(root, 'docs') });
+  if (code !== 0) return output;
+  for (const page of await readdir(join(site, 'guide')))
+    if ((await readFile(join(site, 'guide', page), 'utf8')).includes('snippet path not found'))
+      return `guide/${page} quotes a file that is not there`;
+}
+
+/** The README's pipeline is the tested snippet, whatever its line breaks and but for its comments. */
+async function compareReadme() {
+  const snippet = await readFile(join(root, 'docs/snippets/pipeline.test.ts'), 'utf8');
+  const tested = [...snippet.matchAll(/#region \w+\n(.*?)\/\/ #endregion/gs)]
+    .map(([, code]) => code)
+    .join('');
+  const shown = (await readFile(join(root, 'README.md'), 'utf8')).match(/```ts\n(.*?)```/s)?.[1] ?? '';
+  const essence = (code) =>
+    code
+      .replace(/\/\/.*$/gm, '')
+      .replace(/\s/g, '')
+      .replace(/,\)/g, ')');
+  if (essence(shown) !== essence(tested))
+    return "README.md's pipeline and docs/snippets/pipeline.test.ts have drifted apart";
+}
+
 await check('engine', command(process.execPath, join(root, 'tools/build-engine.mjs')));
 await check('lint and format', command(bin('biome'), 'ci', '--colors=off', '.'));
 await check('build and types', command(bin('tsc'), '-b'));
@@ -121,6 +147,8 @@ await check('packing', async () => {
 await check('published form (publint, attw)', () => lintPackages(packed));
 await check('each package installs and imports alone', () => installAlone(packed));
 await check('README examples run', () => runExamples(packed));
+await check('guide', buildDocs);
+await check("the README's pipeline is the tested one", compareReadme);
 await rm(scratch, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
