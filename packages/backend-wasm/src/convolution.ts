@@ -161,7 +161,12 @@ export const convolutionByInput: EngineKernel<
   Attributes & { readonly inputShape: number[] }
 > = {
   name: 'Conv2DBackpropInput',
-  accepts: (inputs, attributes) => allFloat(inputs) && undilated(attributes),
+  // A transposed convolution may bring more of dy than its output needs.
+  accepts: (inputs, attributes) =>
+    allFloat(inputs) &&
+    undilated(attributes) &&
+    geometry(attributes.inputShape, inputs.filter.shape, attributes).outShape.join() ===
+      inputs.dy.shape.join(),
   run({ dy, filter }, attributes, backend) {
     const g = geometry(attributes.inputShape, filter.shape, attributes);
     const dx = backend.output(attributes.inputShape);

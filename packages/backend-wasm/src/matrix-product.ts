@@ -12,8 +12,11 @@ const rowsPerChunk = 32;
 /** Matrix products in all transposed forms, over batches of which either side may have one for all. */
 export const matrixProduct: EngineKernel<'a' | 'b', Attributes> = {
   name: 'BatchMatMul',
-  accepts(inputs) {
+  accepts(inputs, { transposeA, transposeB }) {
     const [a, b] = [inputs.a.shape, inputs.b.shape];
+    // The cpu backend's kernel refuses these with a message.
+    if (Math.min(a.length, b.length) < 2) return false;
+    if (transposed(a, transposeA)[1] !== transposed(b, transposeB)[0]) return false;
     const batches = [size(a.slice(0, -2)), size(b.slice(0, -2))];
     const same = a.slice(0, -2).join() === b.slice(0, -2).join();
     return allFloat(inputs) && (same || (batches.includes(1) && a.length === b.length));

@@ -29,6 +29,7 @@ export class Pool {
 
   /** @throws UserError when the memory is used up. */
   allocate(bytes: number, shape: readonly number[] = []): number {
+    if (!(bytes >= 0)) throw new Error(`cannot allocate ${bytes} bytes`);
     const size = sizeClass(bytes);
     const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, shape);
     this.bytesInUse += size;
