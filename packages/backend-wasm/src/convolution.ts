@@ -135,7 +135,7 @@ function flattened(w: Windows): Windows {
   return { ...w, batch, height: 1, width: all / batch, outHeight: 1, outWidth: all / batch };
 }
 
-export function forward(backend: EngineBackend, g: Geometry, x: number, filter: number, y: number): void {
+function forward(backend: EngineBackend, g: Geometry, x: number, filter: number, y: number): void {
   if (winogradForward(backend, g, x, filter, y, false)) return;
   const inner = g.filterHeight * g.filterWidth * g.inChannels;
   const panels = {
