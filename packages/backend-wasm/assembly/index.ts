@@ -2,6 +2,7 @@
 import * as batchNorm from './batch-norm';
 import * as bitSharing from './bit-sharing';
 import * as convolution from './convolution';
+import * as depthwise from './depthwise';
 import * as elementwise from './elementwise';
 import * as product from './product';
 import * as sum from './sum';
@@ -19,6 +20,9 @@ export const transformKernel: i32 = winograd.transformKernel.index;
 export const convolveTiles: i32 = winograd.convolveTiles.index;
 export const tileWeightSums: i32 = winograd.tileWeightSums.index;
 export const weightGradient: i32 = winograd.weightGradient.index;
+export const depthwiseForward: i32 = depthwise.forward.index;
+export const depthwiseByInput: i32 = depthwise.byInput.index;
+export const depthwiseByWeights: i32 = depthwise.byWeights.index;
 export const combineAlike: i32 = elementwise.combineAlike.index;
 export const combineRows: i32 = elementwise.combineRows.index;
 export const clamp: i32 = elementwise.clamp.index;

@@ -283,7 +283,7 @@ function toKernel(
  * arguments: 0 sums, 1 dw, 2 chunks, 3 inputs * outputs, 4 scratch, 5 its bytes a thread
  */
 export function weightGradient(from: i32, to: i32, thread: i32): void {
-  const chunks = arg(2), plane = <usize>arg(3) << 2, chunk = 36 * plane;
+  const chunks = arg(2), plane = <usize>arg(3) << 2, chunk: usize = 36 * plane;
   const work = pointer(4) + <usize>thread * pointer(5), middle = work + 640;
   for (let unit = from; unit < to; unit++) {
     const at = <usize>unit << 4;

@@ -5,6 +5,7 @@ import { batchNormTrain, batchNormTrainGradient } from './batch-norm.ts';
 import { bitSharing, bitSharingGradient } from './bit-sharing.ts';
 import { channelGate, channelGateGradient } from './channel-gate.ts';
 import { convolution, convolutionByInput, convolutionByWeights } from './convolution.ts';
+import { depthwiseKernels } from './depthwise.ts';
 import { binaryKernels, clampKernels } from './elementwise.ts';
 import { type Build, type Engine, startEngine } from './engine.ts';
 import { EngineBackend } from './engine-backend.ts';
@@ -100,6 +101,7 @@ async function cores(): Promise<number> {
 
 const kernels = [
   ...[convolution, convolutionByInput, convolutionByWeights, matrixProduct],
+  ...depthwiseKernels,
   ...[...binaryKernels, ...clampKernels, ...sumKernels],
   ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
   ...[channelGate, channelGateGradient, momentumUpdate],

@@ -57,7 +57,36 @@ describe('convolution', () => {
           return [y, ...tf.grads((a, b) => convolve(a!, b!))([x, w], dy)];
         }),
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('depthwise convolution', () => {
+  const shapes = fc.record({
+    batch: fc.integer({ min: 1, max: 18 }),
+    size: fc.constantFrom(5, 8, 9),
+    channels: fc.constantFrom(1, 3, 4, 9),
+    multiplier: fc.constantFrom(1, 1, 1, 2),
+    kernel: fc.constantFrom(1, 2, 3, 5),
+    stride: fc.constantFrom(1, 2),
+    pad: fc.constantFrom<'same' | 'valid'>('same', 'valid'),
+  });
+
+  it('and its gradients agree with the cpu backend', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ batch, size, channels, multiplier, kernel, stride, pad }) =>
+        compare(() => {
+          const x = tf.randomNormal([batch, size, size + 1, channels], 0, 1, 'float32', 1);
+          const w = tf.randomNormal([kernel, kernel, channels, multiplier], 0, 1, 'float32', 2);
+          const convolve = (a: tf.Tensor, b: tf.Tensor) =>
+            tf.depthwiseConv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
+          const y = convolve(x, w);
+          const dy = tf.randomNormal(y.shape, 0, 1, 'float32', 3);
+          return [y, ...tf.grads((a, b) => convolve(a!, b!))([x, w], dy)];
+        }),
+      ),
+      { numRuns: 60 },
     );
   });
 });
