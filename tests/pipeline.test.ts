@@ -195,6 +195,13 @@ describe('the stages', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('hears a signal from outside while it computes', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error('from outside')), 30);
+    const endless = pipeline(house(), pretrain({ epochs: 1000, batchSize: 16 }));
+    await expect(endless.run(startFrom(smallNet()), stop.signal)).rejects.toThrow('from outside');
+  });
+
   it('says what is missing', async () => {
     const start = startFrom(smallNet());
     await expect(pipeline(house(), search({ epochs: 1 })).run(start)).rejects.toThrow(/Run pretrain first/);

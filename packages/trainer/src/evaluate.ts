@@ -1,6 +1,7 @@
 import type { LayerTransform, Split } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
+import { eventLoopTurn } from './event-loop-turn.ts';
 
 export interface Evaluation {
   /** Percent of images whose most likely class is the right one. */
@@ -23,6 +24,7 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const sum = { top1: 0, top5: 0, loss: 0, images: 0 };
   for await (const batch of split.batches({ batchSize })) {
+    await eventLoopTurn();
     signal?.throwIfAborted();
     const logits = tf.tidy(() =>
       network.forward(tf.tensor4d(batch.images, [batch.size, ...network.inputShape]), {

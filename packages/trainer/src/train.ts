@@ -12,6 +12,7 @@ import {
 } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
+import { eventLoopTurn } from './event-loop-turn.ts';
 import { type StepGradients, taskGradients } from './train-step.ts';
 
 export interface Training {
@@ -73,6 +74,7 @@ export async function train(training: Training): Promise<void> {
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const tally = new Tally();
     for await (const batch of split.batches({ batchSize, random: training.random, dropRemainder: true })) {
+      await eventLoopTurn();
       signal?.throwIfAborted();
       const images = tf.tensor4d(batch.images, [batch.size, ...network.inputShape]);
       const labels = tf.tensor1d(batch.labels, 'int32');
