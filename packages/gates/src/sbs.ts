@@ -108,13 +108,8 @@ function beginSbs(
   }
 
   function quantizedWeights(plan: LayerPlan, { node, weights, training }: LayerCall): tf.Tensor {
-    const depthwise = node.op === 'conv2d' && node.attributes.groups > 1;
-    const mask = weightMask(
-      node,
-      weights.shape,
-      depthwise ? undefined : openChannels(plan.inputSource),
-      openChannels(plan.filterSource),
-    );
+    const inputs = openChannels(plan.inputSource);
+    const mask = weightMask(node, weights.shape, inputs, openChannels(plan.filterSource));
     return share({ layer: node.id, role: 'weight' }, weights, mask, plan.searched, training);
   }
 

@@ -53,8 +53,7 @@ export function fixedPrecision({
       function quantizedWeights(): tf.Tensor {
         if (weightBits === 32) return weights;
         const site = { layer: node.id, role: 'weight' } as const;
-        const depthwiseInputs = node.op === 'conv2d' && node.attributes.groups > 1 ? undefined : inputs;
-        const mask = weightMask(node, weights.shape, depthwiseInputs, filters);
+        const mask = weightMask(node, weights.shape, inputs, filters);
         return quantizer.quantize(
           { x: weights, site, parameters: sites.of(site, weights), mask },
           weightBits,
