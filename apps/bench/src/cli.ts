@@ -5,10 +5,11 @@ import { addBops } from './commands/bops.ts';
 import { addGolden } from './commands/golden.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
+import { addStep } from './commands/step.ts';
 import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
-const commands = [addQuickstart, addBops, addGolden, addRun];
+const commands = [addQuickstart, addBops, addGolden, addRun, addStep];
 
 function createProgram(context: CliContext): Command {
   const program = new Command('bitshare')

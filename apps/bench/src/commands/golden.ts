@@ -2,12 +2,11 @@ import { BACKEND, compose, UserError } from '@bitshare/core';
 import { checkGolden, type GoldenResult } from '@bitshare/ops';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { type EngineName, engineByName } from '../engines.ts';
+import { engineByName } from '../engines.ts';
 import { readJsonFile } from '../json-file.ts';
-import { engineOption, jsonOption } from '../options/options.ts';
+import { type EngineChoice, engineOptions, jsonOption } from '../options/options.ts';
 
-interface GoldenOptions {
-  readonly engine: EngineName;
+interface GoldenOptions extends EngineChoice {
   readonly json?: boolean;
 }
 
@@ -16,23 +15,24 @@ const tolerance = 1e-4;
 
 /** `golden FILE`: the quantizer against recorded values and gradients. */
 export function addGolden(program: Command, { stdout }: CliContext): void {
-  program
+  const command = program
     .command('golden')
     .description('Check the bit-sharing quantizer against recorded values and gradients.')
     .argument('<file>', 'a file of golden cases, such as bit-sharing.json')
-    .addOption(engineOption())
-    .addOption(jsonOption())
-    .action(async (file: string, { engine, json }: GoldenOptions) => {
-      const cases = await readJsonFile(file);
-      await compose(engineByName(engine)).resolve(BACKEND).activate();
-      const report = await checkGolden(cases);
-      stdout.write(json ? `${JSON.stringify(report)}\n` : `${sentence(report)}\n`);
-      if (!report.gatesEqual || !(Math.max(report.maxOutputError, report.maxGradientError) <= tolerance)) {
-        throw new UserError(
-          `${engine} does not agree with ${file}: errors above ${tolerance}, or other gates.`,
-        );
-      }
-    });
+    .addOption(jsonOption());
+  for (const option of engineOptions()) command.addOption(option);
+  command.action(async (file: string, options: GoldenOptions) => {
+    const { engine, json } = options;
+    const cases = await readJsonFile(file);
+    await compose(engineByName(engine, options)).resolve(BACKEND).activate();
+    const report = await checkGolden(cases);
+    stdout.write(json ? `${JSON.stringify(report)}\n` : `${sentence(report)}\n`);
+    if (!report.gatesEqual || !(Math.max(report.maxOutputError, report.maxGradientError) <= tolerance)) {
+      throw new UserError(
+        `${engine} does not agree with ${file}: errors above ${tolerance}, or other gates.`,
+      );
+    }
+  });
 }
 
 const sentence = ({ cases, maxOutputError, maxGradientError, gatesEqual }: GoldenResult): string =>

@@ -1,6 +1,6 @@
 import { modelNames } from '@bitshare/models';
 import { InvalidArgumentError, Option } from 'commander';
-import { engineNames } from '../engines.ts';
+import { type EngineName, type EngineSettings, engineNames } from '../engines.ts';
 import { didYouMean } from '../suggestion.ts';
 import { integerFrom } from './numbers.ts';
 
@@ -14,16 +14,34 @@ export const seedOption = (usual = '') =>
 
 export const outOption = (usual = '') => new Option('--out <directory>', `where results are written${usual}`);
 
-export const engineOption = () =>
+/** What the options of `engineOptions` say. */
+export interface EngineChoice extends EngineSettings {
+  readonly engine: EngineName;
+}
+
+export const engineOptions = (): Option[] => [engineOption(), ...engineSettingOptions()];
+
+export const engineSettingOptions = (): Option[] => [threadsOption(), portableOption()];
+
+const engineOption = () =>
   new Option('--engine <name>', `what computes: ${engineNames.join(' or ')}`)
     .argParser(oneOf(engineNames))
     .default('wasm');
+
+const threadsOption = () =>
+  new Option(
+    '--threads <n>',
+    'threads of the wasm engine; the results are the same with any number (default: all cores)',
+  ).argParser(integerFrom(1));
+
+const portableOption = () =>
+  new Option('--portable', 'the wasm engine without relaxed SIMD: the same bits on every processor');
 
 export const modelOption = () =>
   new Option('--model <name>', 'a network of the zoo').argParser(oneOf(modelNames));
 
 /** A parser for one of a few names, which suggests the nearest. */
-const oneOf =
+export const oneOf =
   <Name extends string>(names: readonly Name[]) =>
   (text: string): Name => {
     const found = names.find((name) => name === text);

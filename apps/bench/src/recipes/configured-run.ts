@@ -26,7 +26,7 @@ import {
   usePolicy,
 } from '@bitshare/trainer';
 import type { RunConfig, ScheduleConfig } from '../config/run-config.ts';
-import { engineByName } from '../engines.ts';
+import { type EngineSettings, engineByName } from '../engines.ts';
 import { datasetOf } from './configured-dataset.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
@@ -34,15 +34,16 @@ import { reporting, seeded } from './roles.ts';
 export interface RunSurroundings {
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  readonly engine?: EngineSettings;
 }
 
 /** The pipeline that a configuration describes: full precision first, then its variant from there. */
 export async function configuredRun(
   config: RunConfig,
-  { progress, signal }: RunSurroundings,
+  { progress, signal, engine }: RunSurroundings,
 ): Promise<RecipeOutcome> {
   const { model, batchSize, stages } = config;
-  const container = containerOf(config, progress);
+  const container = containerOf(config, progress, engine);
   const { inputShape, classes, name } = await container.resolve(DATASET).load();
   const start = startFrom(modelByName(model.name, { classes, inputShape }));
 
@@ -65,10 +66,10 @@ export async function configuredRun(
   };
 }
 
-function containerOf(config: RunConfig, progress: Progress): Container {
+function containerOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Container {
   const { engine, seed, cost } = config;
   return compose(
-    engineByName(engine),
+    engineByName(engine, settings),
     datasetOf(config.dataset, seed),
     bitSharing(),
     gatesOf(config),
