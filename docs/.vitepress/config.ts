@@ -8,6 +8,7 @@ const decisions = [
   ['0005-masked-equals-extracted', 'Masked equals extracted'],
   ['0006-cost-beside-the-tape', "The cost's gradient beside the tape"],
   ['0007-an-engine-of-our-own', 'An engine of our own'],
+  ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
 ] as const;
 
 export default defineConfig({

@@ -1,3 +1,23 @@
+export {
+  type BudgetController,
+  type BudgetControllerOptions,
+  type BudgetState,
+  createBudgetController,
+} from './budget/budget-controller.ts';
+export { type BudgetOptions, budgetTarget } from './budget/budget-target.ts';
+export {
+  type BudgetedSession,
+  type BudgetedState,
+  budgeted,
+  type TargetOptions,
+} from './budget/budgeted-session.ts';
+export {
+  createPolicyTrail,
+  type LayerAspect,
+  type LayerChoice,
+  type PolicyTrail,
+} from './budget/policy-trail.ts';
+export { type SettleOptions, settle } from './budget/settle.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, warmup } from './schedules.ts';

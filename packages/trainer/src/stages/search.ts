@@ -2,6 +2,7 @@ import {
   COST_MODEL,
   type Container,
   GATE_SEARCH,
+  type GateSearch,
   QUANTIZER,
   type Schedule,
   type StageFactory,
@@ -9,6 +10,9 @@ import {
   type Weights,
 } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
+import { type BudgetOptions, budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
+import { budgeted, withLambda } from '../budget/budgeted-session.ts';
+import { policyCost } from '../budget/policy-cost.ts';
 import { evaluate } from '../evaluate.ts';
 import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
@@ -16,7 +20,7 @@ import { train } from '../train.ts';
 import { createDiary, timed } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
-export interface SearchOptions {
+export interface SearchOptions extends BudgetOptions {
   readonly epochs: number;
   /** Default 128. */
   readonly batchSize?: number;
@@ -26,15 +30,22 @@ export interface SearchOptions {
   readonly schedule?: Schedule;
   /** Of the gates' thresholds, constant. Default 0.01. */
   readonly thresholdLearningRate?: number;
+  /** What chooses. Default: the container's GATE_SEARCH. */
+  readonly gates?: GateSearch | undefined;
+  /** In the history, in messages and in the seed of what is random. Default `'search'`. */
+  readonly name?: string;
 }
 
-/** Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2). */
+/**
+ * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2): at the trade-off `lambda`, or
+ * until the cost is at a target.
+ */
 export const search =
   (options: SearchOptions): StageFactory =>
   (container) => ({
-    name: 'search',
+    name: options.name ?? 'search',
     run: (state, signal) =>
-      timed('search', async () => {
+      timed(options.name ?? 'search', async () => {
         if (!state.weights)
           throw new UserError(
             'search needs a trained network.',
@@ -61,26 +72,36 @@ async function runSearch(
     learningRate = 0.01,
     schedule = constant(),
     thresholdLearningRate = 0.01,
+    name = 'search',
+    tolerance = 0.03,
   } = options;
   const tools = await trainingTools(container);
   const { dataset, progress } = tools;
   const quantizer = container.resolve(QUANTIZER);
-  const random = tools.random.fork('search');
+  const cost = container.resolve(COST_MODEL);
+  const target = budgetTarget(options, cost, state);
+  const random = tools.random.fork(name);
   const network = createNetwork(state.graph, state.weights);
   const { graph, parameters } = network;
-  const session = container.resolve(GATE_SEARCH).begin({
-    graph,
-    parameters,
-    quantizer,
-    cost: container.resolve(COST_MODEL),
-    random: random.fork('gates'),
-  });
+  const gates = options.gates ?? container.resolve(GATE_SEARCH);
+  const costOf = policyCost(graph, cost);
+  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates') });
+  const driven =
+    target === undefined
+      ? undefined
+      : budgeted(own, {
+          target,
+          tolerance,
+          steps: epochs * Math.floor(dataset.train.size / batchSize),
+          costOf,
+        });
+  const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
   const optimizer = tools.optimizer.create();
-  const diary = createDiary('search');
+  const diary = createDiary(name);
   let due = 0;
   try {
     await train({
-      task: 'search',
+      task: name,
       network,
       search: session,
       optimizer,
@@ -94,14 +115,17 @@ async function runSearch(
       onStep: async (epoch, metrics) => {
         if (epoch < due) return;
         due += diaryInterval;
-        diary.write(epoch, metrics, await session.gates());
+        diary.write(epoch, driven ? { ...metrics, lambda: driven.lambda() } : metrics, await session.gates());
       },
     });
     const policy = await session.policy();
     const transform = fixedPrecision({ graph, policy, quantizer, parameters });
     const test = await evaluate(network, dataset.test, { transform, signal });
-    diary.write(epochs, { top1: test.top1, top5: test.top5, testLoss: test.loss }, await session.gates());
-    progress.message(`search: top-1 ${test.top1.toFixed(2)} % before fine-tuning`);
+    const { top1, top5, loss: testLoss } = test;
+    diary.write(epochs, { cost: costOf(policy), top1, top5, testLoss }, await session.gates());
+    if (target !== undefined)
+      progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
+    progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
     return {
       ...state,
       policy,

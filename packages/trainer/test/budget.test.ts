@@ -1,0 +1,149 @@
+import type { CompressionPolicy } from '@bitshare/core';
+import { createBudgetController, createPolicyTrail, settle } from '@bitshare/trainer';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+/** Something that answers lambda as gates do: thresholds that travel with momentum, and costs that fall where they cross. */
+interface Plant {
+  /** How fast thresholds travel; unknown to the controller. */
+  readonly rate: number;
+  /** How far each gate has to go before it closes. */
+  readonly distances: readonly number[];
+  /** What the task pushes the thresholds back with, as a share of what lambda 1 does. */
+  readonly resistance: number;
+  readonly cost: (closed: number) => number;
+}
+
+function drive(plant: Plant, target: number, steps: number, upTo = steps) {
+  const controller = createBudgetController({ target, steps });
+  let [position, velocity] = [0, 0];
+  const costs: number[] = [];
+  for (let step = 0; step < upTo; step++) {
+    const closed = plant.distances.filter((distance) => position > distance).length;
+    const cost = plant.cost(closed / plant.distances.length);
+    costs.push(cost);
+    velocity = 0.9 * velocity + controller.next(cost) - plant.resistance;
+    position += plant.rate * velocity;
+  }
+  return { controller, costs };
+}
+
+const plants = fc.record({
+  // Over three orders of magnitude.
+  rate: fc.double({ min: -4, max: -1, noNaN: true }).map((exponent) => 10 ** exponent),
+  // All near the start, all far from it, or evenly; nothing answers at first.
+  distances: fc
+    .double({ min: 0.5, max: 2, noNaN: true })
+    .map((power) => Array.from({ length: 200 }, (_, i) => 0.02 + (i / 200) ** power)),
+  resistance: fc.double({ min: 0, max: 0.02, noNaN: true }),
+  cost: fc.constant((closed: number) => 1e9 * 100 ** -closed),
+});
+
+describe('the budget controller', () => {
+  it('brings a cost to its target, whatever the gain', () => {
+    const targets = fc.double({ min: 0.15, max: 0.85, noNaN: true });
+    fc.assert(
+      fc.property(plants, targets, fc.integer({ min: 200, max: 2000 }), (plant, share, steps) => {
+        const target = plant.cost(share);
+        const { costs } = drive(plant, target, steps);
+        const last = costs.slice(Math.floor(0.8 * steps)).map((cost) => Math.abs(cost / target - 1));
+        expect(Math.min(...last)).toBeLessThan(0.05);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('does not wind up at a target that cannot be reached: it turns as soon as the cost is below', () => {
+    const controller = createBudgetController({ target: 1, steps: 100 });
+    for (let step = 0; step < 99; step++) expect(controller.next(100)).toBeGreaterThan(0);
+    expect(controller.next(0.5)).toBeLessThan(0);
+    expect(controller.state().strength).toBeLessThanOrEqual(1e4);
+  });
+
+  it('goes on exactly from its state as JSON', () => {
+    const one = createBudgetController({ target: 5, steps: 50 });
+    for (let step = 0; step < 20; step++) one.next(100 - 4 * step);
+    const other = createBudgetController({ target: 5, steps: 50 });
+    other.restore(JSON.parse(JSON.stringify(one.state())));
+    for (let step = 0; step < 20; step++) expect(other.next(20 - step / 2)).toBe(one.next(20 - step / 2));
+  });
+});
+
+const layer = (weightBits: number, activationBits: number, kept = 4) => ({
+  weightBits,
+  activationBits,
+  keptFilters: Array.from({ length: kept }, (_, i) => i),
+});
+const policyOf = (layers: CompressionPolicy['layers']): CompressionPolicy => ({
+  format: 'bitshare-policy',
+  version: 1,
+  network: 'a',
+  layers,
+});
+const costOf = ({ layers }: CompressionPolicy): number =>
+  Object.values(layers).reduce(
+    (sum, { weightBits, activationBits, keptFilters }) =>
+      sum + weightBits * activationBits * keptFilters!.length,
+    0,
+  );
+
+describe('settling on a target', () => {
+  const trailOf = (...policies: CompressionPolicy[]) => {
+    const trail = createPolicyTrail();
+    for (const [step, policy] of policies.entries()) trail.note(step, policy);
+    return trail.choices();
+  };
+
+  it('leaves a policy that meets it', () => {
+    const policy = policyOf({ a: layer(2, 4) });
+    const choices = trailOf(policyOf({ a: layer(8, 8) }), policy);
+    expect(settle(policy, { costOf, target: 32, tolerance: 0.03, choices })).toBe(policy);
+  });
+
+  it('takes back the choice that was made last where several meet it', () => {
+    const [first, second, third] = [
+      policyOf({ a: layer(8, 4), b: layer(8, 4) }),
+      policyOf({ a: layer(4, 4), b: layer(8, 4) }),
+      policyOf({ a: layer(4, 4), b: layer(4, 4) }),
+    ];
+    const settled = settle(third, {
+      costOf,
+      target: 192,
+      tolerance: 0.03,
+      choices: trailOf(first, second, third),
+    });
+    expect(settled).toEqual(second);
+  });
+
+  it('opens and closes together where one choice does not do', () => {
+    const seen = [policyOf({ a: layer(8, 8), b: layer(2, 2) }), policyOf({ a: layer(4, 8), b: layer(4, 2) })];
+    const now = policyOf({ a: layer(8, 8), b: layer(4, 2) });
+    // 288 now; 128 + 16 needs both, and neither alone meets it.
+    const settled = settle(now, { costOf, target: 144, tolerance: 0.01, choices: trailOf(...seen, now) });
+    expect(costOf(settled)).toBe(144);
+  });
+
+  it('comes never further from the target than the gates did, and takes only what the gates have selected', () => {
+    const bits = fc.constantFrom(2, 4, 8);
+    const layers = fc.record({ a: bits, b: bits, c: bits, d: bits, kept: fc.integer({ min: 1, max: 4 }) });
+    const policies = layers.map(({ a, b, c, d, kept }) => policyOf({ x: layer(a, b, kept), y: layer(c, d) }));
+    fc.assert(
+      fc.property(
+        fc.array(policies, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 10, max: 400 }),
+        (seen, target) => {
+          const now = seen.at(-1)!;
+          const choices = trailOf(...seen);
+          const settled = settle(now, { costOf, target, tolerance: 0.03, choices });
+          const miss = (policy: CompressionPolicy) => Math.abs(costOf(policy) / target - 1);
+          expect(miss(settled)).toBeLessThanOrEqual(miss(now));
+          for (const id of ['x', 'y'])
+            for (const aspect of ['weightBits', 'activationBits', 'keptFilters'] as const)
+              expect(seen.map((policy) => policy.layers[id]![aspect])).toContainEqual(
+                settled.layers[id]![aspect],
+              );
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { wasmBackend } from '@bitshare/backend-wasm';
+import { COST_MODEL, compose, type PipelineState, type Plugin, pipeline, startFrom } from '@bitshare/core';
+import { bops, macs } from '@bitshare/costs';
+import { synthetic } from '@bitshare/datasets';
+import { sbs } from '@bitshare/gates';
+import { preresnet } from '@bitshare/models';
+import { countLayers } from '@bitshare/network';
+import { bitSharing } from '@bitshare/quantizers';
+import { type BudgetOptions, extract, pretrain, search, sgd } from '@bitshare/trainer';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const house = (...extra: Plugin[]) =>
+  compose(wasmBackend(), synthetic({ trainSize: 640 }), sgd(), bitSharing(), sbs(), bops(), ...extra);
+
+/** Times less than the original at full precision, by the container's own cost. */
+function ratioOf({ original, searchedPolicy }: PipelineState, container = house()): number {
+  const cost = container.resolve(COST_MODEL);
+  return cost.ledger(countLayers(original)).total / cost.ledger(countLayers(original, searchedPolicy)).total;
+}
+
+let pretrained: PipelineState;
+beforeAll(async () => {
+  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+  pretrained = await pipeline(house(), pretrain({ epochs: 2, batchSize: 32 })).run(startFrom(network));
+});
+
+const searchWith = (options: BudgetOptions & { readonly epochs?: number }, container = house()) =>
+  pipeline(
+    container,
+    search({ epochs: 6, batchSize: 32, thresholdLearningRate: 0.05, ...options }),
+    extract(),
+  ).run(pretrained);
+
+describe('a search with a lambda of its own', () => {
+  it('takes it in place of the gates', async () => {
+    const [given, own] = [
+      await searchWith({ lambda: 3, epochs: 1 }),
+      await searchWith({ epochs: 1 }, house(sbs({ lambda: 3 }))),
+    ];
+    expect(given.searchedPolicy).toEqual(own.searchedPolicy);
+    expect(ratioOf(given)).toBeGreaterThan(ratioOf(await searchWith({ epochs: 1 })));
+  });
+});
+
+describe('a search with a target', () => {
+  it('reaches a ratio within 3 %', async () => {
+    const found = await searchWith({ targetRatio: 60 });
+    expect(Math.abs(60 / ratioOf(found) - 1)).toBeLessThan(0.03);
+    const lambdas = found.history.flatMap(({ metrics }) => metrics.lambda ?? []);
+    expect(new Set(lambdas).size).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['SBS-Q', { prune: false }, 70],
+    ['SBS-P', { quantize: false }, 1.5],
+  ])('drives %s too', async (_, gates, targetRatio) => {
+    const found = await searchWith({ targetRatio }, house(sbs(gates)));
+    expect(Math.abs(targetRatio / ratioOf(found) - 1)).toBeLessThan(0.03);
+  });
+
+  it('takes the target in the unit of any cost model', async () => {
+    const container = house(macs());
+    const full = container.resolve(COST_MODEL).ledger(countLayers(pretrained.original)).total;
+    const found = await searchWith({ targetCost: full / 1.6 }, container);
+    expect(Math.abs(1.6 / ratioOf(found, container) - 1)).toBeLessThan(0.03);
+  });
+
+  it('says what is wrong with a target', async () => {
+    await expect(searchWith({ lambda: 1, targetRatio: 10 })).rejects.toThrow(
+      /lambda and targetRatio exclude/,
+    );
+    await expect(searchWith({ targetRatio: 0 })).rejects.toThrow(/targetRatio must be a positive number/);
+    await expect(searchWith({ targetBops: 1e6 }, house(macs()))).rejects.toThrow(/targetBops needs .*"bops"/);
+    await expect(searchWith({ targetRatio: 10 }, house(sbs({ lambda: 0 })))).rejects.toThrow(/lambda of 0/);
+  });
+});
