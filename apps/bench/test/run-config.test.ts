@@ -80,6 +80,19 @@ describe('faults', () => {
     expect(parseRunConfig({ ...smallest, variant: 'uniform', bits: 4 }, 'my.json').bits).toBe(4);
   });
 
+  test('a search has one budget', () => {
+    const search = { lambda: 0.1, targetRatio: 60 };
+    expect(faultsOf({ ...smallest, stages: { search } })).toContain(
+      'stages.search.targetRatio: "lambda" is given too',
+    );
+    const targetBops = { ...smallest, cost: 'macs', stages: { search: { targetBops: 1e6 } } };
+    expect(faultsOf(targetBops)).toContain(
+      'stages.search.targetBops: Bit operations are what the cost "bops"',
+    );
+    const one = parseRunConfig({ ...smallest, stages: { search: { targetRatio: 60 } } }, 'my.json');
+    expect(one.stages.search).toMatchObject({ targetRatio: 60, tolerance: 0.03 });
+  });
+
   test.each([null, 3, 'text', []])('%j is no configuration', (json) => {
     expect(faultsOf(json)).toContain('The file: ');
   });

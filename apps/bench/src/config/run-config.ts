@@ -33,17 +33,40 @@ const pretrainSchema = z.strictObject({
   schedule: schedule('cosine'),
 });
 
-const searchSchema = z.strictObject({
-  epochs: epochs(2),
-  learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
-  schedule: schedule('constant'),
-  thresholdLearningRate: rate(0.01, "Of the gates' thresholds."),
-  lambda: z
-    .number()
-    .min(0)
-    .default(0.1)
-    .describe('Weight of log(cost) in the loss: more gives a smaller network. Default 0.1.'),
-});
+const budgets = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as const;
+
+const searchSchema = z
+  .strictObject({
+    epochs: epochs(2),
+    learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
+    schedule: schedule('constant'),
+    thresholdLearningRate: rate(0.01, "Of the gates' thresholds."),
+    lambda: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('Weight of log(cost) in the loss: more gives a smaller network. Default 0.1.'),
+    targetBops: positive.optional().describe('Bit operations to reach, instead of a lambda.'),
+    targetRatio: positive
+      .optional()
+      .describe('Times less cost than the original network at full precision, instead of a lambda.'),
+    targetCost: positive.optional().describe('Cost to reach in the unit of `cost`, instead of a lambda.'),
+    tolerance: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.03)
+      .describe('How near a target counts as reached, as a share of it. Default 0.03.'),
+  })
+  .superRefine((search, context) => {
+    const given = budgets.filter((name) => search[name] !== undefined);
+    for (const name of given.slice(1))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `"${given[0]}" is given too; choose one of ${budgets.join(', ')}.`,
+      });
+  });
 
 const fineTuneSchema = z.strictObject({
   epochs: epochs(5),
@@ -108,7 +131,14 @@ export const runConfigSchema = z
       .prefault({})
       .describe('The steps of the method and their training.'),
   })
-  .superRefine(({ variant, bits }, context) => {
+  .superRefine(({ variant, bits, cost, stages }, context) => {
+    if (stages.search.targetBops !== undefined && cost !== 'bops') {
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', 'search', 'targetBops'],
+        message: `Bit operations are what the cost "bops" counts, not "${cost}"; give targetCost or targetRatio.`,
+      });
+    }
     if (variant === 'uniform' && bits === undefined) {
       context.addIssue({
         code: 'custom',

@@ -82,16 +82,16 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
 
 const costs = { bops, macs } as const;
 
-function gatesOf({ variant, stages: { search } }: RunConfig): Plugin {
-  return sbs({ lambda: search.lambda, quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' });
+function gatesOf({ variant }: RunConfig): Plugin {
+  return sbs({ quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' });
 }
 
 /** The stages that make the compressed network of the full-precision one. */
 function compression({ variant, bits = 32, batchSize, stages }: RunConfig): StageFactory[] {
   const tuned = fineTune({ ...trainingOf(stages.fineTune), batchSize });
   if (variant === 'uniform') return [usePolicy((graph) => uniformPolicy(graph, bits)), tuned];
-  const { thresholdLearningRate } = stages.search;
-  return [search({ ...trainingOf(stages.search), thresholdLearningRate, batchSize }), extract(), tuned];
+  const searching = { ...stages.search, ...trainingOf(stages.search), batchSize };
+  return [search(searching), extract(), tuned];
 }
 
 interface TrainingConfig {
