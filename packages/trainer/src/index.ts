@@ -19,6 +19,8 @@ export {
 } from './budget/policy-trail.ts';
 export { type SettleOptions, settle } from './budget/settle.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
+export type { GuardOptions } from './guard/guard-options.ts';
+export { TrainingCollapse } from './guard/training-collapse.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, warmup } from './schedules.ts';
 export { createSgd, type SgdOptions, sgd } from './sgd.ts';

@@ -13,6 +13,8 @@ import {
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { eventLoopTurn } from './event-loop-turn.ts';
+import type { GuardOptions } from './guard/guard-options.ts';
+import { createTrainingGuard } from './guard/training-guard.ts';
 import { type StepGradients, taskGradients } from './train-step.ts';
 
 export interface Training {
@@ -33,6 +35,8 @@ export interface Training {
   readonly search?: SearchSession | undefined;
   /** Ends the training after the step in hand, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** When to stop because it cannot recover; false: never. Default: the guard's own options. */
+  readonly guard?: GuardOptions | false | undefined;
   /** After every step. @param epoch epochs done, fractional. */
   readonly onStep?: (epoch: number, metrics: Metrics) => Promise<void>;
   /** After every epoch. @param epoch epochs done. */
@@ -68,6 +72,10 @@ export async function train(training: Training): Promise<void> {
       'Choose a smaller batchSize.',
     );
   }
+  const guard =
+    training.guard === false
+      ? undefined
+      : createTrainingGuard({ task: training.task, network, transform, stepsPerEpoch }, training.guard);
   const steps = epochs * stepsPerEpoch;
   progress.begin(training.task, steps);
   let step = 0;
@@ -81,13 +89,17 @@ export async function train(training: Training): Promise<void> {
       // Quantizers start from the first batch that reaches them, before the tape runs. Batch norm uses the batch's statistics:
       // standardised weights have made the running ones worthless.
       if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
+      await guard?.look(step, images);
       const frozen = search?.frozen(step);
       const trained = trainable(network, frozen);
       const gradients = await taskGradients(network, images, labels, trained, transform);
+      await guard?.judge(step, gradients.loss, images).catch((error: unknown) => {
+        tf.dispose([images, labels, ...gradients.gradients.values()]);
+        throw error;
+      });
       tf.dispose([images, labels]);
       const penalty = await search?.penalty();
       const loss = gradients.loss + (penalty?.loss ?? 0);
-      assertFinite(loss, training.task, step);
       const updates = withPenalty(trained, gradients, penalty?.gradients).map(({ parameter, gradient }) => ({
         parameter,
         gradient,
@@ -127,12 +139,4 @@ function withPenalty(
     task?.dispose();
     return [{ parameter, gradient }];
   });
-}
-
-function assertFinite(loss: number, task: string, step: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new UserError(
-    `${task}: the loss became ${loss} at step ${step}.`,
-    'Lower the learning rate, or look for NaN in the images.',
-  );
 }

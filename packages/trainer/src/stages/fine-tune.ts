@@ -1,5 +1,6 @@
 import { QUANTIZER, type Schedule, type StageFactory, UserError } from '@bitshare/core';
 import { checkPolicy } from '@bitshare/network';
+import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
 import { timed } from './stage-run.ts';
@@ -13,11 +14,19 @@ export interface FineTuneOptions {
   readonly learningRate?: number;
   /** Default cosine. */
   readonly schedule?: Schedule;
+  /** When to stop because it cannot recover; false: never. */
+  readonly guard?: GuardOptions | false | undefined;
 }
 
 /** Trains the compressed network at its policy's fixed bits (METHOD section 5, step 4). */
 export const fineTune =
-  ({ epochs, batchSize = 128, learningRate = 0.05, schedule = cosine() }: FineTuneOptions): StageFactory =>
+  ({
+    epochs,
+    batchSize = 128,
+    learningRate = 0.05,
+    schedule = cosine(),
+    guard,
+  }: FineTuneOptions): StageFactory =>
   (container) => ({
     name: 'fine-tune',
     run: (state, signal) =>
@@ -30,7 +39,7 @@ export const fineTune =
           );
         }
         checkPolicy(state.graph, policy);
-        const options = { epochs, batchSize, learningRate, schedule };
+        const options = { epochs, batchSize, learningRate, schedule, guard };
         const tools = await trainingTools(container);
         return fitNetwork(
           'fine-tune',

@@ -1,6 +1,8 @@
 import type { LayerTransform, PipelineState, Quantizer, Weights } from '@bitshare/core';
 import { createNetwork, fixedPrecision, type Network } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
+import type { GuardOptions } from '../guard/guard-options.ts';
+import { keepingState } from '../guard/training-collapse.ts';
 import { type LearningRateOptions, learningRateOf } from '../learning-rate.ts';
 import { train } from '../train.ts';
 import { createDiary } from './stage-run.ts';
@@ -9,6 +11,7 @@ import type { TrainingTools } from './training-tools.ts';
 export interface FitOptions extends LearningRateOptions {
   readonly epochs: number;
   readonly batchSize: number;
+  readonly guard?: GuardOptions | false | undefined;
 }
 
 /** Trains a network whose configuration is settled: full precision, or at the state's policy. */
@@ -26,7 +29,7 @@ export async function fitNetwork(
   const transform = transformOf(network, state, quantizer);
   const { dataset, progress } = tools;
   try {
-    await train({
+    const training = train({
       task: name,
       network,
       transform,
@@ -38,6 +41,7 @@ export async function fitNetwork(
       batchSize: options.batchSize,
       learningRate: learningRateOf(options),
       random: tools.random.fork(name),
+      guard: options.guard,
       onEpoch: async (epoch, metrics) => {
         const test =
           epoch === options.epochs ? await evaluate(network, dataset.test, { transform, signal }) : undefined;
@@ -48,6 +52,7 @@ export async function fitNetwork(
         if (test) progress.message(`${name}: top-1 ${test.top1.toFixed(2)} %`);
       },
     });
+    await keepingState(training, () => ({ ...state, history: diary.appendTo(state) }));
     return { ...state, weights: await network.parameters.read(), history: diary.appendTo(state) };
   } finally {
     optimizer.dispose();

@@ -1,5 +1,6 @@
 import type { Schedule, StageFactory } from '@bitshare/core';
 import { initialWeights } from '@bitshare/network';
+import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
 import { timed } from './stage-run.ts';
@@ -13,18 +14,26 @@ export interface PretrainOptions {
   readonly learningRate?: number;
   /** Default cosine. */
   readonly schedule?: Schedule;
+  /** When to stop because it cannot recover; false: never. */
+  readonly guard?: GuardOptions | false | undefined;
 }
 
 /** Trains the full-precision network, from scratch or from the state's weights (METHOD section 5, step 1). */
 export const pretrain =
-  ({ epochs, batchSize = 128, learningRate = 0.1, schedule = cosine() }: PretrainOptions): StageFactory =>
+  ({
+    epochs,
+    batchSize = 128,
+    learningRate = 0.1,
+    schedule = cosine(),
+    guard,
+  }: PretrainOptions): StageFactory =>
   (container) => ({
     name: 'pretrain',
     run: (state, signal) =>
       timed('pretrain', async () => {
         const tools = await trainingTools(container);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
-        const options = { epochs, batchSize, learningRate, schedule };
+        const options = { epochs, batchSize, learningRate, schedule, guard };
         return fitNetwork(
           'pretrain',
           { ...state, weights, policy: undefined },

@@ -14,6 +14,9 @@ import { type BudgetOptions, budgetTarget, budgetVerdict } from '../budget/budge
 import { budgeted, withLambda } from '../budget/budgeted-session.ts';
 import { policyCost } from '../budget/policy-cost.ts';
 import { evaluate } from '../evaluate.ts';
+import type { GuardOptions } from '../guard/guard-options.ts';
+import { createSearchGuard } from '../guard/search-guard.ts';
+import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
@@ -32,6 +35,8 @@ export interface SearchOptions extends BudgetOptions {
   readonly thresholdLearningRate?: number;
   /** What chooses. Default: the container's GATE_SEARCH. */
   readonly gates?: GateSearch | undefined;
+  /** When to stop because it cannot recover; false: never. */
+  readonly guard?: GuardOptions | false | undefined;
   /** In the history, in messages and in the seed of what is random. Default `'search'`. */
   readonly name?: string;
 }
@@ -98,9 +103,10 @@ async function runSearch(
   const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
   const optimizer = tools.optimizer.create();
   const diary = createDiary(name);
+  const guard = options.guard === false ? undefined : createSearchGuard(name, graph, options.guard);
   let due = 0;
   try {
-    await train({
+    const training = train({
       task: name,
       network,
       search: session,
@@ -110,14 +116,18 @@ async function runSearch(
       signal,
       epochs,
       batchSize,
+      guard: options.guard,
       split: dataset.train,
       learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold: thresholdLearningRate } }),
       onStep: async (epoch, metrics) => {
         if (epoch < due) return;
         due += diaryInterval;
-        diary.write(epoch, driven ? { ...metrics, lambda: driven.lambda() } : metrics, await session.gates());
+        const gates = await session.gates();
+        diary.write(epoch, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
+        guard?.look(epoch, gates);
       },
     });
+    await keepingState(training, () => ({ ...state, history: diary.appendTo(state) }));
     const policy = await session.policy();
     const transform = fixedPrecision({ graph, policy, quantizer, parameters });
     const test = await evaluate(network, dataset.test, { transform, signal });

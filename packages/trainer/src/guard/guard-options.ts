@@ -1,0 +1,15 @@
+/** When a training is stopped because it cannot recover. Each default is far from what a healthy training does. */
+export interface GuardOptions {
+  /** Steps between two looks at the layers. Default: a tenth of an epoch, at least 20. */
+  readonly interval?: number;
+  /** The loss has exploded when its mean over 20 steps is this many times that of guessing, `log(classes)`. Default 10. */
+  readonly lossFactor?: number;
+  /** A clip value at or below this has collapsed. Default 1e-4. */
+  readonly clipFloor?: number;
+  /** A search has collapsed when this share of the layers is at its lowest. Default 0.9. */
+  readonly collapsedShare?: number;
+  /** A layer's filters are at their lowest when no more than this share is kept. Default 0.25: the last group of four. */
+  readonly keptShare?: number;
+  /** A layer's bits are at their lowest here or below. Default 2. */
+  readonly lowestBits?: number;
+}

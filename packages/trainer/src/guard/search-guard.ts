@@ -1,0 +1,42 @@
+import type { Graph, LayerGates } from '@bitshare/core';
+import { isEdgeLayer, prunableLayers } from '@bitshare/network';
+import type { GuardOptions } from './guard-options.ts';
+import { TrainingCollapse } from './training-collapse.ts';
+
+/** Watches the gates of a search. */
+export interface SearchGuard {
+  /** @throws TrainingCollapse when nearly every layer has been at its lowest twice in a row. */
+  look(epoch: number, gates: readonly LayerGates[]): void;
+}
+
+/**
+ * A search has collapsed when there is nothing left of what it may remove: nearly every layer that can be pruned is down to its
+ * last filters, and nearly every searched layer to its lowest bits. A search without pruning may well end at the lowest bits
+ * throughout, which is no collapse.
+ */
+export function createSearchGuard(task: string, graph: Graph, options: GuardOptions = {}): SearchGuard {
+  const { collapsedShare = 0.9, keptShare = 0.25, lowestBits = 2 } = options;
+  const prunable = new Set(prunableLayers(graph).map(({ layer }) => layer));
+  let before = false;
+  return {
+    look(epoch, gates) {
+      const bare = gates
+        .filter(({ layer }) => prunable.has(layer))
+        .map(({ keptFilters, filters }) => keptFilters < filters && keptFilters <= keptShare * filters);
+      const coarse = gates
+        .filter(({ layer, weightBits }) => weightBits !== 32 && !isEdgeLayer(graph, layer))
+        .map(({ weightBits, activationBits }) => Math.max(weightBits, activationBits) <= lowestBits);
+      const now = bare.length > 0 && shareOf(bare) >= collapsedShare && shareOf(coarse) >= collapsedShare;
+      if (now && before)
+        throw new TrainingCollapse(
+          `${task}: the gates have collapsed at epoch ${epoch.toFixed(2)}: ${bare.filter(Boolean).length} of ${bare.length} layers that can be pruned keep no more than ${100 * keptShare} % of their filters, and the bits are at their lowest.`,
+          'Lower lambda or thresholdLearningRate, or give a target that is less far.',
+        );
+      before = now;
+    },
+  };
+}
+
+/** Nothing counts as wholly true. */
+const shareOf = (flags: readonly boolean[]): number =>
+  flags.length === 0 ? 1 : flags.filter(Boolean).length / flags.length;

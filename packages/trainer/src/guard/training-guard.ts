@@ -1,0 +1,91 @@
+import type { LayerTransform } from '@bitshare/core';
+import { inferShapes, type Network } from '@bitshare/network';
+import * as tf from '@tensorflow/tfjs';
+import { deadLayers, loudestLayer, nonFiniteOrigin } from './diagnosis.ts';
+import type { GuardOptions } from './guard-options.ts';
+import { createLayerProbe } from './layer-probe.ts';
+import { TrainingCollapse } from './training-collapse.ts';
+
+export interface GuardedTraining {
+  /** For messages: `'search'`. */
+  readonly task: string;
+  readonly network: Network;
+  readonly transform: LayerTransform | undefined;
+  readonly stepsPerEpoch: number;
+}
+
+/** Watches a training and stops it when it cannot recover. */
+export interface TrainingGuard {
+  /** Before a step. @throws TrainingCollapse naming the layer that is dead or whose clip value is at its floor. */
+  look(step: number, images: tf.Tensor4D): Promise<void>;
+  /**
+   * After a step's loss is known and before anything is changed by it. @param loss the task's alone.
+   * @throws TrainingCollapse naming the layer where values that are not numbers begin, or that is loudest.
+   */
+  judge(step: number, loss: number, images: tf.Tensor4D): Promise<void>;
+}
+
+/** Steps over which the loss is averaged. */
+const window = 20;
+
+export function createTrainingGuard(
+  { task, network, transform, stepsPerEpoch }: GuardedTraining,
+  options: GuardOptions = {},
+): TrainingGuard {
+  const {
+    lossFactor = 10,
+    clipFloor = 1e-4,
+    interval = Math.max(20, Math.ceil(stepsPerEpoch / 10)),
+  } = options;
+  const { graph } = network;
+  const guessing = Math.log(Math.max(2, inferShapes(graph).get(graph.output)!.at(-1)!));
+  const losses: number[] = [];
+  let suspects: readonly string[] = [];
+
+  const measured = async (images: tf.Tensor4D) => {
+    const probe = createLayerProbe(transform);
+    tf.tidy(() => void network.forward(images, { training: true, transform: probe }));
+    return probe.read();
+  };
+
+  return {
+    async look(step, images) {
+      if (step === 0 || step % interval !== 0) return;
+      const found = [...deadLayers(await measured(images)), ...(await flatClips(network, clipFloor))];
+      // Twice in a row: a layer may be silent for a moment and recover.
+      const [still] = found.filter((one) => suspects.includes(one));
+      suspects = found;
+      if (still !== undefined)
+        throw new TrainingCollapse(
+          `${task}: a layer has collapsed at step ${step}: ${still}.`,
+          'Lower the learning rate, or the lambda of a search.',
+        );
+    },
+    async judge(step, loss, images) {
+      if (!Number.isFinite(loss)) {
+        const origin = nonFiniteOrigin(await measured(images));
+        throw new TrainingCollapse(
+          `${task}: the loss became ${loss} at step ${step}; the first values that are not numbers are in ${origin ?? 'the loss itself'}.`,
+          'Lower the learning rate, or look for NaN in the images and the weights.',
+        );
+      }
+      losses.push(loss);
+      if (losses.length > window) losses.shift();
+      const mean = losses.reduce((sum, one) => sum + one, 0) / losses.length;
+      if (losses.length < window || mean <= lossFactor * guessing) return;
+      const loudest = loudestLayer(await measured(images));
+      throw new TrainingCollapse(
+        `${task}: the loss has exploded: ${mean.toPrecision(3)} over the last ${window} steps at step ${step}, where guessing has ${guessing.toPrecision(3)}. The largest outputs are those of layer "${loudest?.layer}".`,
+        'Lower the learning rate.',
+      );
+    },
+  };
+}
+
+async function flatClips({ parameters }: Network, floor: number): Promise<readonly string[]> {
+  const clips = parameters.all().filter(({ kind }) => kind === 'clip');
+  const values = await Promise.all(clips.map(({ variable }) => variable.data()));
+  return clips.flatMap(({ name }, i) =>
+    values[i]!.some((value) => Math.abs(value) <= floor) ? [`the clip value "${name}" is at its floor`] : [],
+  );
+}

@@ -1,0 +1,102 @@
+import { wasmBackend } from '@bitshare/backend-wasm';
+import { compose, type PipelineState, type Plugin, pipeline, startFrom, type Weights } from '@bitshare/core';
+import { bops } from '@bitshare/costs';
+import { synthetic } from '@bitshare/datasets';
+import { sbs } from '@bitshare/gates';
+import { preresnet } from '@bitshare/models';
+import { bitSharing } from '@bitshare/quantizers';
+import { extract, fineTune, pretrain, search, sgd, TrainingCollapse } from '@bitshare/trainer';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const house = (...extra: Plugin[]) =>
+  compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops(), ...extra);
+const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+
+let pretrained: PipelineState;
+beforeAll(async () => {
+  pretrained = await pipeline(house(), pretrain({ epochs: 2, batchSize: 32 })).run(startFrom(network));
+});
+
+/** The state with one parameter changed everywhere. */
+function changed(name: string, change: (value: number) => number): PipelineState & { weights: Weights } {
+  const tensor = pretrained.weights![name]!;
+  const weights = { ...pretrained.weights, [name]: { ...tensor, values: tensor.values.map(change) } };
+  return { ...pretrained, weights };
+}
+
+async function collapseOf(work: Promise<unknown>): Promise<TrainingCollapse> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(TrainingCollapse);
+  return error as TrainingCollapse;
+}
+
+describe('the guard', () => {
+  it('names the layer where values stop being numbers', async () => {
+    const layer = 'stage2.block1.conv1';
+    const tensors = tf.memory().numTensors;
+    const state = changed(`${layer}/weights`, () => Number.NaN);
+    const { message } = await collapseOf(
+      pipeline(house(), pretrain({ epochs: 1, batchSize: 32 })).run(state),
+    );
+    expect(message).toMatch(
+      /pretrain: the loss became NaN at step 0; .* in the weights of layer "stage2\.block1\.conv1"/,
+    );
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
+  it('names a batch norm by the layer that reads it, and a clip value by its layer', async () => {
+    const norm = changed('stage1.block1.norm2/scale', () => Number.POSITIVE_INFINITY);
+    const read = await collapseOf(pipeline(house(), pretrain({ epochs: 1, batchSize: 32 })).run(norm));
+    expect(read.message).toMatch(/in what layer "stage1\.block1\.conv2" reads/);
+
+    const searched = await pipeline(house(), search({ epochs: 1, batchSize: 32 }), extract()).run(pretrained);
+    const clip = 'stage3.block1.conv2/activationClip';
+    const weights = { ...searched.weights, [clip]: { shape: [], values: Float32Array.of(Number.NaN) } };
+    const broken = await collapseOf(
+      pipeline(house(), fineTune({ epochs: 1, batchSize: 32 })).run({ ...searched, weights }),
+    );
+    expect(broken.message).toMatch(
+      /quantized input of layer "stage3\.block1\.conv2": look at its clip value/,
+    );
+  });
+
+  it('stops a loss that explodes, and keeps what was there before', async () => {
+    const wild = pretrain({ epochs: 40, batchSize: 32, learningRate: 1e4 });
+    const collapse = await collapseOf(pipeline(house(), wild).run(pretrained));
+    expect(collapse.message).toMatch(/the loss (has exploded|became)/);
+    expect(collapse.message).toMatch(/layer "/);
+    expect(collapse.state!.weights).toBe(pretrained.weights);
+    expect(collapse.state!.history.length).toBeGreaterThanOrEqual(pretrained.history.length);
+  });
+
+  it('stops when a layer reads nothing but zeros', async () => {
+    const dead = changed('stage2.block1.norm2/offset', () => -1e6);
+    const run = (guard?: false) =>
+      pipeline(house(), pretrain({ epochs: 4, batchSize: 32, learningRate: 0.001, guard })).run(dead);
+    expect((await collapseOf(run())).message).toMatch(
+      /collapsed at step 40: layer "stage2\.block1\.conv2" reads nothing but zeros/,
+    );
+    await expect(run(false)).resolves.toBeDefined();
+  });
+
+  it('stops when a clip value is at its floor', async () => {
+    const searched = await pipeline(house(), search({ epochs: 1, batchSize: 32 }), extract()).run(pretrained);
+    const clip = 'stage1.block1.conv2/weightClip';
+    const weights = { ...searched.weights, [clip]: { shape: [], values: Float32Array.of(1e-9) } };
+    const stuck = pipeline(house(), fineTune({ epochs: 4, batchSize: 32, learningRate: 1e-12 }));
+    expect((await collapseOf(stuck.run({ ...searched, weights }))).message).toMatch(
+      /clip value "stage1\.block1\.conv2\/weightClip" is at its floor/,
+    );
+  });
+
+  it('stops a search that leaves nothing', async () => {
+    const greedy = search({ epochs: 20, batchSize: 32, thresholdLearningRate: 1, lambda: 50 });
+    const collapse = await collapseOf(pipeline(house(), greedy).run(pretrained));
+    expect(collapse.message).toMatch(/search: the gates have collapsed .* 3 of 3 layers/);
+    expect(collapse.state!.history.at(-1)!.gates).toBeDefined();
+  });
+});
