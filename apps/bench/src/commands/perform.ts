@@ -11,21 +11,27 @@ export interface PerformOptions {
   readonly json?: boolean | undefined;
 }
 
-/** Runs a recipe until it ends or is interrupted, writes what it found and prints the table. */
+/**
+ * Runs a recipe until it ends or is interrupted, writes what it found and prints the table.
+ * @throws TrainingCollapse after that, where one kept the recipe from its end.
+ */
 export async function perform(
   { stdout, stderr, commandLine, interruptible }: CliContext,
   { output, seed, json = false }: PerformOptions,
   recipe: (signal: AbortSignal) => Promise<RecipeOutcome>,
 ): Promise<void> {
-  const result = await interruptible(async (signal) =>
-    writeOutcome(output, await recipe(signal), { seed, command: commandLine }),
-  ).catch((error: unknown) => {
+  const { result, collapse } = await interruptible(async (signal) => {
+    const outcome = await recipe(signal);
+    const origin = { seed, command: commandLine };
+    return { result: await writeOutcome(output, outcome, origin), collapse: outcome.collapse };
+  }).catch((error: unknown) => {
     if (error instanceof Interrupted) stderr.write(`${leftBehind(output)}\n`);
     throw error;
   });
   if (json) stdout.write(`${JSON.stringify(result)}\n`);
   else stdout.write(`\n${resultTable(result.rows)}`);
   stderr.write(`\nWritten: ${output.written.join(', ')}\n`);
+  if (collapse) throw collapse;
 }
 
 const leftBehind = ({ written }: OutputFolder): string =>

@@ -23,6 +23,7 @@ import {
   search,
   sgd,
   steps,
+  TrainingCollapse,
   usePolicy,
 } from '@bitshare/trainer';
 import type { RunConfig, ScheduleConfig } from '../config/run-config.ts';
@@ -54,16 +55,19 @@ export async function configuredRun(
   );
 
   progress.message(`2/2 ${methodOf(config)}`);
-  const compressed = await pipeline(container, ...compression(config)).run(float, signal);
-
-  return {
-    title: `${model.name} on ${name}: ${methodOf(config)}`,
-    container,
-    methods: [
-      { method: 'full precision', before: start, after: float },
-      { method: methodOf(config), before: float, after: compressed },
-    ],
-  };
+  const title = `${model.name} on ${name}: ${methodOf(config)}`;
+  const methods = [{ method: 'full precision', before: start, after: float }];
+  try {
+    const compressed = await pipeline(container, ...compression(config)).run(float, signal);
+    return {
+      title,
+      container,
+      methods: [...methods, { method: methodOf(config), before: float, after: compressed }],
+    };
+  } catch (error) {
+    if (error instanceof TrainingCollapse) return { title, container, methods, collapse: error };
+    throw error;
+  }
 }
 
 function containerOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Container {

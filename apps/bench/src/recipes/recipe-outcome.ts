@@ -1,4 +1,5 @@
 import type { Container, PipelineState } from '@bitshare/core';
+import type { TrainingCollapse } from '@bitshare/trainer';
 
 /** One way to compress, and what its stages made of what they were given. */
 export interface MethodOutcome {
@@ -16,4 +17,6 @@ export interface RecipeOutcome {
   readonly container: Container;
   /** In the order of the table: the full-precision network first, what the recipe is about last. */
   readonly methods: readonly MethodOutcome[];
+  /** Why the recipe ended before its last method; what came before is in `methods`. */
+  readonly collapse?: TrainingCollapse | undefined;
 }

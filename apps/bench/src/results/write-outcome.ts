@@ -8,14 +8,14 @@ import type { RunResult } from './result.ts';
 /** What a result needs to be made again, beside its parts. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
 
-/** Writes `result.json`, `policy.json` and `report.html` of what a recipe found. */
+/** Writes `result.json`, `policy.json`, `history.json` and `report.html` of what a recipe found. */
 export async function writeOutcome(
   output: OutputFolder,
   outcome: RecipeOutcome,
   origin: Origin,
 ): Promise<RunResult> {
-  const { title, container, methods } = outcome;
-  const { original, searchedPolicy, history } = methods.at(-1)!.after;
+  const { title, container, methods, collapse } = outcome;
+  const { original, searchedPolicy, history } = collapse?.state ?? methods.at(-1)!.after;
   const engineInfo = await container.resolve(BACKEND).activate();
   const dataset = await container.resolve(DATASET).load();
   const result: RunResult = {
@@ -29,7 +29,8 @@ export async function writeOutcome(
   const layers = compressedLayers(methods.at(-1)!.after);
   const search = history.filter((entry) => entry.gates !== undefined);
   await output.writeJson('result.json', result);
-  await output.writeJson('policy.json', searchedPolicy);
+  if (searchedPolicy) await output.writeJson('policy.json', searchedPolicy);
+  await output.writeJson('history.json', history);
   await output.writeText(
     'report.html',
     reportPage({ title, network: original.name, layers, search, result }),
