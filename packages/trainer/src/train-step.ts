@@ -1,6 +1,7 @@
 import type { LayerTransform, Parameter } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
+import { releaseUsed } from './release-used.ts';
 
 export interface StepGradients {
   /** Mean cross-entropy of the batch. */
@@ -27,7 +28,9 @@ export async function taskGradients(
     () => {
       const logits = network.forward(images, { training: true, transform });
       correct = tf.keep(countCorrect(logits, labels));
-      return crossEntropy(logits, labels);
+      const loss = crossEntropy(logits, labels);
+      releaseUsed();
+      return loss;
     },
     parameters.map((parameter) => parameter.variable),
   );
