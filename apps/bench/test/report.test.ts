@@ -118,6 +118,15 @@ describe('the report', () => {
   });
 });
 
+test('a report of two searches draws each under its name', () => {
+  const second = search.map((entry) => ({ ...entry, stage: 'search-q' }));
+  const document = documentOf(reportPage({ ...content, search: [...search, ...second] }));
+  expect(document.querySelectorAll('figure').length).toBe(7);
+  const headings = [...document.querySelectorAll('h2')].map((heading) => heading.textContent);
+  expect(headings).toContain('The search: search');
+  expect(headings).toContain('The search: search-q');
+});
+
 test('a report without a search leaves its pictures out', () => {
   const html = reportPage({ ...content, search: [] });
   assertWellFormed(html);

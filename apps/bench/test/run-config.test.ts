@@ -93,6 +93,19 @@ describe('faults', () => {
     expect(one.stages.search).toMatchObject({ targetRatio: 60, tolerance: 0.03 });
   });
 
+  test('the stages of two-stage belong to it alone', () => {
+    const stages = { prune: { lambda: 1 }, recover: { epochs: 1 } };
+    expect(faultsOf({ ...smallest, stages })).toContain(
+      'stages.prune: This stage is of the variant "two-stage"',
+    );
+    const { prune, recover } = parseRunConfig(
+      { ...smallest, variant: 'two-stage', stages },
+      'my.json',
+    ).stages;
+    expect(prune).toMatchObject({ lambda: 1, epochs: 2 });
+    expect(recover).toMatchObject({ epochs: 1, learningRate: 0.05 });
+  });
+
   test.each([null, 3, 'text', []])('%j is no configuration', (json) => {
     expect(faultsOf(json)).toContain('The file: ');
   });

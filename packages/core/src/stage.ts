@@ -26,6 +26,8 @@ export interface PipelineState {
   readonly original: Graph;
   /** The searched policy on `original`, filters included, kept when extraction makes `policy` plain. */
   readonly searchedPolicy?: CompressionPolicy | undefined;
+  /** By layer, the indices of `original`'s filters that `graph` still has; a layer that lost none is absent. */
+  readonly extractedFilters?: Readonly<Record<string, readonly number[]>> | undefined;
   readonly history: readonly HistoryEntry[];
   /** Seconds spent per stage name. */
   readonly seconds: Readonly<Record<string, number>>;

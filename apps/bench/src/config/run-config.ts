@@ -113,10 +113,10 @@ export const runConfigSchema = z
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
     cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
     variant: z
-      .enum(['sbs', 'sbs-q', 'sbs-p', 'uniform'])
+      .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform'])
       .default('sbs')
       .describe(
-        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), or no search: every layer at `bits` (uniform). Default sbs.',
+        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), first filters and then bits (two-stage), or no search: every layer at `bits` (uniform). Default sbs.',
       ),
     bits: z.int().min(1).max(8).optional().describe('Bits of every layer, for the variant uniform only.'),
     batchSize: z.int().min(1).default(128).describe('Images per training step. Default 128.'),
@@ -127,6 +127,16 @@ export const runConfigSchema = z
           .prefault({})
           .describe('Search of bits and filters; not used by the variant uniform.'),
         fineTune: fineTuneSchema.prefault({}).describe('Training of the compressed network.'),
+        prune: searchSchema
+          .optional()
+          .describe(
+            'Search of filters before that of bits, for the variant two-stage only; absent: by its defaults.',
+          ),
+        recover: fineTuneSchema
+          .optional()
+          .describe(
+            'Training of the pruned network before the search of bits, for the variant two-stage only; absent: none.',
+          ),
       })
       .prefault({})
       .describe('The steps of the method and their training.'),
@@ -137,6 +147,14 @@ export const runConfigSchema = z
         code: 'custom',
         path: ['stages', 'search', 'targetBops'],
         message: `Bit operations are what the cost "bops" counts, not "${cost}"; give targetCost or targetRatio.`,
+      });
+    }
+    for (const stage of ['prune', 'recover'] as const) {
+      if (variant === 'two-stage' || stages[stage] === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['stages', stage],
+        message: `This stage is of the variant "two-stage"; "${variant}" has none.`,
       });
     }
     if (variant === 'uniform' && bits === undefined) {
@@ -154,6 +172,9 @@ export const runConfigSchema = z
       });
     }
   });
+
+/** A search's configuration where none is given. */
+export const searchDefaults = () => searchSchema.parse({});
 
 /** A configuration with every default filled in. */
 export type RunConfig = z.output<typeof runConfigSchema>;

@@ -10,7 +10,7 @@ import {
   startFrom,
 } from '@bitshare/core';
 import { bops, macs } from '@bitshare/costs';
-import { sbs } from '@bitshare/gates';
+import { createSbs, sbs } from '@bitshare/gates';
 import { modelByName } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
 import { bitSharing } from '@bitshare/quantizers';
@@ -26,7 +26,7 @@ import {
   TrainingCollapse,
   usePolicy,
 } from '@bitshare/trainer';
-import type { RunConfig, ScheduleConfig } from '../config/run-config.ts';
+import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { datasetOf } from './configured-dataset.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
@@ -87,15 +87,28 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
 const costs = { bops, macs } as const;
 
 function gatesOf({ variant }: RunConfig): Plugin {
-  return sbs({ quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' });
+  return sbs({ quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' && variant !== 'two-stage' });
 }
 
 /** The stages that make the compressed network of the full-precision one. */
-function compression({ variant, bits = 32, batchSize, stages }: RunConfig): StageFactory[] {
+function compression(config: RunConfig): StageFactory[] {
+  const { variant, bits = 32, batchSize, stages } = config;
   const tuned = fineTune({ ...trainingOf(stages.fineTune), batchSize });
   if (variant === 'uniform') return [usePolicy((graph) => uniformPolicy(graph, bits)), tuned];
   const searching = { ...stages.search, ...trainingOf(stages.search), batchSize };
+  if (variant === 'two-stage')
+    return [...pruning(config), search({ ...searching, name: 'search-q' }), extract(), tuned];
   return [search(searching), extract(), tuned];
+}
+
+/** The first of two stages: SBS-P and, where it is wanted, training before the search of bits. */
+function pruning({ batchSize, stages: { prune = searchDefaults(), recover } }: RunConfig): StageFactory[] {
+  const searching = { ...prune, ...trainingOf(prune), batchSize };
+  return [
+    search({ ...searching, name: 'search-p', gates: createSbs({ quantize: false }) }),
+    extract(),
+    ...(recover ? [fineTune({ ...trainingOf(recover), batchSize, name: 'recover' })] : []),
+  ];
 }
 
 interface TrainingConfig {
@@ -117,5 +130,6 @@ function scheduleOf(schedule: ScheduleConfig): Schedule {
 }
 
 function methodOf({ variant, bits }: RunConfig): string {
+  if (variant === 'two-stage') return 'SBS-P, then SBS-Q';
   return variant === 'uniform' ? `uniform ${bits}-bit` : variant.toUpperCase();
 }

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '@bitshare/core';
 import { bitsChart } from './bits-chart.ts';
 import { bopsChart } from './bops-chart.ts';
 import { bitColour, bitSteps, colour } from './chart.ts';
@@ -16,7 +17,7 @@ import {
 /** All pictures that the content has something for, under their headings. */
 export function pictures(content: ReportContent): Markup {
   const { layers, search, result } = content;
-  const entries = gateEntries(search);
+  const searches = searchesOf(search);
   const method = result.rows.at(-1)!.method;
   const framed = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) =>
     markup`<figure>${key ?? raw('')}${drawn}<figcaption>${caption}${provenance(content)}</figcaption></figure>`;
@@ -42,8 +43,20 @@ export function pictures(content: ReportContent): Markup {
       legend([[method, colour.bops], ['full precision']]),
     ),
   ];
-  if (entries.length === 0) return markup`${parts}`;
-  return markup`${[...parts, markup`<h2>The search</h2>`, ...searchPictures(entries, framed)]}`;
+  const drawn = [...searches].flatMap(([stage, entries]) => [
+    markup`<h2>${searches.size === 1 ? 'The search' : `The search: ${stage}`}</h2>`,
+    ...searchPictures(entries, framed),
+  ]);
+  return markup`${[...parts, ...drawn]}`;
+}
+
+/** The diary of each search, by the name of its stage. */
+function searchesOf(history: readonly HistoryEntry[]): ReadonlyMap<string, readonly GateEntry[]> {
+  const stages = [...new Set(history.map(({ stage }) => stage))];
+  const diaries = stages.map(
+    (stage) => [stage, gateEntries(history.filter((entry) => entry.stage === stage))] as const,
+  );
+  return new Map(diaries.filter(([, entries]) => entries.length > 0));
 }
 
 type Frame = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) => Markup;

@@ -27,7 +27,7 @@ export interface StepReport {
   readonly peer?: PeerReport | undefined;
 }
 
-export interface PeerReport {
+interface PeerReport {
   readonly name: string;
   readonly version: string;
   readonly threads: number;

@@ -2,7 +2,7 @@ import type { CompressionPolicy, LayerPolicy } from '@bitshare/core';
 
 /** What a policy decides of a layer. */
 export type LayerAspect = keyof LayerPolicy;
-export const layerAspects = [
+const layerAspects = [
   'weightBits',
   'activationBits',
   'keptFilters',

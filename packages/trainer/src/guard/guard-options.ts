@@ -1,6 +1,6 @@
 /** When a training is stopped because it cannot recover. Each default is far from what a healthy training does. */
 export interface GuardOptions {
-  /** Steps between two looks at the layers. Default: a tenth of an epoch, at least 20. */
+  /** Steps between two looks at the layers, or more. Default: a tenth of an epoch, at least 20. */
   readonly interval?: number;
   /** The loss has exploded when its mean over 20 steps is this many times that of guessing, `log(classes)`. Default 10. */
   readonly lossFactor?: number;

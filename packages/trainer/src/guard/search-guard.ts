@@ -5,8 +5,8 @@ import { TrainingCollapse } from './training-collapse.ts';
 
 /** Watches the gates of a search. */
 export interface SearchGuard {
-  /** @throws TrainingCollapse when nearly every layer has been at its lowest twice in a row. */
-  look(epoch: number, gates: readonly LayerGates[]): void;
+  /** @throws TrainingCollapse when nearly every layer is at its lowest, and was at the look before. */
+  look(step: number, gates: readonly LayerGates[]): void;
 }
 
 /**
@@ -15,11 +15,13 @@ export interface SearchGuard {
  * throughout, which is no collapse.
  */
 export function createSearchGuard(task: string, graph: Graph, options: GuardOptions = {}): SearchGuard {
-  const { collapsedShare = 0.9, keptShare = 0.25, lowestBits = 2 } = options;
+  const { collapsedShare = 0.9, keptShare = 0.25, lowestBits = 2, interval = 20 } = options;
   const prunable = new Set(prunableLayers(graph).map(({ layer }) => layer));
-  let before = false;
+  let [before, due] = [false, 0];
   return {
-    look(epoch, gates) {
+    look(step, gates) {
+      if (step < due) return;
+      due = step + interval;
       const bare = gates
         .filter(({ layer }) => prunable.has(layer))
         .map(({ keptFilters, filters }) => keptFilters < filters && keptFilters <= keptShare * filters);
@@ -29,7 +31,7 @@ export function createSearchGuard(task: string, graph: Graph, options: GuardOpti
       const now = bare.length > 0 && shareOf(bare) >= collapsedShare && shareOf(coarse) >= collapsedShare;
       if (now && before)
         throw new TrainingCollapse(
-          `${task}: the gates have collapsed at epoch ${epoch.toFixed(2)}: ${bare.filter(Boolean).length} of ${bare.length} layers that can be pruned keep no more than ${100 * keptShare} % of their filters, and the bits are at their lowest.`,
+          `${task}: the gates have collapsed at step ${step}: ${bare.filter(Boolean).length} of ${bare.length} layers that can be pruned keep no more than ${100 * keptShare} % of their filters${coarse.length > 0 ? ', and the bits are at their lowest' : ''}.`,
           'Lower lambda or thresholdLearningRate, or give a target that is less far.',
         );
       before = now;

@@ -1,5 +1,6 @@
-import { type StageFactory, UserError } from '@bitshare/core';
+import { type CompressionPolicy, type StageFactory, UserError } from '@bitshare/core';
 import { extract as extractNetwork } from '@bitshare/network';
+import { onOriginal } from './on-original.ts';
 import { timed } from './stage-run.ts';
 
 /** Removes the pruned filters physically and fixes each layer's bits (METHOD section 5, step 3). */
@@ -13,10 +14,17 @@ export const extract = (): StageFactory => () => ({
           'Run search first, or give both in the state.',
         );
       }
+      const searchedPolicy = onOriginal(state.policy, state);
       return {
         ...state,
         ...extractNetwork(state.graph, state.weights, state.policy),
-        searchedPolicy: state.policy,
+        searchedPolicy,
+        extractedFilters: filtersOf(searchedPolicy),
       };
     }),
 });
+
+const filtersOf = ({ layers }: CompressionPolicy): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries(layers).flatMap(([id, { keptFilters }]) => (keptFilters ? [[id, keptFilters]] : [])),
+  );

@@ -16,6 +16,8 @@ export interface FineTuneOptions {
   readonly schedule?: Schedule;
   /** When to stop because it cannot recover; false: never. */
   readonly guard?: GuardOptions | false | undefined;
+  /** In the history, in messages and in the seed of what is random. Default `'fine-tune'`. */
+  readonly name?: string;
 }
 
 /** Trains the compressed network at its policy's fixed bits (METHOD section 5, step 4). */
@@ -26,11 +28,12 @@ export const fineTune =
     learningRate = 0.05,
     schedule = cosine(),
     guard,
+    name = 'fine-tune',
   }: FineTuneOptions): StageFactory =>
   (container) => ({
-    name: 'fine-tune',
+    name,
     run: (state, signal) =>
-      timed('fine-tune', async () => {
+      timed(name, async () => {
         const { weights, policy } = state;
         if (!weights || !policy) {
           throw new UserError(
@@ -41,13 +44,6 @@ export const fineTune =
         checkPolicy(state.graph, policy);
         const options = { epochs, batchSize, learningRate, schedule, guard };
         const tools = await trainingTools(container);
-        return fitNetwork(
-          'fine-tune',
-          { ...state, weights },
-          tools,
-          options,
-          container.resolve(QUANTIZER),
-          signal,
-        );
+        return fitNetwork(name, { ...state, weights }, tools, options, container.resolve(QUANTIZER), signal);
       }),
   });

@@ -20,6 +20,7 @@ import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
+import { onOriginal } from './on-original.ts';
 import { createDiary, timed } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
@@ -89,6 +90,7 @@ async function runSearch(
   const network = createNetwork(state.graph, state.weights);
   const { graph, parameters } = network;
   const gates = options.gates ?? container.resolve(GATE_SEARCH);
+  const stepsPerEpoch = Math.floor(dataset.train.size / batchSize);
   const costOf = policyCost(graph, cost);
   const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates') });
   const driven =
@@ -97,7 +99,7 @@ async function runSearch(
       : budgeted(own, {
           target,
           tolerance,
-          steps: epochs * Math.floor(dataset.train.size / batchSize),
+          steps: epochs * stepsPerEpoch,
           costOf,
         });
   const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
@@ -124,7 +126,7 @@ async function runSearch(
         due += diaryInterval;
         const gates = await session.gates();
         diary.write(epoch, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
-        guard?.look(epoch, gates);
+        guard?.look(Math.round(epoch * stepsPerEpoch), gates);
       },
     });
     await keepingState(training, () => ({ ...state, history: diary.appendTo(state) }));
@@ -139,7 +141,7 @@ async function runSearch(
     return {
       ...state,
       policy,
-      searchedPolicy: policy,
+      searchedPolicy: onOriginal(policy, state),
       weights: await parameters.read(),
       history: diary.appendTo(state),
     };

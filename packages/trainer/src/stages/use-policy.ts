@@ -1,5 +1,6 @@
 import type { CompressionPolicy, Graph, StageFactory } from '@bitshare/core';
 import { checkPolicy } from '@bitshare/network';
+import { onOriginal } from './on-original.ts';
 
 /** Sets the policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one read from a file. */
 export const usePolicy =
@@ -9,6 +10,6 @@ export const usePolicy =
     async run(state) {
       const policy = policyOf(state.graph);
       checkPolicy(state.graph, policy);
-      return { ...state, policy, searchedPolicy: policy };
+      return { ...state, policy, searchedPolicy: onOriginal(policy, state) };
     },
   });
