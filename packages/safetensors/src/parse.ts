@@ -1,0 +1,84 @@
+import { dtypeBytes, isDType } from './dtype.ts';
+import { SafetensorsError } from './safetensors-error.ts';
+import type { SafeTensor, SafetensorsFile } from './safetensors-file.ts';
+
+/** The format's own limit of a header, 100 MB. */
+const largestHeader = 100_000_000;
+
+/**
+ * Reads a file. Tensors are views into `file`, so nothing is allocated for what a header only claims.
+ * @throws SafetensorsError when a length, type, shape or range is not as the format demands: ranges must fit their shapes and
+ * cover the data without gap or overlap.
+ */
+export function parseSafetensors(file: Uint8Array): SafetensorsFile {
+  const { header, data } = splitFile(file);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
+    throw new SafetensorsError('__metadata__ is not a map of text to text');
+  const ranged = Object.entries(entries).map(([name, entry]) => ({ name, ...readEntry(name, entry) }));
+  checkCover(ranged, data.length);
+  return {
+    metadata: metadata as Record<string, string>,
+    tensors: new Map(
+      ranged.map(({ name, dtype, shape, begin, end }): [string, SafeTensor] => [
+        name,
+        { dtype, shape, bytes: data.subarray(begin, end) },
+      ]),
+    ),
+  };
+}
+
+function splitFile(file: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
+  if (file.length < 8) throw new SafetensorsError(`${file.length} bytes are too few for a header's length`);
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const length = view.getBigUint64(0, true);
+  if (length > largestHeader || Number(length) > file.length - 8)
+    throw new SafetensorsError(`a header of ${length} bytes does not fit a file of ${file.length}`);
+  const end = 8 + Number(length);
+  const header = parseJson(file.subarray(8, end));
+  if (!isRecord(header)) throw new SafetensorsError('the header is not a JSON object');
+  return { header, data: file.subarray(end) };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new SafetensorsError(`the header is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+type Entry = Pick<SafeTensor, 'dtype' | 'shape'> & { readonly begin: number; readonly end: number };
+
+function readEntry(name: string, entry: unknown): Entry {
+  const fault = (what: string) => new SafetensorsError(`tensor "${name}": ${what}`);
+  if (!isRecord(entry)) throw fault('its entry is not an object');
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (!isDType(dtype)) throw fault(`unknown type ${JSON.stringify(dtype)}`);
+  if (!Array.isArray(shape) || !shape.every(isSize)) throw fault(`impossible shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
+    throw fault(`impossible data_offsets ${JSON.stringify(offsets)}`);
+  const [begin, end] = offsets as [number, number];
+  const expected = (shape as number[]).reduce((product, size) => product * size, dtypeBytes(dtype));
+  if (end - begin !== expected)
+    throw fault(`${end - begin} bytes of data, but ${dtype} [${shape.join(', ')}] takes ${expected}`);
+  return { dtype, shape, begin, end };
+}
+
+function checkCover(entries: readonly (Entry & { readonly name: string })[], length: number): void {
+  let reached = 0;
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== reached)
+      throw new SafetensorsError(
+        `tensor "${name}" begins at byte ${begin} of the data, where ${reached} was due`,
+      );
+    reached = end;
+  }
+  if (reached !== length)
+    throw new SafetensorsError(`the tensors take ${reached} bytes, but the file has ${length} bytes of data`);
+}

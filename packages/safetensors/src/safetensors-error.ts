@@ -1,0 +1,4 @@
+/** A file that is not valid safetensors, or content that cannot be made into one; the message names the tensor or the byte. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+}
