@@ -55,6 +55,8 @@ export type MaxPoolNode = NodeOf<'maxPool', PoolAttributes>;
 export type AveragePoolNode = NodeOf<'averagePool', PoolAttributes>;
 /** `[batch, height, width, channels]` to `[batch, channels]`. */
 export type GlobalAveragePoolNode = NodeOf<'globalAveragePool', Record<string, never>>;
+/** Channels of zeros in front of the image's own and behind them (the shortcut without weights of He et al., 2016: "option A"). */
+export type PadChannelsNode = NodeOf<'padChannels', { readonly before: number; readonly after: number }>;
 /** Weights are `[inputs, units]`. An image is flattened first, channels fastest. */
 export type DenseNode = NodeOf<'dense', { readonly units: number; readonly bias: boolean }>;
 
@@ -68,6 +70,7 @@ export type GraphNode =
   | MaxPoolNode
   | AveragePoolNode
   | GlobalAveragePoolNode
+  | PadChannelsNode
   | DenseNode;
 
 /** A node with weights that multiply: what is quantized, counted in bit operations, and pruned. */

@@ -37,6 +37,7 @@ export {
   isLayer,
   type LayerNode,
   type MaxPoolNode,
+  type PadChannelsNode,
   type Padding,
   type Relu6Node,
   type ReluNode,

@@ -35,6 +35,8 @@ export interface GraphBuilder {
   maxPool(id: string, from: string, options: PoolOptions): string;
   averagePool(id: string, from: string, options: PoolOptions): string;
   globalAveragePool(id: string, from: string): string;
+  /** Zero channels in front of the image's own and behind them. */
+  padChannels(id: string, from: string, before: number, after: number): string;
   dense(id: string, from: string, units: number): string;
   /** The graph so far, with `output` as its answer. */
   graph(name: string, output: string): Graph;
@@ -68,6 +70,8 @@ export function createGraphBuilder(): GraphBuilder {
     maxPool: pool('maxPool'),
     averagePool: pool('averagePool'),
     globalAveragePool: (id, from) => put({ id, op: 'globalAveragePool', inputs: [from], attributes: {} }),
+    padChannels: (id, from, before, after) =>
+      put({ id, op: 'padChannels', inputs: [from], attributes: { before, after } }),
     dense: (id, from, units) => put({ id, op: 'dense', inputs: [from], attributes: { units, bias: true } }),
     graph: (name, output) => ({ name, nodes: [...nodes], output }),
   };

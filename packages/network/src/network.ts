@@ -12,7 +12,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { createBatchNorms } from './batch-norm.ts';
 import { graphLayers } from './layers.ts';
-import { computeLayer, flatten, pool } from './node-functions.ts';
+import { computeLayer, flatten, padChannels, pool } from './node-functions.ts';
 import { parameterShapes } from './parameter-shapes.ts';
 import { createParameterStore } from './parameter-store.ts';
 import { validateGraph } from './validate-graph.ts';
@@ -80,6 +80,8 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
       case 'maxPool':
       case 'averagePool':
         return pool(node, x as tf.Tensor4D);
+      case 'padChannels':
+        return padChannels(node, x as tf.Tensor4D);
       default:
         throw new Error(`node "${node.id}" cannot be evaluated`);
     }

@@ -1,4 +1,11 @@
-import type { AveragePoolNode, Conv2dNode, DenseNode, MaxPoolNode, Padding } from '@bitshare/core';
+import type {
+  AveragePoolNode,
+  Conv2dNode,
+  DenseNode,
+  MaxPoolNode,
+  PadChannelsNode,
+  Padding,
+} from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { isDepthwise } from './layers.ts';
 
@@ -59,6 +66,17 @@ export function computeLayer(
       : convolve(node, x as tf.Tensor4D, w as tf.Tensor4D);
   return bias ? tf.add(y, bias) : y;
 }
+
+export const padChannels = (
+  { attributes: { before, after } }: PadChannelsNode,
+  x: tf.Tensor4D,
+): tf.Tensor4D =>
+  tf.pad4d(x, [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [before, after],
+  ]);
 
 export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Tensor4D): tf.Tensor4D {
   const [window, strides] = [pair(attributes.poolSize), pair(attributes.strides)];

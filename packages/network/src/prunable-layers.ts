@@ -25,7 +25,7 @@ const channelwise = new Set<GraphNode['op']>([
 
 /**
  * The layers whose filters can be removed without touching anything else: all paths from them pass channelwise nodes, a ReLU
- * among them, and end as inputs of other layers, never in a sum or the answer. In a residual block that is the first of two
+ * among them, and end as inputs of other layers, never in a sum, a change of channels or the answer. In a residual block that is the first of two
  * 3x3 convolutions, in a bottleneck the first and the second, in MobileNetV2 the expansion (METHOD section 3, ThiNet's rule).
  * The first and the last layer take no part: they are not pruned, and what the last one reads is not either.
  */

@@ -36,6 +36,10 @@ function shapeOf(node: GraphNode, inputs: readonly Shape[]): Shape {
     case 'maxPool':
     case 'averagePool':
       return [...slide(first, { ...node.attributes, kernel: node.attributes.poolSize }), first[2]!];
+    case 'padChannels': {
+      const { before, after } = node.attributes;
+      return first.with(-1, before + first.at(-1)! + after);
+    }
     case 'globalAveragePool':
       return [first[2]!];
     case 'dense':

@@ -36,6 +36,7 @@ const operations: readonly string[] = [
   'maxPool',
   'averagePool',
   'globalAveragePool',
+  'padChannels',
   'dense',
 ] satisfies GraphNode['op'][];
 
@@ -47,6 +48,14 @@ function checkArity(node: GraphNode, fail: (message: string) => never): void {
   }
 }
 
+const readsImage: readonly GraphNode['op'][] = [
+  'conv2d',
+  'maxPool',
+  'averagePool',
+  'globalAveragePool',
+  'padChannels',
+];
+
 function checkShapes(
   node: GraphNode,
   shapes: ReadonlyMap<string, Shape>,
@@ -54,14 +63,18 @@ function checkShapes(
 ): void {
   const inputs = node.inputs.map((id) => shapes.get(id)!);
   const output = shapes.get(node.id)!;
-  const needsImage = ['conv2d', 'maxPool', 'averagePool', 'globalAveragePool'].includes(node.op);
-  if (needsImage && inputs[0]!.length !== 3)
+  if (readsImage.includes(node.op) && inputs[0]!.length !== 3)
     fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
   if (output.some((length) => !Number.isInteger(length) || length < 1)) {
     fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
   }
   if (node.op === 'add' && inputs.some((shape) => String(shape) !== String(inputs[0]))) {
     fail(`node "${node.id}" adds values of unlike shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`);
+  }
+  if (node.op === 'padChannels') {
+    const { before, after } = node.attributes;
+    if (![before, after].every((channels) => Number.isInteger(channels) && channels >= 0))
+      fail(`node "${node.id}" cannot add ${before} and ${after} channels`);
   }
   if (node.op === 'conv2d') {
     const { groups, filters } = node.attributes;

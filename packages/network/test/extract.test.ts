@@ -14,11 +14,11 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPlainQuantizer } from './plain-quantizer.ts';
-import { inverted, lenetLike, residual, trainedWeights } from './small-graphs.ts';
+import { inverted, lenetLike, padded, residual, trainedWeights } from './small-graphs.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const graphs = [lenetLike, residual, inverted];
+const graphs = [lenetLike, residual, inverted, padded];
 
 /** Logits of a network at a policy, and its weights afterwards, clip values among them. */
 async function evaluate(graph: Graph, weights: Weights, policy: CompressionPolicy, images: tf.Tensor4D) {

@@ -11,6 +11,8 @@ import {
   inverted,
   lenetLike,
   norm,
+  padChannels,
+  padded,
   pool,
   relu,
   residual,
@@ -98,6 +100,24 @@ describe('createNetwork', () => {
     network.dispose();
   });
 
+  it('subsamples, and pads with channels of zeros on either side', () => {
+    const graph = graphOf(
+      'shortcut',
+      input(3, 2, 2),
+      pool('maxPool', 'subsample', 'input', { poolSize: [1, 1] }),
+      padChannels('pad', 'subsample', 2, 1),
+      dense('dense', 'pad', 10, false),
+    );
+    const identity = Float32Array.from({ length: 100 }, (_, i) => (i % 11 === 0 ? 1 : 0));
+    const network = createNetwork(graph, { 'dense/weights': { shape: [10, 10], values: identity } });
+    tf.tidy(() => {
+      const images = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, -9, -10, 11, 12], [1, 3, 2, 2]);
+      const seen = network.forward(images, { training: false }).dataSync();
+      expect(Array.from(seen)).toEqual([0, 0, 1, 2, 0, 0, 0, -9, -10, 0]);
+    });
+    network.dispose();
+  });
+
   it('flattens an image with its channels fastest', () => {
     const graph = graphOf('flat', input(2, 2, 3), dense('dense', 'input', 12, false));
     const identity = Float32Array.from({ length: 144 }, (_, i) => (i % 13 === 0 ? 1 : 0));
@@ -136,6 +156,7 @@ describe('createNetwork', () => {
   it.each([
     lenetLike,
     inverted,
+    padded,
     graphOf(
       'oblong',
       input(5, 6, 1),

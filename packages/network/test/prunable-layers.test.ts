@@ -11,6 +11,8 @@ import {
   inverted,
   lenetLike,
   norm,
+  padChannels,
+  padded,
   pool,
   relu,
   residual,
@@ -64,7 +66,20 @@ describe('prunableLayers', () => {
     expect([...only!.consumers].sort()).toEqual(['left', 'right']);
   });
 
+  it('takes the first convolution of a block with a padded shortcut', () => {
+    expect(prunableLayers(padded).map(({ layer }) => layer)).toEqual(['conv1']);
+  });
+
   it.each<[string, Graph]>([
+    [
+      'whose channels are moved by a padding',
+      withInner(
+        relu('relu', 'inner'),
+        padChannels('pad', 'relu', 1, 0),
+        conv('next', 'pad', 4),
+        dense('dense', 'next', 2),
+      ),
+    ],
     [
       'that a sum reads beside another layer',
       withInner(

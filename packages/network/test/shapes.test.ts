@@ -3,14 +3,14 @@ import { createNetwork, inferShapes, initialWeights, weightShapes } from '@bitsh
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { conv, dense, graphOf, input, lenetLike, pool } from './small-graphs.ts';
+import { conv, dense, graphOf, input, lenetLike, padChannels, pool } from './small-graphs.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 const padding = fc.constantFrom<Padding[]>('same', 'valid', 0, 1);
 const pair = (max: number) => fc.tuple(fc.integer({ min: 1, max }), fc.integer({ min: 1, max }));
 
-const slidingNode: fc.Arbitrary<GraphNode> = fc.oneof(
+const anyNode: fc.Arbitrary<GraphNode> = fc.oneof(
   fc
     .record({
       kernelSize: pair(3),
@@ -28,12 +28,13 @@ const slidingNode: fc.Arbitrary<GraphNode> = fc.oneof(
     .map(([op, poolSize, strides, pad]) =>
       pool(op as 'maxPool', 'node', 'input', { poolSize, strides, padding: pad }),
     ),
+  fc.tuple(fc.nat(2), fc.nat(2)).map(([before, after]) => padChannels('node', 'input', before, after)),
 );
 
 describe('inferShapes', () => {
   it('foretells what the engine computes, for any window', () => {
     fc.assert(
-      fc.property(slidingNode, pair(5), (node, [height, width]) => {
+      fc.property(anyNode, pair(5), (node, [height, width]) => {
         const graph = graphOf('one', input(height + 2, width + 2, 2), node, dense('dense', 'node', 3));
         const shape = inferShapes(graph).get('node')!;
         const network = createNetwork(graph, initialWeights(graph, createRandom(1)));

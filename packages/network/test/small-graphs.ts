@@ -74,6 +74,13 @@ export const globalPool = (id: string, from: string): GraphNode => ({
   attributes: {},
 });
 
+export const padChannels = (id: string, from: string, before: number, after: number): GraphNode => ({
+  id,
+  op: 'padChannels',
+  inputs: [from],
+  attributes: { before, after },
+});
+
 export const dense = (id: string, from: string, units: number, bias = true): GraphNode => ({
   id,
   op: 'dense',
@@ -137,6 +144,26 @@ export const inverted: Graph = graphOf(
   conv('project', 'relu2', 4, { kernelSize: [1, 1], padding: 0 }),
   norm('norm3', 'project'),
   globalPool('pool', 'norm3'),
+  dense('dense', 'pool', 3),
+);
+
+/** A post-activation residual block whose shortcut has no weights: every second pixel, and channels of zeros. */
+export const padded: Graph = graphOf(
+  'padded',
+  input(6, 6, 2),
+  conv('stem', 'input', 3),
+  norm('norm0', 'stem'),
+  relu('relu0', 'norm0'),
+  conv('conv1', 'relu0', 6, { strides: [2, 2] }),
+  norm('norm1', 'conv1'),
+  relu('relu1', 'norm1'),
+  conv('conv2', 'relu1', 6),
+  norm('norm2', 'conv2'),
+  pool('maxPool', 'subsample', 'relu0', { poolSize: [1, 1] }),
+  padChannels('pad', 'subsample', 1, 2),
+  add('add', 'norm2', 'pad'),
+  relu('relu2', 'add'),
+  globalPool('pool', 'relu2'),
   dense('dense', 'pool', 3),
 );
 

@@ -10,6 +10,8 @@ import {
   input,
   inverted,
   lenetLike,
+  padChannels,
+  padded,
   pool,
   relu,
   residual,
@@ -66,6 +68,16 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     /"a" \(maxPool\) needs an image, not \[3\]/,
     [input(4, 4, 1), dense('d', 'input', 3), pool('maxPool', 'a', 'd')],
   ],
+  [
+    'channels added to a vector',
+    /"a" \(padChannels\) needs an image, not \[3\]/,
+    [input(4, 4, 1), dense('d', 'input', 3), padChannels('a', 'd', 1, 1)],
+  ],
+  [
+    'channels taken away by a padding',
+    /"a" cannot add 2 and -1 channels/,
+    [input(4, 4, 4), padChannels('a', 'input', 2, -1)],
+  ],
   ['an answer that is an image', /output "a" must be a vector/, [input(4, 4, 1), relu('a', 'input')]],
   [
     'two inputs',
@@ -80,7 +92,7 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
 ];
 
 describe('validateGraph', () => {
-  it.each([lenetLike, residual, inverted])('$name is valid', (graph) => {
+  it.each([lenetLike, residual, inverted, padded])('$name is valid', (graph) => {
     expect(() => validateGraph(graph)).not.toThrow();
   });
 
