@@ -8,6 +8,7 @@ export interface OutputFolder {
   /** Paths of the files written so far. */
   readonly written: readonly string[];
   writeText(name: string, text: string): Promise<void>;
+  writeBytes(name: string, bytes: Uint8Array): Promise<void>;
   writeJson(name: string, value: unknown): Promise<void>;
 }
 
@@ -19,15 +20,16 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
     throw new UserError(`${path} cannot be made a folder.`, 'Choose another --out.', { cause });
   }
   const written: string[] = [];
-  const writeText = async (name: string, text: string) => {
+  const write = async (name: string, content: string | Uint8Array) => {
     const file = join(path, name);
-    await writeFile(file, text);
+    await writeFile(file, content);
     written.push(file);
   };
   return {
     path,
     written,
-    writeText,
-    writeJson: (name, value) => writeText(name, `${JSON.stringify(value, null, 2)}\n`),
+    writeText: write,
+    writeBytes: write,
+    writeJson: (name, value) => write(name, `${JSON.stringify(value, null, 2)}\n`),
   };
 }

@@ -1,14 +1,19 @@
-import { BACKEND, DATASET } from '@bitshare/core';
+import { BACKEND, DATASET, QUANTIZER } from '@bitshare/core';
 import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
 import { reportPage } from '../report/report-page.ts';
 import { compressedLayers, measure } from './measure.ts';
+import { networkFileOf } from './network-file.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { RunResult } from './result.ts';
+import { weightsFile } from './weights-file.ts';
 
 /** What a result needs to be made again, beside its parts. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
 
-/** Writes `result.json`, `policy.json`, `history.json` and `report.html` of what a recipe found. */
+/**
+ * Writes what a recipe found: `result.json`, `policy.json`, `history.json` and `report.html`, and its last method's network as
+ * `network.json` and `weights.safetensors`.
+ */
 export async function writeOutcome(
   output: OutputFolder,
   outcome: RecipeOutcome,
@@ -26,11 +31,14 @@ export async function writeOutcome(
     dataset: dataset.name,
     datasetVersion: dataset.version,
   };
-  const layers = compressedLayers(methods.at(-1)!.after);
+  const last = methods.at(-1)!.after;
+  const layers = compressedLayers(last);
   const search = history.filter((entry) => entry.gates !== undefined);
   await output.writeJson('result.json', result);
   if (searchedPolicy) await output.writeJson('policy.json', searchedPolicy);
   await output.writeJson('history.json', history);
+  await output.writeJson('network.json', networkFileOf(last, container.resolve(QUANTIZER), dataset));
+  if (last.weights) await output.writeBytes('weights.safetensors', weightsFile(last.weights));
   await output.writeText(
     'report.html',
     reportPage({ title, network: original.name, layers, search, result }),
