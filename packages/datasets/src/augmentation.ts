@@ -1,39 +1,41 @@
 import type { Random } from '@bitshare/core';
+import { crop } from './crop.ts';
+import type { Image } from './image-set.ts';
 
-/** Changes one image before it is normalised. Returns the image given, or another of the same shape. */
-export type Augmentation = (
-  image: Uint8Array,
-  shape: readonly [number, number, number],
-  random: Random,
-) => Uint8Array;
+/** Changes one image before it is normalised. Returns the image given, or a new one; never writes into the given one. */
+export type Augmentation = (image: Image, random: Random) => Image;
 
 /** Pads every side with black and cuts the image's size out at a random place (METHOD section 5). */
 export const padCrop =
   (padding: number): Augmentation =>
-  (image, [height, width, channels], random) => {
+  (image, random) => {
     const top = random.integer(2 * padding + 1) - padding;
     const left = random.integer(2 * padding + 1) - padding;
-    const result = new Uint8Array(image.length);
-    const first = Math.max(0, -left);
-    const last = Math.min(width, width - left);
-    for (let y = Math.max(0, -top); y < Math.min(height, height - top); y++) {
-      const from = ((y + top) * width + first + left) * channels;
-      result.set(image.subarray(from, from + (last - first) * channels), (y * width + first) * channels);
-    }
-    return result;
+    const [height, width] = image.shape;
+    return crop(image, { top, left, height, width });
+  };
+
+/** Cuts a square of `side` pixels out at a random place; the image must not be smaller (METHOD section 5). */
+export const randomCrop =
+  (side: number): Augmentation =>
+  (image, random) => {
+    const top = random.integer(image.shape[0] - side + 1);
+    const left = random.integer(image.shape[1] - side + 1);
+    return crop(image, { top, left, height: side, width: side });
   };
 
 /** Mirrors left and right, every second time. */
-export const horizontalFlip =
-  (): Augmentation =>
-  (image, [height, width, channels], random) => {
-    if (random.next() < 0.5) return image;
-    const result = new Uint8Array(image.length);
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const from = (y * width + width - 1 - x) * channels;
-        result.set(image.subarray(from, from + channels), (y * width + x) * channels);
-      }
+export const horizontalFlip = (): Augmentation => (image, random) => {
+  if (random.next() < 0.5) return image;
+  const { shape, pixels } = image;
+  const [height, width, channels] = shape;
+  const mirrored = new Uint8Array(pixels.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + width - 1 - x) * channels;
+      const to = (y * width + x) * channels;
+      for (let c = 0; c < channels; c++) mirrored[to + c] = pixels[from + c]!;
     }
-    return result;
-  };
+  }
+  return { shape, pixels: mirrored };
+};

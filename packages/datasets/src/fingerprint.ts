@@ -1,15 +1,34 @@
-import type { ImageSet } from './image-set.ts';
+import type { PackedImages } from './packed-images.ts';
 
-/** FNV-1a over the bytes of the sets and a text: 8 hexadecimal digits that change with content or split. */
-export function fingerprint(text: string, ...sets: readonly ImageSet[]): string {
-  let hash = 0x811c9dc5;
-  const add = (byte: number) => {
-    hash = Math.imul(hash ^ byte, 0x01000193);
+/** FNV-1a over numbers, in 32 bits. */
+interface Fingerprint {
+  add(numbers: ArrayLike<number>): void;
+  /** What goes on from here, given to `createFingerprint`. */
+  state(): number;
+  /** 8 hexadecimal digits. */
+  digest(): string;
+}
+
+function createFingerprint(state = 0x811c9dc5): Fingerprint {
+  let hash = state;
+  return {
+    add(numbers) {
+      let h = hash;
+      for (let i = 0; i < numbers.length; i++) h = Math.imul(h ^ numbers[i]!, 0x01000193);
+      hash = h;
+    },
+    state: () => hash,
+    digest: () => (hash >>> 0).toString(16).padStart(8, '0'),
   };
-  for (let i = 0; i < text.length; i++) add(text.charCodeAt(i));
+}
+
+/** 8 hexadecimal digits that change with a text, and with the content of sets. */
+export function fingerprint(text: string, ...sets: readonly PackedImages[]): string {
+  const all = createFingerprint();
+  all.add(Array.from(text, (_, i) => text.charCodeAt(i)));
   for (const { images, labels } of sets) {
-    images.forEach(add);
-    labels.forEach(add);
+    all.add(images);
+    all.add(labels);
   }
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  return all.digest();
 }

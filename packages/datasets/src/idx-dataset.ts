@@ -1,13 +1,14 @@
-import { type Dataset, type DatasetSource, UserError } from '@bitshare/core';
+import { type DatasetSource, UserError } from '@bitshare/core';
 import { type Augmentation, padCrop } from './augmentation.ts';
-import { createSource, datasetPlugin } from './dataset-source.ts';
 import { fingerprint } from './fingerprint.ts';
 import { parseIdx, readMaybeGzipped } from './idx-file.ts';
-import type { ImageSet } from './image-set.ts';
-import { mnistNormalization } from './mnist.ts';
-import { createSplit } from './split.ts';
+import { createImageSource, datasetPlugin } from './image-source.ts';
+import { nodePath } from './node-modules.ts';
+import { type Normalization, normalizations } from './normalizations.ts';
+import { type PackedImages, unpacked } from './packed-images.ts';
+import type { ValidationOptions } from './validation.ts';
 
-export interface IdxOptions {
+export interface IdxOptions extends ValidationOptions {
   /** The folder of `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-...`, each plain or `.gz`. */
   readonly directory: string;
   /** Default: `padCrop(2)`. */
@@ -17,13 +18,13 @@ export interface IdxOptions {
 interface IdxDescription {
   readonly name: string;
   readonly labels: readonly string[];
-  readonly normalization: Dataset['normalization'];
+  readonly normalization: Normalization;
 }
 
 const mnistFiles: IdxDescription = {
   name: 'mnist-idx',
   labels: Array.from({ length: 10 }, (_, digit) => String(digit)),
-  normalization: mnistNormalization,
+  normalization: normalizations.mnist,
 };
 
 const fashionFiles: IdxDescription = {
@@ -40,8 +41,7 @@ const fashionFiles: IdxDescription = {
     'Bag',
     'Ankle boot',
   ],
-  // Of the 60,000 training images.
-  normalization: { mean: [0.286], std: [0.353] },
+  normalization: normalizations['fashion-mnist'],
 };
 
 /** MNIST's original files. @throws UserError (on load) naming the file that is missing or wrong. */
@@ -55,11 +55,9 @@ export const mnistIdx = (options: IdxOptions) => datasetPlugin('mnist-idx', () =
 export const fashionMnist = (options: IdxOptions) =>
   datasetPlugin('fashion-mnist', () => createFashionMnist(options));
 
-function idxSource(
-  { name, labels, normalization }: IdxDescription,
-  { directory, augmentations = [padCrop(2)] }: IdxOptions,
-): DatasetSource {
-  return createSource(name, async () => {
+function idxSource({ name, labels, normalization }: IdxDescription, options: IdxOptions): DatasetSource {
+  const { directory, augmentations = [padCrop(2)] } = options;
+  return createImageSource(name, options, async () => {
     const train = await readSplit(directory, 'train', labels.length);
     const test = await readSplit(directory, 't10k', labels.length);
     if (String(train.shape) !== String(test.shape)) {
@@ -68,20 +66,17 @@ function idxSource(
       );
     }
     return {
-      name,
       version: fingerprint(name, train, test),
       inputShape: train.shape,
-      classes: labels.length,
-      labels,
-      normalization,
-      train: createSplit(train, { normalization, augmentations }),
-      test: createSplit(test, { normalization }),
+      ...{ labels, normalization, augmentations },
+      train: unpacked(train),
+      test: unpacked(test),
     };
   });
 }
 
-async function readSplit(directory: string, prefix: string, classes: number): Promise<ImageSet> {
-  const { join } = await import('node:path');
+async function readSplit(directory: string, prefix: string, classes: number): Promise<PackedImages> {
+  const { join } = await nodePath();
   const imagesFile = join(directory, `${prefix}-images-idx3-ubyte`);
   const labelsFile = join(directory, `${prefix}-labels-idx1-ubyte`);
   const images = parseIdx(await readMaybeGzipped(imagesFile), 3, imagesFile);
@@ -97,5 +92,5 @@ async function readSplit(directory: string, prefix: string, classes: number): Pr
     throw new UserError(
       `${labelsFile}: label ${labels.values[wrong]} at byte ${8 + wrong} is not below ${classes}`,
     );
-  return { shape: [height, width, 1], images: images.values, labels: labels.values };
+  return { shape: [height, width, 1], images: images.values, labels: Int32Array.from(labels.values) };
 }

@@ -1,4 +1,5 @@
 import { UserError } from '@bitshare/core';
+import { nodeFileSystem, nodeZlib } from './node-modules.ts';
 
 /** The content of an idx file of bytes. */
 export interface IdxArray {
@@ -40,7 +41,7 @@ export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxAr
 
 /** Reads a file, or the same name with `.gz` behind it. @throws UserError when neither exists or the archive is damaged. */
 export async function readMaybeGzipped(path: string): Promise<Uint8Array> {
-  const { readFile } = await import('node:fs/promises');
+  const { readFile } = await nodeFileSystem();
   const plain = await readFile(path).catch(() => undefined);
   if (plain) return plain;
   const packed = await readFile(`${path}.gz`).catch((cause: unknown) => {
@@ -50,7 +51,7 @@ export async function readMaybeGzipped(path: string): Promise<Uint8Array> {
       { cause },
     );
   });
-  const { gunzipSync } = await import('node:zlib');
+  const { gunzipSync } = await nodeZlib();
   try {
     return gunzipSync(packed);
   } catch (cause) {

@@ -1,25 +1,26 @@
-/** Labelled images as bytes in memory. */
-export interface ImageSet {
-  /** `[height, width, channels]` of one image. */
+/** One image as bytes. */
+export interface Image {
+  /** `[height, width, channels]`. */
   readonly shape: readonly [number, number, number];
-  /** `[size, height, width, channels]`, row-major, 0 to 255. */
-  readonly images: Uint8Array;
+  /** Row-major, channels last, 0 to 255. */
+  readonly pixels: Uint8Array;
+}
+
+/** Labelled images that are read by index, from memory or from a disk. */
+export interface ImageSet {
   /** Class indices, `[size]`. */
-  readonly labels: Uint8Array;
+  readonly labels: Int32Array;
+  /** The images at the given indices, in that order. They may be shared: never write into them. */
+  read(indices: Int32Array): readonly Image[] | Promise<readonly Image[]>;
 }
 
-export const imageLength = ({ shape: [height, width, channels] }: Pick<ImageSet, 'shape'>): number =>
-  height * width * channels;
+export const imagesInMemory = (images: readonly Image[], labels: Int32Array): ImageSet => ({
+  labels,
+  read: (indices) => Array.from(indices, (index) => images[index]!),
+});
 
-/** The images at the given indices, in that order. */
-export function pickImages(set: ImageSet, indices: ArrayLike<number>): ImageSet {
-  const length = imageLength(set);
-  const images = new Uint8Array(indices.length * length);
-  const labels = new Uint8Array(indices.length);
-  for (let i = 0; i < indices.length; i++) {
-    const from = indices[i]! * length;
-    images.set(set.images.subarray(from, from + length), i * length);
-    labels[i] = set.labels[indices[i]!]!;
-  }
-  return { shape: set.shape, images, labels };
-}
+/** The images at the given indices, as a set of its own. */
+export const pickImages = (set: ImageSet, indices: Int32Array): ImageSet => ({
+  labels: indices.map((index) => set.labels[index]!),
+  read: (wanted) => set.read(wanted.map((index) => indices[index]!)),
+});

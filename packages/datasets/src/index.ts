@@ -1,4 +1,5 @@
-export { type Augmentation, horizontalFlip, padCrop } from './augmentation.ts';
+export { type Augmentation, horizontalFlip, padCrop, randomCrop } from './augmentation.ts';
+export { centreCrop, crop, type Frame } from './crop.ts';
 export {
   createFashionMnist,
   createMnistIdx,
@@ -7,8 +8,12 @@ export {
   mnistIdx,
 } from './idx-dataset.ts';
 export { type IdxArray, parseIdx } from './idx-file.ts';
-export type { ImageSet } from './image-set.ts';
+export { type Image, type ImageSet, imagesInMemory, pickImages } from './image-set.ts';
+export { createImageSource, datasetPlugin, type LoadedImages } from './image-source.ts';
 export { createMnist, type MnistOptions, mnist } from './mnist.ts';
-export { prefetch } from './prefetch.ts';
+export { type Normalization, normalizations } from './normalizations.ts';
+export { type PackedImages, unpacked } from './packed-images.ts';
+export { readAhead } from './read-ahead.ts';
 export { createSplit, type SplitOptions } from './split.ts';
 export { createSynthetic, type SyntheticOptions, synthetic } from './synthetic.ts';
+export type { ValidationOptions } from './validation.ts';

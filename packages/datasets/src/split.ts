@@ -1,31 +1,40 @@
-import { type Batch, type BatchOptions, type Dataset, type Split, UserError } from '@bitshare/core';
+import { type Batch, type Dataset, type Random, type Split, UserError } from '@bitshare/core';
 import type { Augmentation } from './augmentation.ts';
-import { type ImageSet, imageLength } from './image-set.ts';
+import { centreCrop } from './crop.ts';
+import type { Image, ImageSet } from './image-set.ts';
+import { imageLength } from './packed-images.ts';
+import { readAhead } from './read-ahead.ts';
 
 export interface SplitOptions {
+  /** `[height, width, channels]` that the network takes. The middle of an image that is still larger is used. */
+  readonly inputShape: Dataset['inputShape'];
   readonly normalization: Dataset['normalization'];
   /** Applied in order, when a pass is given a generator. */
   readonly augmentations?: readonly Augmentation[];
 }
 
-/** Batches of images in memory, normalised when they are asked for. */
-export function createSplit(set: ImageSet, { normalization, augmentations = [] }: SplitOptions): Split {
+/** Batches that are read beside the one in hand, so that a disk is busy while the engine computes. */
+const batchesAhead = 2;
+
+/** Batches of a set's images, augmented and normalised when they are asked for. */
+export function createSplit(
+  set: ImageSet,
+  { inputShape, normalization, augmentations = [] }: SplitOptions,
+): Split {
   const table = normalizationTable(normalization);
-  const length = imageLength(set);
-  const channels = set.shape[2];
+  const length = imageLength(inputShape);
   const size = set.labels.length;
 
-  const assemble = (order: Int32Array, random: BatchOptions['random']): Batch => {
-    const images = new Float32Array(order.length * length);
-    const labels = new Int32Array(order.length);
-    order.forEach((index, i) => {
-      let image = set.images.subarray(index * length, (index + 1) * length);
-      if (random)
-        for (const augment of augmentations) image = augment(image, set.shape, random) as typeof image;
-      for (let p = 0; p < length; p++) images[i * length + p] = table[(p % channels) * 256 + image[p]!]!;
-      labels[i] = set.labels[index]!;
+  const assemble = (indices: Int32Array, images: readonly Image[], random: Random | undefined): Batch => {
+    const values = new Float32Array(images.length * length);
+    images.forEach((stored, i) => {
+      const image = random
+        ? augmentations.reduce((changed, augment) => augment(changed, random), stored)
+        : stored;
+      const { pixels } = centreCrop(image, inputShape[0], inputShape[1]);
+      normalise(pixels, table, values.subarray(i * length, (i + 1) * length));
     });
-    return { images, labels, size: order.length };
+    return { images: values, labels: indices.map((index) => set.labels[index]!), size: images.length };
   };
 
   return {
@@ -35,12 +44,24 @@ export function createSplit(set: ImageSet, { normalization, augmentations = [] }
         throw new UserError(`batchSize must be a positive whole number, not ${batchSize}`);
       const order = Int32Array.from({ length: size }, (_, i) => i);
       random?.shuffle(order);
-      for (let start = 0; start < size; start += batchSize) {
-        if (dropRemainder && start + batchSize > size) return;
-        yield assemble(order.subarray(start, start + batchSize), random);
-      }
+      // A stream of its own for each batch: what is drawn does not depend on what was read before.
+      const augmenting = random?.fork('augmentation');
+      const count = dropRemainder ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
+      const numbers = Array.from({ length: count }, (_, number) => number);
+      const reading = readAhead(numbers, batchesAhead, async (number) => {
+        const indices = order.subarray(number * batchSize, (number + 1) * batchSize);
+        return { number, indices, images: await set.read(indices) };
+      });
+      for await (const { number, indices, images } of reading)
+        yield assemble(indices, images, augmenting?.fork(String(number)));
     },
   };
+}
+
+/** Writes the normalised value of each byte. */
+function normalise(pixels: Uint8Array, table: Float32Array, values: Float32Array): void {
+  for (let i = 0; i < pixels.length; )
+    for (let offset = 0; offset < table.length; offset += 256, i++) values[i] = table[offset + pixels[i]!]!;
 }
 
 /** Every byte's normalised value, by channel: `[channels * 256]`. */

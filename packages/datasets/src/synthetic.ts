@@ -1,10 +1,10 @@
 import { createRandom, type DatasetSource, type Random } from '@bitshare/core';
-import { createSource, datasetPlugin } from './dataset-source.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type ImageSet, imageLength } from './image-set.ts';
-import { createSplit } from './split.ts';
+import { createImageSource, datasetPlugin } from './image-source.ts';
+import { imageLength, type PackedImages, unpacked } from './packed-images.ts';
+import type { ValidationOptions } from './validation.ts';
 
-export interface SyntheticOptions {
+export interface SyntheticOptions extends ValidationOptions {
   /** Default 4. */
   readonly classes?: number;
   /** Default 12x12x1. */
@@ -20,22 +20,20 @@ export interface SyntheticOptions {
 /** Made-up images that a network can learn: each class is a fixed random pattern, each image its pattern under noise. */
 export function createSynthetic(options: SyntheticOptions = {}): DatasetSource {
   const { classes = 4, inputShape = [12, 12, 1], trainSize = 512, testSize = 128, seed = 0 } = options;
-  return createSource('synthetic', async () => {
+  return createImageSource('synthetic', options, async () => {
     const random = createRandom(seed);
-    const patterns = drawPatterns(classes, imageLength({ shape: inputShape }), random.fork('patterns'));
+    const patterns = drawPatterns(classes, imageLength(inputShape), random.fork('patterns'));
     const draw = (size: number, stream: string) =>
       drawImages(patterns, inputShape, size, random.fork(stream));
     const train = draw(trainSize, 'train');
     const test = draw(testSize, 'test');
-    const normalization = { mean: Array(inputShape[2]).fill(0.5), std: Array(inputShape[2]).fill(0.25) };
     return {
-      name: 'synthetic',
       version: fingerprint(`seed ${seed}`, train, test),
       inputShape,
-      classes,
-      normalization,
-      train: createSplit(train, { normalization }),
-      test: createSplit(test, { normalization }),
+      labels: Array.from({ length: classes }, (_, i) => `pattern ${i}`),
+      normalization: { mean: Array(inputShape[2]).fill(0.5), std: Array(inputShape[2]).fill(0.25) },
+      train: unpacked(train),
+      test: unpacked(test),
     };
   });
 }
@@ -54,9 +52,9 @@ function drawImages(
   shape: readonly [number, number, number],
   size: number,
   random: Random,
-): ImageSet {
-  const labels = Uint8Array.from({ length: size }, (_, i) => i % patterns.length);
-  const length = imageLength({ shape });
+): PackedImages {
+  const labels = Int32Array.from({ length: size }, (_, i) => i % patterns.length);
+  const length = imageLength(shape);
   const images = new Uint8Array(size * length);
   labels.forEach((label, i) => {
     const pattern = patterns[label]!;

@@ -53,6 +53,17 @@ export function testDataset(name: string, create: () => DatasetSource): void {
       expect(await first(2)).not.toEqual(await first(1));
     });
 
+    it('is not disturbed by a second pass beside the first, nor by one that was left early', async () => {
+      const { train } = await create().load();
+      const options = () => ({ batchSize: 16, random: createRandom(1) });
+      const alone = await batchesOf(train, options(), 2);
+      const pass = train.batches(options())[Symbol.asyncIterator]();
+      const first = (await pass.next()).value;
+      expect(await batchesOf(train, options(), 1)).toEqual(alone.slice(0, 1));
+      expect([first, (await pass.next()).value]).toEqual(alone);
+      await pass.return?.();
+    });
+
     it('keeps stored order and images without a generator', async () => {
       const { train } = await create().load();
       const first = () => batchesOf(train, { batchSize: 16 }, 1);

@@ -2,17 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createRandom } from '@bitshare/core';
-import {
-  createFashionMnist,
-  createMnist,
-  createMnistIdx,
-  createSynthetic,
-  horizontalFlip,
-  padCrop,
-  parseIdx,
-  prefetch,
-} from '@bitshare/datasets';
+import { createFashionMnist, createMnistIdx, parseIdx } from '@bitshare/datasets';
 import { testDataset } from '@bitshare/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,9 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-testDataset('synthetic', () => createSynthetic());
-testDataset('mnist', () => createMnist());
 testDataset('idx files', () => createMnistIdx({ directory: folder }));
+testDataset('idx files with validation', () => createMnistIdx({ directory: folder, validation: 0.25 }));
 
 const realData = process.env.BITSHARE_DATA_DIR;
 describe.skipIf(!realData)('Fashion-MNIST itself (BITSHARE_DATA_DIR)', () => {
@@ -59,18 +48,6 @@ describe.skipIf(!realData)('Fashion-MNIST itself (BITSHARE_DATA_DIR)', () => {
       count += images.length;
     }
     expect(Math.abs(sum / count)).toBeLessThan(0.01);
-  });
-});
-
-describe('mnist', () => {
-  it('splits the 10,000 digits by seed', async () => {
-    const [one, other] = [await createMnist().load(), await createMnist({ seed: 1 }).load()];
-    expect([one.train.size, one.test.size]).toEqual([8000, 2000]);
-    expect(other.version).not.toBe(one.version);
-  });
-
-  it('refuses a training size that leaves nothing to test', async () => {
-    await expect(createMnist({ trainSize: 10_000 }).load()).rejects.toThrow(/trainSize/);
   });
 });
 
@@ -137,81 +114,5 @@ describe('idx files', () => {
         expect(() => parseIdx(valid.with(at, valid[at]! ^ flip), 3, 'f')).toThrow(/^f /);
       }),
     );
-  });
-});
-
-describe('augmentation', () => {
-  const shape = [3, 4, 2] as const;
-  const image = Uint8Array.from({ length: 24 }, (_, i) => i + 1);
-
-  it('pad-crop shifts by at most the padding, with zeros around', () => {
-    const random = createRandom(0);
-    const seen = new Set<string>();
-    for (let i = 0; i < 200; i++) {
-      const cropped = padCrop(1)(image, shape, random);
-      const at = cropped.findIndex((value) => value > 0);
-      const [y, x] = [Math.floor(at / 8), Math.floor(at / 2) % 4];
-      const source = image.indexOf(cropped[at]!);
-      const [dy, dx] = [Math.floor(source / 8) - y, (Math.floor(source / 2) % 4) - x];
-      seen.add(`${dy},${dx}`);
-      cropped.forEach((value, p) => {
-        const [py, px] = [Math.floor(p / 8) + dy, (Math.floor(p / 2) % 4) + dx];
-        const inside = py >= 0 && py < 3 && px >= 0 && px < 4;
-        expect(value).toBe(inside ? image[(py * 4 + px) * 2 + (p % 2)] : 0);
-      });
-    }
-    expect(seen.size).toBe(9);
-  });
-
-  it('flip mirrors pixels, not channels, and undoes itself', () => {
-    const always = { ...createRandom(0), next: () => 0.9 };
-    const flipped = horizontalFlip()(image, shape, always);
-    expect(Array.from(flipped.subarray(0, 8))).toEqual([7, 8, 5, 6, 3, 4, 1, 2]);
-    expect(horizontalFlip()(flipped, shape, always)).toEqual(image);
-    expect(horizontalFlip()(image, shape, { ...always, next: () => 0.1 })).toBe(image);
-  });
-});
-
-describe('prefetch', () => {
-  const numbers = (log: string[]) =>
-    (async function* () {
-      try {
-        for (let i = 0; i < 5; i++) {
-          log.push(`made ${i}`);
-          yield i;
-        }
-      } finally {
-        log.push('closed');
-      }
-    })();
-
-  it('keeps order and reads ahead no further than told', async () => {
-    const log: string[] = [];
-    const seen: number[] = [];
-    for await (const n of prefetch(numbers(log), 2)) {
-      seen.push(n);
-      if (n === 0) expect(log.filter((line) => line.startsWith('made')).length).toBeLessThanOrEqual(3);
-    }
-    expect(seen).toEqual([0, 1, 2, 3, 4]);
-  });
-
-  it('closes the source when the consumer stops', async () => {
-    const log: string[] = [];
-    for await (const _ of prefetch(numbers(log), 2)) break;
-    expect(log.at(-1)).toBe('closed');
-  });
-
-  it('passes errors on in their turn', async () => {
-    const failing = (async function* () {
-      yield 1;
-      throw new Error('disk');
-    })();
-    const seen: number[] = [];
-    await expect(
-      (async () => {
-        for await (const n of prefetch(failing, 3)) seen.push(n);
-      })(),
-    ).rejects.toThrow('disk');
-    expect(seen).toEqual([1]);
   });
 });

@@ -1,0 +1,23 @@
+import { type ImageSet, imagesInMemory } from './image-set.ts';
+
+/** Labelled images of one shape, one behind the other. */
+export interface PackedImages {
+  /** `[height, width, channels]` of one image. */
+  readonly shape: readonly [number, number, number];
+  /** `[size, height, width, channels]`, row-major, 0 to 255. */
+  readonly images: Uint8Array;
+  /** Class indices, `[size]`. */
+  readonly labels: Int32Array;
+}
+
+export const imageLength = (shape: PackedImages['shape']): number => shape[0] * shape[1] * shape[2];
+
+/** As a set. The bytes are shared, not copied. */
+export function unpacked({ shape, images, labels }: PackedImages): ImageSet {
+  const length = imageLength(shape);
+  const each = Array.from(labels, (_, i) => ({
+    shape,
+    pixels: images.subarray(i * length, (i + 1) * length),
+  }));
+  return imagesInMemory(each, labels);
+}
