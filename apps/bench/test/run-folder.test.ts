@@ -35,3 +35,40 @@ test('a run leaves its last network: graph, policy and every parameter', async (
   );
   createNetwork(graph, weights).dispose();
 });
+
+test("a run starts from the weights that another has left, and its full-precision row is that one's", async () => {
+  const common = {
+    model: { name: 'preresnet8' },
+    dataset: { name: 'synthetic', trainSize: 64 },
+    batchSize: 32,
+  };
+  const run = async (name: string, config: object) => {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify({ ...common, ...config }));
+    return cli(['run', file, '--out', join(folder, name), '--json']);
+  };
+  const first = await run('float', { variant: 'full-precision', stages: { pretrain: { epochs: 1 } } });
+  expect(JSON.parse(first.stdout).rows.map(({ method }: { method: string }) => method)).toEqual([
+    'full precision',
+  ]);
+  const second = await run('compressed', {
+    weights: 'float/weights.safetensors',
+    variant: 'uniform',
+    bits: 4,
+    stages: { fineTune: { epochs: 1 } },
+  });
+  const { rows } = JSON.parse(second.stdout);
+  expect(rows[0].top1).toBe(JSON.parse(first.stdout).rows[0].top1);
+  expect(rows[1].method).toBe('uniform 4-bit');
+
+  const missing = await run('missing', { weights: 'nowhere.safetensors' });
+  expect(missing.stderr).toContain('nowhere.safetensors, the weights to start from, cannot be read.');
+  writeFileSync(
+    join(folder, 'cut.safetensors'),
+    readFileSync(join(folder, 'float', 'weights.safetensors')).subarray(0, 999),
+  );
+  const cut = await run('cut', { weights: 'cut.safetensors' });
+  expect(cut.stderr).toContain('cut.safetensors is not a file of weights');
+  const other = await run('other', { model: { name: 'preresnet20' }, weights: 'float/weights.safetensors' });
+  expect(other.stderr).toMatch(/error: .*stage1\.block2/);
+});

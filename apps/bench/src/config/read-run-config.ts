@@ -8,9 +8,13 @@ import { type RunConfig, runConfigSchema } from './run-config.ts';
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {
   const config = parseRunConfig(await readJsonFile(path), path);
-  const { dataset } = config;
-  if (!('directory' in dataset)) return config;
-  return { ...config, dataset: { ...dataset, directory: resolve(dirname(path), dataset.directory) } };
+  const { dataset, weights } = config;
+  const absolute = (file: string) => resolve(dirname(path), file);
+  return {
+    ...config,
+    ...(weights === undefined ? {} : { weights: absolute(weights) }),
+    dataset: 'directory' in dataset ? { ...dataset, directory: absolute(dataset.directory) } : dataset,
+  };
 }
 
 /** Checks parsed JSON and fills in the defaults. @param source a file name, for messages. */

@@ -109,14 +109,21 @@ export const runConfigSchema = z
       .strictObject({ name: z.enum(modelNames).describe('A network of the zoo.') })
       .describe('The network.'),
     dataset: datasetSchema.describe('Labelled images.'),
+    weights: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Trained full-precision weights to start from instead of pretraining, as a run leaves them in weights.safetensors; relative to the configuration file.',
+      ),
     engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
     cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
     variant: z
-      .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform'])
+      .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform', 'full-precision'])
       .default('sbs')
       .describe(
-        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), first filters and then bits (two-stage), or no search: every layer at `bits` (uniform). Default sbs.',
+        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), first filters and then bits (two-stage), or no search: every layer at `bits` (uniform), or nothing at all (full-precision). Default sbs.',
       ),
     bits: z.int().min(1).max(8).optional().describe('Bits of every layer, for the variant uniform only.'),
     batchSize: z.int().min(1).default(128).describe('Images per training step. Default 128.'),

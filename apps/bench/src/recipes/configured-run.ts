@@ -17,6 +17,7 @@ import { bitSharing } from '@bitshare/quantizers';
 import {
   constant,
   cosine,
+  evaluation,
   extract,
   fineTune,
   pretrain,
@@ -28,6 +29,7 @@ import {
 } from '@bitshare/trainer';
 import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
+import { readWeightsFile } from '../results/weights-file.ts';
 import { datasetOf } from './configured-dataset.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
@@ -46,17 +48,19 @@ export async function configuredRun(
   const { model, batchSize, stages } = config;
   const container = containerOf(config, progress, engine);
   const { inputShape, classes, name } = await container.resolve(DATASET).load();
-  const start = startFrom(modelByName(model.name, { classes, inputShape }));
+  const graph = modelByName(model.name, { classes, inputShape });
+  const start = startFrom(graph, config.weights ? await readWeightsFile(config.weights) : undefined);
 
-  progress.message('1/2 full precision');
-  const float = await pipeline(container, pretrain({ ...trainingOf(stages.pretrain), batchSize })).run(
-    start,
-    signal,
-  );
+  const compresses = config.variant !== 'full-precision';
+  progress.message(compresses ? '1/2 full precision' : 'full precision');
+  const trained = start.weights ? evaluation() : pretrain({ ...trainingOf(stages.pretrain), batchSize });
+  const float = await pipeline(container, trained).run(start, signal);
 
-  progress.message(`2/2 ${methodOf(config)}`);
   const title = `${model.name} on ${name}: ${methodOf(config)}`;
   const methods = [{ method: 'full precision', before: start, after: float }];
+  if (!compresses) return { title, container, methods };
+
+  progress.message(`2/2 ${methodOf(config)}`);
   try {
     const compressed = await pipeline(container, ...compression(config)).run(float, signal);
     return {
@@ -131,5 +135,6 @@ function scheduleOf(schedule: ScheduleConfig): Schedule {
 
 function methodOf({ variant, bits }: RunConfig): string {
   if (variant === 'two-stage') return 'SBS-P, then SBS-Q';
+  if (variant === 'full-precision') return 'full precision';
   return variant === 'uniform' ? `uniform ${bits}-bit` : variant.toUpperCase();
 }

@@ -1,5 +1,12 @@
-import type { Weights } from '@bitshare/core';
-import { float32Tensor, serializeSafetensors } from '@bitshare/safetensors';
+import { readFile } from 'node:fs/promises';
+import { UserError, type Weights } from '@bitshare/core';
+import {
+  float32Tensor,
+  float32Values,
+  parseSafetensors,
+  SafetensorsError,
+  serializeSafetensors,
+} from '@bitshare/safetensors';
 
 /** Weights as a safetensors file, every parameter F32 under its own name. */
 export const weightsFile = (weights: Weights): Uint8Array =>
@@ -9,3 +16,19 @@ export const weightsFile = (weights: Weights): Uint8Array =>
     ),
     metadata: { format: 'bitshare-weights', version: '1' },
   });
+
+/** Reads such a file. @throws UserError naming the file and what is wrong with it. */
+export async function readWeightsFile(path: string): Promise<Weights> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new UserError(`${path}, the weights to start from, cannot be read.`, 'Check the path.', { cause });
+  });
+  try {
+    const tensors = [...parseSafetensors(bytes).tensors];
+    return Object.fromEntries(
+      tensors.map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor) }]),
+    );
+  } catch (error) {
+    if (!(error instanceof SafetensorsError)) throw error;
+    throw new UserError(`${path} is not a file of weights: ${error.message}`, undefined, { cause: error });
+  }
+}
