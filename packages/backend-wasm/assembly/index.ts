@@ -5,6 +5,7 @@ import * as convolution from './convolution';
 import * as depthwise from './depthwise';
 import * as elementwise from './elementwise';
 import * as product from './product';
+import * as stepQuantize from './step-quantize';
 import * as sum from './sum';
 import * as winograd from './winograd';
 
@@ -38,3 +39,5 @@ export const productSums: i32 = batchNorm.productSums.index;
 export const errorSums: i32 = bitSharing.errorSums.index;
 export const values: i32 = bitSharing.values.index;
 export const gradients: i32 = bitSharing.gradients.index;
+export const stepValues: i32 = stepQuantize.values.index;
+export const stepGradients: i32 = stepQuantize.gradients.index;

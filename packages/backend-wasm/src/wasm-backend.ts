@@ -12,6 +12,7 @@ import { EngineBackend } from './engine-backend.ts';
 import { backendName, profile, registerEngineKernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
+import { stepQuantize, stepQuantizeGradient } from './step-quantize.ts';
 import { sumKernels } from './sums.ts';
 
 export interface WasmBackendOptions {
@@ -105,6 +106,7 @@ const kernels = [
   ...[...binaryKernels, ...clampKernels, ...sumKernels],
   ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
   ...[channelGate, channelGateGradient, momentumUpdate],
+  ...[stepQuantize, stepQuantizeGradient],
 ];
 
 function registerBackend(): void {

@@ -49,7 +49,6 @@ export { type Container, compose, once, type Plugin } from './plugin.ts';
 export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
 export {
-  type ClipParameters,
   QUANTIZER,
   type QuantizationSite,
   type QuantizeRequest,

@@ -1,4 +1,4 @@
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { token } from './token.ts';
 
 /** Which tensor of which layer is quantized. Weights are signed, activations (after ReLU, or the image) are not. */
@@ -8,7 +8,10 @@ export interface QuantizationSite {
   readonly role: 'weight' | 'activation';
 }
 
-/** A site's trainable parameters by role name, each a tensor the quantizer made in `initialise`: `{ clip: [] }`. */
+/**
+ * A site's trainable parameters by role name, each a tensor the quantizer made in `initialise`: `{ clip: [] }`. One of shape
+ * `[channels]` belongs to the weights' output channels and is sliced with them.
+ */
 export type QuantizerParameters = Readonly<Record<string, Tensor>>;
 
 export interface QuantizeRequest {
@@ -39,9 +42,10 @@ export interface Quantizer {
   readonly name: string;
   /**
    * Starting parameters for a site. @param sample weights, or the first batch that reaches the layer.
+   * @param bits those that the site is fixed at, for quantizers that start from them; a search leaves them out.
    * The caller owns the tensors.
    */
-  initialise(sample: Tensor, site: QuantizationSite): QuantizerParameters;
+  initialise(sample: Tensor, site: QuantizationSite, bits?: number): QuantizerParameters;
   /** `x` at a fixed number of bits, 1 to 8. */
   quantize(request: QuantizeRequest, bits: number): Tensor;
   /**
@@ -51,11 +55,6 @@ export interface Quantizer {
    * @param thresholds `[candidates - 1]`. @param candidates ascending bits.
    */
   shareBits?(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
-}
-
-/** A scalar clip value, as most quantizers keep one. */
-export interface ClipParameters extends QuantizerParameters {
-  readonly clip: Scalar;
 }
 
 export const QUANTIZER = token<Quantizer>('quantizer');

@@ -47,7 +47,7 @@ export function fixedPrecision({
         // The image has 8 bits already (METHOD section 1).
         if (activationBits === 32 || node.id === firstLayer) return x;
         const site = { layer: node.id, role: 'activation' } as const;
-        return quantizer.quantize({ x, site, parameters: sites.of(site, x) }, activationBits);
+        return quantizer.quantize({ x, site, parameters: sites.of(site, x, activationBits) }, activationBits);
       }
 
       function quantizedWeights(): tf.Tensor {
@@ -55,7 +55,7 @@ export function fixedPrecision({
         const site = { layer: node.id, role: 'weight' } as const;
         const mask = weightMask(node, weights.shape, inputs, filters);
         return quantizer.quantize(
-          { x: weights, site, parameters: sites.of(site, weights), mask },
+          { x: weights, site, parameters: sites.of(site, weights, weightBits), mask },
           weightBits,
         );
       }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { byChannel } from './by-channel.ts';
 import {
   type BitSharingAttributes,
   decompose,
@@ -102,7 +103,8 @@ export interface BitSharingResult {
 /**
  * Quantizes `x` by bit sharing: gate j is open when the error left at candidate j exceeds `thresholds[j]` (METHOD sections
  * 1 to 3). Differentiable in `x`, `clip` and `thresholds`, straight through the rounding.
- * @param clip scalar, the range's end v; |v| + 1e-8 is used. @param thresholds `[candidates - 1]`.
+ * @param clip the range's end v, scalar, or `[channels]` for one per output channel (last axis); |v| + 1e-8 is used.
+ * @param thresholds `[candidates - 1]`: gates are of the whole tensor.
  * @throws Error when the candidates are not ascending whole numbers from 1 to 8, or the thresholds do not fit them.
  */
 export function bitSharing(
@@ -112,6 +114,15 @@ export function bitSharing(
   attributes: BitSharingAttributes,
 ): BitSharingResult {
   checkCandidates(attributes.bits, thresholds);
+  if (clip.rank > 0) {
+    let errors: tf.Tensor1D | undefined;
+    const output = byChannel(x, clip, (ratio, one) => {
+      const unit = bitSharing(ratio, one, thresholds, attributes);
+      errors = unit.errors;
+      return unit.output;
+    });
+    return { output, errors: errors! };
+  }
   const [output, errors] = runKernel(FORWARD, { x, clip, thresholds }, { ...attributes });
   return { output: output!, errors: errors as tf.Tensor1D };
 }

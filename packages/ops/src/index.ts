@@ -12,5 +12,7 @@ export { filterScores } from './filter-scores.ts';
 export { checkGolden, type GoldenResult } from './golden.ts';
 export { type ComposedKernel, kernelNames, runComposed, runKernel } from './kernel.ts';
 export { type MomentumAttributes, type MomentumResult, momentumUpdate } from './momentum-update.ts';
+export { scaleGradient } from './scale-gradient.ts';
 export { binaryGate, shareBits } from './share-bits.ts';
+export { type StepQuantizeAttributes, stepQuantize } from './step-quantize.ts';
 export { weightStandardize } from './weight-standardize.ts';

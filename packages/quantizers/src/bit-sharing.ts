@@ -1,29 +1,30 @@
 import { once, type Plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
 import { bitSharing as bitSharingOp, uniformQuantize, weightStandardize } from '@bitshare/ops';
-import type { Tensor } from '@tensorflow/tfjs';
-import { initialClip } from './initial-clip.ts';
+import * as tf from '@tensorflow/tfjs';
+import { magnitudeAxes, startingRange } from './magnitude.ts';
+import type { WeightOptions } from './weight-options.ts';
 
-export interface BitSharingOptions {
+export interface BitSharingOptions extends WeightOptions {
   /** Clip values start at this fraction of the largest magnitude. Default 0.8 (METHOD section 1). */
   readonly initialClipFraction?: number;
 }
 
 /**
  * Uniform quantization with a learned clip value, whose candidates share one path: more bits are fewer bits plus an offset
- * (SBS, section 3.1; METHOD sections 1 and 2). Weights are standardised first.
+ * (SBS, section 3.1; METHOD sections 1 and 2). Weights are standardised over the layer first.
  */
-export function createBitSharing({ initialClipFraction = 0.8 }: BitSharingOptions = {}): Quantizer {
-  const prepared = ({ x, site, mask }: QuantizeRequest): Tensor =>
+export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
+  const { initialClipFraction = 0.8 } = options;
+  const prepared = ({ x, site, mask }: Pick<QuantizeRequest, 'x' | 'site' | 'mask'>): tf.Tensor =>
     site.role === 'weight' ? weightStandardize(x, mask) : x;
   return {
     name: 'bit-sharing',
-    initialise(sample, site) {
-      if (site.role === 'activation') return initialClip(sample, initialClipFraction);
-      const standard = weightStandardize(sample);
-      const parameters = initialClip(standard, initialClipFraction);
-      standard.dispose();
-      return parameters;
-    },
+    initialise: (sample, site) => ({
+      clip: tf.tidy(() => {
+        const largest = tf.max(tf.abs(prepared({ x: sample, site })), magnitudeAxes(sample, site, options));
+        return startingRange(largest, initialClipFraction);
+      }),
+    }),
     quantize: (request, bits) =>
       uniformQuantize(prepared(request), request.parameters.clip!, bits, request.site.role === 'weight'),
     shareBits: (request, thresholds, candidates) =>

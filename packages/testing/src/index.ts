@@ -2,4 +2,4 @@ export { testCostModel } from './cost-kit.ts';
 export { testDataset } from './dataset-kit.ts';
 export { testOps } from './ops-kit.ts';
 export { testOptimizer } from './optimizer-kit.ts';
-export { testQuantizer } from './quantizer-kit.ts';
+export { type QuantizerKitOptions, testQuantizer } from './quantizer-kit.ts';

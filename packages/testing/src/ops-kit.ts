@@ -66,6 +66,16 @@ function kernelCases(): KernelCase[] {
       },
     ];
   });
+  const steps = [
+    { lowest: -8, highest: 7, learnsRounding: true },
+    { lowest: 0, highest: 15, learnsRounding: false },
+  ].flatMap((attributes, seed) => {
+    const inputs = { x: normal(image, 80 + seed), step: seed === 0 ? -0.15 : 0.1 };
+    return [
+      { kernel: 'StepQuantize', inputs, attributes },
+      { kernel: 'StepQuantizeGrad', inputs: { ...inputs, dy: normal(image, 82) }, attributes },
+    ];
+  });
   const gate = { x: normal(image, 1), scores: [0.7, 0.2], threshold: 0.5 };
   const standard = { w: normal([3, 3, 2, 6], 7) };
   const mask = tf.tidy(() =>
@@ -75,6 +85,7 @@ function kernelCases(): KernelCase[] {
     ...forward,
     ...backward,
     ...norms,
+    ...steps,
     { kernel: 'ChannelGate', inputs: gate, attributes: { groupSize: 4 } },
     { kernel: 'ChannelGate', inputs: { ...gate, threshold: 9 }, attributes: { groupSize: 4 } },
     { kernel: 'ChannelGateGrad', inputs: { ...gate, dy: normal(image, 2) }, attributes: { groupSize: 4 } },
@@ -147,6 +158,12 @@ export function testOps(name: string, create: () => Backend, golden: unknown): v
         });
         expect(Array.from(y!, Number.isNaN)).toEqual([false, true, false]);
       }
+      const [y] = await outputsOf({
+        kernel: 'StepQuantize',
+        inputs: { x: inputs.x, step: 0.1 },
+        attributes: { lowest: 0, highest: 15, learnsRounding: true },
+      });
+      expect(Array.from(y!, Number.isNaN)).toEqual([false, true, false]);
     });
 
     it('reproduces recorded values and gradients', async () => {

@@ -1,6 +1,7 @@
 import type { QuantizationSite, Quantizer, QuantizerParameters } from '@bitshare/core';
 import { shareBits } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const sites: readonly QuantizationSite[] = [
@@ -28,8 +29,27 @@ function withSite(
 
 const distance = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
 
+export interface QuantizerKitOptions {
+  /** The quantizer was made with a range per output channel of the weights. */
+  readonly perChannel?: boolean;
+}
+
+const allBits = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** Values by output channel; all of them as one where ranges are of the whole tensor. */
+function byRange(y: tf.Tensor, perChannel: boolean): number[][] {
+  const values = Array.from(y.dataSync());
+  if (!perChannel) return [values];
+  const channels = y.shape.at(-1)!;
+  return Array.from({ length: channels }, (_, c) => values.filter((_, i) => i % channels === c));
+}
+
 /** What every `Quantizer` must do. Call it in a test file; it declares the tests. */
-export function testQuantizer(name: string, create: () => Quantizer): void {
+export function testQuantizer(
+  name: string,
+  create: () => Quantizer,
+  { perChannel = false }: QuantizerKitOptions = {},
+): void {
   describe(`quantizer contract: ${name}`, () => {
     let quantizer: Quantizer;
     beforeAll(async () => {
@@ -39,14 +59,61 @@ export function testQuantizer(name: string, create: () => Quantizer): void {
 
     for (const site of sites) {
       describe(site.role, () => {
-        it('uses at most 2^bits values, and gets closer with more bits', () => {
+        const own = perChannel && site.role === 'weight';
+
+        it('has at most 2^bits levels, and never turns an order round', () => {
+          const magnitudes = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), {
+            minLength: 12,
+            maxLength: 48,
+          });
+          fc.assert(
+            fc.property(magnitudes, fc.constantFrom(...allBits), (drawn, bits) => {
+              const values = drawn.slice(0, drawn.length - (drawn.length % 4));
+              tf.tidy(() => {
+                const raw = tf.tensor(values, [values.length / 4, 4]);
+                const x = site.role === 'activation' ? tf.relu(raw) : raw;
+                const parameters = quantizer.initialise(x, site, bits);
+                const y = quantizer.quantize({ x, site, parameters }, bits);
+                const [before, after] = [byRange(x, own), byRange(y, own)];
+                for (const [range, quantized] of after.entries()) {
+                  expect(new Set(quantized).size).toBeLessThanOrEqual(2 ** bits);
+                  const order = quantized
+                    .map((_, i) => i)
+                    .sort((a, b) => before[range]![a]! - before[range]![b]!);
+                  for (const [i, next] of order.slice(1).entries())
+                    expect(quantized[next]!).toBeGreaterThanOrEqual(quantized[order[i]!]!);
+                }
+              });
+            }),
+            { numRuns: 40 },
+          );
+        });
+
+        it('leaves activations on their grid as they are', () => {
+          if (site.role === 'weight') return;
+          withSite(quantizer, site, (x, parameters) => {
+            for (const bits of allBits) {
+              const once = quantizer.quantize({ x, site, parameters }, bits);
+              const twice = quantizer.quantize({ x: once, site, parameters }, bits);
+              expect(distance(twice, once)).toBeLessThan(1e-5);
+            }
+          });
+        });
+
+        it('has a range for what it says: the layer or each output channel', () => {
+          withSite(quantizer, site, (x, parameters) => {
+            for (const parameter of Object.values(parameters))
+              expect(parameter.shape).toEqual(own ? [x.shape.at(-1)!] : []);
+          });
+        });
+
+        it('gets closer with more bits', () => {
           withSite(quantizer, site, (x, parameters) => {
             const finest = quantizer.quantize({ x, site, parameters }, 8);
             let last = Number.POSITIVE_INFINITY;
             for (const bits of [1, 2, 4]) {
               const y = quantizer.quantize({ x, site, parameters }, bits);
               expect(y.shape).toEqual(x.shape);
-              expect(new Set(y.dataSync()).size).toBeLessThanOrEqual(2 ** bits);
               const error = tf.mean(tf.abs(tf.sub(y, finest))).dataSync()[0]!;
               expect(error).toBeLessThanOrEqual(last);
               last = error;
@@ -137,7 +204,13 @@ export function testQuantizer(name: string, create: () => Quantizer): void {
       withSite(quantizer, site, (x, parameters) => {
         const kept = tf.slice(x, [0, 0, 0, 0], [3, 3, 4, 4]);
         const mask = tf.concat([tf.onesLike(kept), tf.zeros([3, 3, 4, 2])], 3);
-        const alone = quantizer.quantize({ x: kept, site, parameters }, 4);
+        const keptRanges = Object.fromEntries(
+          Object.entries(parameters).map(([role, value]) => [
+            role,
+            perChannel ? tf.slice(value, 0, 4) : value,
+          ]),
+        );
+        const alone = quantizer.quantize({ x: kept, site, parameters: keptRanges }, 4);
         const masked = quantizer.quantize({ x, site, parameters, mask }, 4);
         expect(distance(tf.slice(masked, [0, 0, 0, 0], [3, 3, 4, 4]), alone)).toBeLessThan(1e-5);
       });

@@ -1,0 +1,51 @@
+import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
+import { stepQuantize } from '@bitshare/ops';
+import * as tf from '@tensorflow/tfjs';
+import { quantizeSquashed } from './squashed-weights.ts';
+import type { WeightOptions } from './weight-options.ts';
+
+export interface PactOptions extends WeightOptions {
+  /** Where the clip value of activations starts. Default 10. */
+  readonly initialClip?: number;
+  /** Weight of the clip values' L2 regulariser, `decay / 2 x clip^2` in the loss. Default 5e-4, as of weights. */
+  readonly clipDecay?: number;
+}
+
+/**
+ * PACT (Choi et al., 2018): activations clipped at a learned value, which learns only from what it cuts off and is held small by
+ * a regulariser; weights as in DoReFa-Net.
+ */
+export function createPact(options: PactOptions = {}): Quantizer {
+  const { initialClip = 10, clipDecay = 5e-4 } = options;
+  return {
+    name: 'pact',
+    initialise: (_, { role }): Readonly<Record<string, tf.Tensor>> =>
+      role === 'activation' ? { clip: tf.scalar(initialClip) } : {},
+    quantize(request, bits) {
+      if (request.site.role === 'weight') return quantizeSquashed(request, bits, options);
+      const highest = 2 ** bits - 1;
+      const step = tf.div(decayed(request.parameters.clip!, clipDecay), highest);
+      return stepQuantize(request.x, step, { lowest: 0, highest, learnsRounding: false });
+    },
+  };
+}
+
+/** The value itself; its gradient is that of a loss with `decay / 2 x value^2` in it. */
+function decayed(value: tf.Tensor, decay: number): tf.Tensor {
+  const regularised = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as (tensors: tf.Tensor[]) => void;
+    const [kept] = inputs as [tf.Tensor];
+    save([kept]);
+    return {
+      value: tf.clone(kept),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.add(dy, tf.mul(saved[0]!, decay)),
+    };
+  });
+  return regularised(value);
+}
+
+/** Provides QUANTIZER; needs nothing. */
+export const pact = (options: PactOptions = {}): Plugin => ({
+  name: 'pact',
+  register: (container) => container.register(QUANTIZER, { useFactory: once(() => createPact(options)) }),
+});
