@@ -118,6 +118,21 @@ export const runConfigSchema = z
       ),
     engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
+    quantizer: z
+      .strictObject({
+        name: z
+          .enum(['bit-sharing', 'lsq', 'pact', 'dorefa'])
+          .default('bit-sharing')
+          .describe('How values become levels. A search shares bits with any of them. Default bit-sharing.'),
+        perChannel: z
+          .boolean()
+          .default(false)
+          .describe(
+            'A range for each output channel of the weights instead of one for the layer. Default false.',
+          ),
+      })
+      .prefault({})
+      .describe('What rounds weights and activations.'),
     cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
     variant: z
       .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform', 'full-precision'])

@@ -13,7 +13,6 @@ import { bops, macs } from '@bitshare/costs';
 import { createSbs, sbs } from '@bitshare/gates';
 import { modelByName } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
-import { bitSharing } from '@bitshare/quantizers';
 import {
   constant,
   cosine,
@@ -31,6 +30,7 @@ import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/r
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
 import { datasetOf } from './configured-dataset.ts';
+import { quantizerOf } from './configured-quantizer.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
 
@@ -79,7 +79,7 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
   return compose(
     engineByName(engine, settings),
     datasetOf(config.dataset, seed),
-    bitSharing(),
+    quantizerOf(config.quantizer),
     gatesOf(config),
     costs[cost](),
     sgd(),
