@@ -16,6 +16,8 @@ export interface BatchOptions {
   readonly random?: Random | undefined;
   /** Leaves out a last batch that is not full. Default false. */
   readonly dropRemainder?: boolean | undefined;
+  /** Leaves out this many batches at the beginning; those that follow are what they would have been. Their images are not read. Default 0. */
+  readonly skip?: number | undefined;
 }
 
 export interface Split {

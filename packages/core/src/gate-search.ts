@@ -5,6 +5,7 @@ import type { ParameterStore } from './parameters.ts';
 import type { CompressionPolicy } from './policy.ts';
 import type { Quantizer } from './quantizer.ts';
 import type { Random } from './random.ts';
+import type { Snapshot } from './snapshot.ts';
 import { token } from './token.ts';
 
 export interface SearchContext {
@@ -45,6 +46,13 @@ export interface SearchSession extends LayerTransform {
   /** The configuration that the gates stand for now. */
   policy(): Promise<CompressionPolicy>;
   gates(): Promise<readonly LayerGates[]>;
+  /** What it remembers beyond the parameters of the store: running means, what the last pass showed, random states. */
+  state(): Promise<Snapshot>;
+  /**
+   * Goes on from a state of a session that was begun alike. The store has that moment's parameters; until the next training pass
+   * `policy`, `gates` and `penalty` answer as they would have then.
+   */
+  restore(state: Snapshot): void;
   /** Frees tensors that are not parameters. Parameters belong to the store. */
   dispose(): void;
 }

@@ -1,4 +1,5 @@
 export { BACKEND, type Backend, type EngineInfo } from './backend.ts';
+export { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
 export {
   COST_MODEL,
   type CostLedger,
@@ -45,6 +46,7 @@ export {
 export type { LayerCall, LayerTransform } from './layer-transform.ts';
 export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
 export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
+export { pipeline } from './pipeline.ts';
 export { type Container, compose, once, type Plugin } from './plugin.ts';
 export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
@@ -57,11 +59,12 @@ export {
   type SharedBits,
 } from './quantizer.ts';
 export { createRandom, RANDOM, type Random } from './random.ts';
+export { type MetricsRecord, RECORDER, type Recorder } from './recorder.ts';
 export type { Schedule } from './schedule.ts';
+export type { Snapshot } from './snapshot.ts';
 export {
   type HistoryEntry,
   type PipelineState,
-  pipeline,
   type Stage,
   type StageFactory,
   startFrom,

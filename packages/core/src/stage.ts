@@ -29,6 +29,8 @@ export interface PipelineState {
   /** By layer, the indices of `original`'s filters that `graph` still has; a layer that lost none is absent. */
   readonly extractedFilters?: Readonly<Record<string, readonly number[]>> | undefined;
   readonly history: readonly HistoryEntry[];
+  /** Names of the stages of pipelines that it has passed. */
+  readonly path: readonly string[];
   /** Seconds spent per stage name. */
   readonly seconds: Readonly<Record<string, number>>;
 }
@@ -39,11 +41,13 @@ export const startFrom = (graph: Graph, weights?: Weights): PipelineState => ({
   weights,
   original: graph,
   history: [],
+  path: [],
   seconds: {},
 });
 
 /** A step of the method: takes a state, returns a new one. */
 export interface Stage {
+  /** Where one state goes several ways, each way has a name of its own in it, by which it is kept. */
   readonly name: string;
   /** @param signal ends the stage after the step in hand, by throwing `signal.reason`. */
   run(state: PipelineState, signal?: AbortSignal): Promise<PipelineState>;
@@ -51,16 +55,3 @@ export interface Stage {
 
 /** Wires a stage from the roles in a container. */
 export type StageFactory = (container: Container) => Stage;
-
-/** Stages one after the other, as one stage. */
-export function pipeline(container: Container, ...factories: readonly StageFactory[]): Stage {
-  const stages = factories.map((factory) => factory(container));
-  return {
-    name: stages.map((stage) => stage.name).join(' -> '),
-    async run(start, signal) {
-      let state = start;
-      for (const stage of stages) state = await stage.run(state, signal);
-      return state;
-    },
-  };
-}

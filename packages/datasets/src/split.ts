@@ -39,7 +39,7 @@ export function createSplit(
 
   return {
     size,
-    async *batches({ batchSize, random, dropRemainder = false }) {
+    async *batches({ batchSize, random, dropRemainder = false, skip = 0 }) {
       if (!Number.isInteger(batchSize) || batchSize < 1)
         throw new UserError(`batchSize must be a positive whole number, not ${batchSize}`);
       const order = Int32Array.from({ length: size }, (_, i) => i);
@@ -47,7 +47,7 @@ export function createSplit(
       // A stream of its own for each batch: what is drawn does not depend on what was read before.
       const augmenting = random?.fork('augmentation');
       const count = dropRemainder ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
-      const numbers = Array.from({ length: count }, (_, number) => number);
+      const numbers = Array.from({ length: count }, (_, number) => number).slice(skip);
       const reading = readAhead(numbers, batchesAhead, async (number) => {
         const indices = order.subarray(number * batchSize, (number + 1) * batchSize);
         return { number, indices, images: await set.read(indices) };

@@ -8,6 +8,7 @@ import {
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
+  type Weights,
 } from '@bitshare/core';
 import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
 import { channelGate, channelGates, filterScores, shareBits } from '@bitshare/ops';
@@ -78,6 +79,17 @@ function beginSbs(
 
     policy: async () => state.policy(await settled()),
     gates: async () => state.gates(await settled()),
+    async state() {
+      const seen = [...(await observations.read(new Map()))];
+      return { data: null, tensors: { ...named('seen/', seen), ...named('running/', [...runningErrors]) } };
+    },
+    restore({ tensors }) {
+      for (const [name, { values }] of Object.entries(tensors)) {
+        const own = name.slice(name.indexOf('/') + 1);
+        if (name.startsWith('running/')) runningErrors.set(own, values);
+        else tf.tidy(() => observations.put(own, tf.tensor1d(values)));
+      }
+    },
     dispose: () => observations.dispose(),
   };
 
@@ -163,6 +175,12 @@ function addThresholds(
   }
   return names;
 }
+
+/** Values as the tensors of a snapshot. */
+const named = (prefix: string, entries: readonly (readonly [string, Float32Array])[]): Weights =>
+  Object.fromEntries(
+    entries.map(([name, values]) => [`${prefix}${name}`, { shape: [values.length], values }]),
+  );
 
 /** Running mean; the first value stands for itself. */
 function blend(old: Float32Array | undefined, value: Float32Array, keep: number): Float32Array {

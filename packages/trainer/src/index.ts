@@ -7,7 +7,6 @@ export {
 export { type BudgetOptions, budgetTarget } from './budget/budget-target.ts';
 export {
   type BudgetedSession,
-  type BudgetedState,
   budgeted,
   type TargetOptions,
 } from './budget/budgeted-session.ts';

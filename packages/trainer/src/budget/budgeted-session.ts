@@ -14,19 +14,20 @@ export interface TargetOptions {
   readonly costOf: (policy: CompressionPolicy) => number;
 }
 
-/** What a budgeted search knows beyond its parameters, as plain data. */
-export interface BudgetedState {
+/** What a budgeted search remembers beside what the search that it drives does. */
+interface BudgetedMemory {
   readonly controller: BudgetState;
   readonly correction: number;
+  readonly lambda: number;
   readonly choices: readonly LayerChoice[];
+  /** The driven search's own. */
+  readonly driven: unknown;
 }
 
 /** A search that is driven to a cost. Its policy is the one that the gates select, settled on the target. */
 export interface BudgetedSession extends SearchSession {
   /** The lambda of the last step. */
   lambda(): number;
-  state(): BudgetedState;
-  restore(state: BudgetedState): void;
 }
 
 /** Policies are counted this many times in a search, or at every step of a shorter one. */
@@ -65,11 +66,23 @@ export function budgeted(
     policy: async () =>
       settle(await session.policy(), { costOf, target, tolerance, choices: trail.choices() }),
     lambda: () => lambda,
-    state: () => ({ controller: controller.state(), correction, choices: trail.choices() }),
-    restore(state) {
-      controller.restore(state.controller);
-      correction = state.correction;
-      trail.restore(state.choices);
+    async state() {
+      const { data: driven, tensors } = await session.state();
+      const data: BudgetedMemory = {
+        controller: controller.state(),
+        correction,
+        lambda,
+        choices: trail.state(),
+        driven,
+      };
+      return { data, tensors };
+    },
+    restore({ data, tensors }) {
+      const memory = data as BudgetedMemory;
+      controller.restore(memory.controller);
+      trail.restore(memory.choices);
+      ({ correction, lambda } = memory);
+      session.restore({ data: memory.driven, tensors });
     },
   };
 }
@@ -80,6 +93,8 @@ export const withLambda = (session: SearchSession, lambda: number): SearchSessio
   frozen: (step) => session.frozen(step),
   gates: () => session.gates(),
   policy: () => session.policy(),
+  state: () => session.state(),
+  restore: (state) => session.restore(state),
   dispose: () => session.dispose(),
   penalty: async () => weighted(await session.penalty(), lambda),
 });

@@ -23,7 +23,9 @@ export interface PolicyTrail {
   note(step: number, policy: CompressionPolicy): void;
   /** Every choice once, the most recent first: a gate that has changed its mind lately is the least decided. */
   choices(): readonly LayerChoice[];
-  restore(choices: readonly LayerChoice[]): void;
+  /** Every choice once, the first seen first: among choices of one step that order decides. */
+  state(): readonly LayerChoice[];
+  restore(state: readonly LayerChoice[]): void;
 }
 
 export function createPolicyTrail(): PolicyTrail {
@@ -36,9 +38,10 @@ export function createPolicyTrail(): PolicyTrail {
         for (const aspect of layerAspects) remember({ layer, aspect, value: policy[aspect], step });
     },
     choices: () => [...seen.values()].sort((a, b) => b.step - a.step),
-    restore(choices) {
+    state: () => [...seen.values()],
+    restore(state) {
       seen.clear();
-      for (const choice of choices) remember(choice);
+      for (const choice of state) remember(choice);
     },
   };
 }

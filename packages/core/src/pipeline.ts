@@ -1,0 +1,66 @@
+import { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
+import { UserError } from './errors.ts';
+import type { Container } from './plugin.ts';
+import { PROGRESS } from './progress.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { PipelineState, Stage, StageFactory } from './stage.ts';
+import type { Weights } from './tensor-data.ts';
+
+/**
+ * Stages one after the other, as one stage. With a CHECKPOINTS plugin a stage that has been finished before, on the same path, is
+ * not run again: its state is taken from where it was kept.
+ */
+export function pipeline(container: Container, ...factories: readonly StageFactory[]): Stage {
+  const stages = factories.map((factory) => factory(container));
+  const checkpoints = container.isRegistered(CHECKPOINTS, true) ? container.resolve(CHECKPOINTS) : undefined;
+  const progress = container.isRegistered(PROGRESS, true) ? container.resolve(PROGRESS) : undefined;
+
+  const keep = async (to: Checkpointer, state: PipelineState) => {
+    try {
+      await to.save(state.path, finishedSnapshot(state));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      progress?.message(`${state.path.at(-1)} is finished but was not kept: ${error.message}`);
+    }
+  };
+  const passed = async (stage: Stage, before: PipelineState, signal: AbortSignal | undefined) => {
+    signal?.throwIfAborted();
+    const path = [...before.path, stage.name];
+    const finished = finishedState(await checkpoints?.latest(path));
+    if (finished) {
+      progress?.message(`${stage.name}: finished before`);
+      return finished;
+    }
+    const after = { ...(await stage.run(before, signal)), path };
+    if (checkpoints) await keep(checkpoints, after);
+    return after;
+  };
+
+  return {
+    name: stages.map((stage) => stage.name).join(' -> '),
+    async run(start, signal) {
+      let state = start;
+      for (const stage of stages) state = await passed(stage, state, signal);
+      return state;
+    },
+  };
+}
+
+interface FinishedStage {
+  readonly kind: 'finished';
+  /** But for the weights, which are the tensors. */
+  readonly state: Omit<PipelineState, 'weights'>;
+  readonly trained: boolean;
+}
+
+function finishedSnapshot({ weights, ...state }: PipelineState): Snapshot {
+  const data: FinishedStage = { kind: 'finished', state, trained: weights !== undefined };
+  return { data, tensors: weights ?? {} };
+}
+
+function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
+  const data = snapshot?.data as FinishedStage | { readonly kind: string } | undefined;
+  if (!data || !('state' in data) || data.kind !== 'finished') return undefined;
+  const weights: Weights | undefined = data.trained ? snapshot!.tensors : undefined;
+  return { ...data.state, weights };
+}
