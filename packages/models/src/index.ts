@@ -1,9 +1,11 @@
+export { type CifarResnetOptions, cifarResnet } from './cifar-resnet.ts';
 export {
   type ConvolutionOptions,
   createGraphBuilder,
   type GraphBuilder,
   type PoolOptions,
 } from './graph-builder.ts';
+export { lenet5 } from './lenet5.ts';
 export { mobilenetv2 } from './mobilenetv2.ts';
 export { type ModelName, modelByName, modelNames } from './model-by-name.ts';
 export type { ModelOptions } from './model-options.ts';

@@ -1,6 +1,7 @@
 import type { Graph } from '@bitshare/core';
 import { type ConvolutionOptions, createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
 import type { ModelOptions } from './model-options.ts';
+import { channelsAt, nameAt } from './width.ts';
 
 /** Expansion, output channels, blocks, first stride of each stage (Sandler et al., 2018, table 2). */
 const stages = [
@@ -13,12 +14,16 @@ const stages = [
   [6, 320, 1, 1],
 ] as const;
 
-/** MobileNetV2 of width 1.0, torchvision's form. Default input 224x224x3. */
-export function mobilenetv2({ inputShape = [224, 224, 3], classes }: ModelOptions): Graph {
+/** Every number of channels is a multiple of this. */
+const divisor = 8;
+
+/** MobileNetV2, torchvision's form. Default input 224x224x3. Narrower than usual, its last convolution keeps 1280 filters. */
+export function mobilenetv2({ inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();
-  let x = activated(build, 'conv', build.input(inputShape), { filters: 32, kernel: 3, stride: 2 });
-  let channels = 32;
-  for (const [stage, [expansion, filters, blocks, firstStride]] of stages.entries()) {
+  let channels = channelsAt(width, 32, divisor);
+  let x = activated(build, 'conv', build.input(inputShape), { filters: channels, kernel: 3, stride: 2 });
+  for (const [stage, [expansion, usual, blocks, firstStride]] of stages.entries()) {
+    const filters = channelsAt(width, usual, divisor);
     for (let i = 0; i < blocks; i++) {
       const stride = i === 0 ? firstStride : 1;
       x = invertedResidual(build, `stage${stage + 1}.block${i + 1}`, x, {
@@ -30,8 +35,9 @@ export function mobilenetv2({ inputShape = [224, 224, 3], classes }: ModelOption
       channels = filters;
     }
   }
-  x = activated(build, 'head', x, { filters: 1280, kernel: 1 });
-  return build.graph('mobilenetv2', build.dense('dense', build.globalAveragePool('pool', x), classes));
+  x = activated(build, 'head', x, { filters: channelsAt(Math.max(1, width), 1280, divisor), kernel: 1 });
+  const logits = build.dense('dense', build.globalAveragePool('pool', x), classes);
+  return build.graph(nameAt(width, 'mobilenetv2'), logits);
 }
 
 interface InvertedResidual {

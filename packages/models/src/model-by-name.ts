@@ -1,5 +1,7 @@
 import { type Graph, UserError } from '@bitshare/core';
 import { closest } from 'fastest-levenshtein';
+import { cifarResnet } from './cifar-resnet.ts';
+import { lenet5 } from './lenet5.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
 import type { ModelOptions } from './model-options.ts';
 import { preresnet } from './preresnet.ts';
@@ -9,9 +11,12 @@ const zoo = {
   preresnet8: (options: ModelOptions) => preresnet({ ...options, depth: 8 }),
   preresnet20: (options: ModelOptions) => preresnet({ ...options, depth: 20 }),
   preresnet56: (options: ModelOptions) => preresnet({ ...options, depth: 56 }),
+  resnet20: (options: ModelOptions) => cifarResnet({ ...options, depth: 20 }),
+  resnet56: (options: ModelOptions) => cifarResnet({ ...options, depth: 56 }),
   resnet18,
   resnet50,
   mobilenetv2,
+  lenet5,
 } as const;
 
 export type ModelName = keyof typeof zoo;

@@ -1,6 +1,8 @@
-import { type Graph, UserError } from '@bitshare/core';
+import type { Graph } from '@bitshare/core';
+import { blocksPerStage } from './blocks-per-stage.ts';
 import { createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
 import type { ModelOptions } from './model-options.ts';
+import { channelsAt, nameAt } from './width.ts';
 
 export interface PreresnetOptions extends ModelOptions {
   /** 6n + 2: 8, 20, 56, 110. */
@@ -12,13 +14,12 @@ export interface PreresnetOptions extends ModelOptions {
  * n blocks each, batch norm and ReLU before every convolution, a dense layer after average pooling. Default input 32x32x3.
  * @throws UserError when the depth is not 6n + 2.
  */
-export function preresnet({ depth, inputShape = [32, 32, 3], classes }: PreresnetOptions): Graph {
-  const blocks = (depth - 2) / 6;
-  if (!Number.isInteger(blocks) || blocks < 1)
-    throw new UserError(`a PreResNet has depth 6n + 2, not ${depth}`, 'Choose 8, 20, 56 or 110.');
+export function preresnet({ depth, inputShape = [32, 32, 3], classes, width = 1 }: PreresnetOptions): Graph {
+  const blocks = blocksPerStage('PreResNet', depth);
   const build = createGraphBuilder();
-  let x = build.convolution('conv', build.input(inputShape), { filters: 16, kernel: 3 });
-  for (const [stage, filters] of [16, 32, 64].entries()) {
+  let x = build.convolution('conv', build.input(inputShape), { filters: channelsAt(width, 16), kernel: 3 });
+  for (const [stage, usual] of [16, 32, 64].entries()) {
+    const filters = channelsAt(width, usual);
     for (let block = 0; block < blocks; block++) {
       const shrinks = stage > 0 && block === 0;
       x = preactivationBlock(build, `stage${stage + 1}.block${block + 1}`, x, {
@@ -30,7 +31,7 @@ export function preresnet({ depth, inputShape = [32, 32, 3], classes }: Preresne
   }
   x = build.relu('relu', build.batchNorm('norm', x));
   x = build.dense('dense', build.globalAveragePool('pool', x), classes);
-  return build.graph(`preresnet${depth}`, x);
+  return build.graph(nameAt(width, `preresnet${depth}`), x);
 }
 
 interface BlockShape {

@@ -1,13 +1,8 @@
 import type { Graph } from '@bitshare/core';
-import { createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
+import { createGraphBuilder } from './graph-builder.ts';
 import type { ModelOptions } from './model-options.ts';
-
-type Block = (
-  build: GraphBuilder,
-  id: string,
-  x: string,
-  shape: { filters: number; stride: number; project: boolean },
-) => string;
+import { basicBlock, bottleneck, normalized, type ResidualBlock } from './residual-blocks.ts';
+import { channelsAt, nameAt } from './width.ts';
 
 /** ResNet-18, torchvision's form. Default input 224x224x3. */
 export const resnet18 = (options: ModelOptions): Graph =>
@@ -20,60 +15,26 @@ export const resnet50 = (options: ModelOptions): Graph =>
 function resnet(
   name: string,
   depths: readonly number[],
-  block: Block,
+  block: ResidualBlock,
   expansion: number,
-  { inputShape = [224, 224, 3], classes }: ModelOptions,
+  { inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions,
 ): Graph {
   const build = createGraphBuilder();
-  let x = build.convolution('conv', build.input(inputShape), { filters: 64, kernel: 7, stride: 2 });
+  let channels = channelsAt(width, 64);
+  let x = build.convolution('conv', build.input(inputShape), { filters: channels, kernel: 7, stride: 2 });
   x = build.relu('relu', build.batchNorm('norm', x));
   x = build.maxPool('maxpool', x, { size: 3, stride: 2, padding: 1 });
-  let channels = 64;
   for (const [stage, depth] of depths.entries()) {
-    const filters = 64 * 2 ** stage;
+    const filters = channelsAt(width, 64 * 2 ** stage);
     for (let i = 0; i < depth; i++) {
       const stride = stage > 0 && i === 0 ? 2 : 1;
-      const project = stride > 1 || channels !== filters * expansion;
-      x = block(build, `stage${stage + 1}.block${i + 1}`, x, { filters, stride, project });
-      channels = filters * expansion;
+      const output = filters * expansion;
+      const from = x;
+      const projection = (id: string) => normalized(build, id, from, { filters: output, kernel: 1, stride });
+      const shortcut = stride > 1 || channels !== output ? projection : undefined;
+      x = block(build, `stage${stage + 1}.block${i + 1}`, x, { filters, stride, shortcut });
+      channels = output;
     }
   }
-  return build.graph(name, build.dense('dense', build.globalAveragePool('pool', x), classes));
+  return build.graph(nameAt(width, name), build.dense('dense', build.globalAveragePool('pool', x), classes));
 }
-
-const basicBlock: Block = (build, id, x, { filters, stride, project }) => {
-  let y = normalized(build, `${id}.conv1`, x, { filters, kernel: 3, stride });
-  y = build.relu(`${id}.relu1`, y);
-  y = normalized(build, `${id}.conv2`, y, { filters, kernel: 3 });
-  return joined(
-    build,
-    id,
-    y,
-    project ? normalized(build, `${id}.shortcut`, x, { filters, kernel: 1, stride }) : x,
-  );
-};
-
-const bottleneck: Block = (build, id, x, { filters, stride, project }) => {
-  let y = build.relu(`${id}.relu1`, normalized(build, `${id}.conv1`, x, { filters, kernel: 1 }));
-  y = build.relu(`${id}.relu2`, normalized(build, `${id}.conv2`, y, { filters, kernel: 3, stride }));
-  y = normalized(build, `${id}.conv3`, y, { filters: 4 * filters, kernel: 1 });
-  return joined(
-    build,
-    id,
-    y,
-    project ? normalized(build, `${id}.shortcut`, x, { filters: 4 * filters, kernel: 1, stride }) : x,
-  );
-};
-
-/** A convolution and its batch norm. */
-function normalized(
-  build: GraphBuilder,
-  id: string,
-  x: string,
-  shape: { filters: number; kernel: number; stride?: number },
-): string {
-  return build.batchNorm(`${id}.norm`, build.convolution(id, x, shape));
-}
-
-const joined = (build: GraphBuilder, id: string, y: string, shortcut: string): string =>
-  build.relu(`${id}.relu`, build.add(`${id}.add`, y, shortcut));

@@ -1,6 +1,8 @@
 import type { Graph, GraphNode } from '@bitshare/core';
 import {
+  cifarResnet,
   createGraphBuilder,
+  lenet5,
   mobilenetv2,
   modelByName,
   modelNames,
@@ -27,6 +29,17 @@ describe('torchvision forms', () => {
     ['mobilenetv2', mobilenetv2, 3_504_872],
   ] as const)("%s has torchvision's number of parameters", (_, model, parameters) => {
     expect(parameterCount(model({ classes: 1000 }))).toBe(parameters);
+  });
+
+  it("MobileNetV2 of other widths has torchvision's channels", () => {
+    const filters = (width: number) =>
+      ['conv', 'stage2.block1.project', 'stage6.block1.project', 'head'].map((id) => {
+        const { attributes } = node(mobilenetv2({ classes: 10, width }), id);
+        return (attributes as { filters: number }).filters;
+      });
+    expect(filters(0.35)).toEqual([16, 8, 56, 1280]);
+    expect(filters(0.75)).toEqual([24, 24, 120, 1280]);
+    expect(filters(1.4)).toEqual([48, 32, 224, 1792]);
   });
 
   it('ResNet halves the image where torchvision does', () => {
@@ -91,6 +104,46 @@ describe('PreResNet', () => {
   });
 });
 
+describe('ResNet for small images', () => {
+  it.each([
+    [20, 269_722],
+    [56, 853_018],
+  ])('of depth %s has the parameters that He et al. count, shortcuts none', (depth, parameters) => {
+    const graph = cifarResnet({ depth, classes: 10 });
+    expect(parameterCount(graph)).toBe(parameters);
+    expect(graph.nodes.filter(({ op }) => op === 'conv2d').length).toBe(depth - 1);
+    expect(prunableLayers(graph).length).toBe((depth - 2) / 2);
+  });
+
+  it('takes every second pixel and adds channels on both sides where the shape changes', () => {
+    const graph = cifarResnet({ depth: 20, classes: 10 });
+    expect(node(graph, 'stage2.block1.shortcut.subsample')).toMatchObject({
+      inputs: ['stage1.block3.relu'],
+      attributes: { poolSize: [1, 1], strides: [2, 2] },
+    });
+    expect(node(graph, 'stage2.block1.shortcut').attributes).toEqual({ before: 8, after: 8 });
+    expect(node(graph, 'stage3.block1.shortcut').attributes).toEqual({ before: 16, after: 16 });
+    expect(node(graph, 'stage1.block1.add').inputs).toEqual(['stage1.block1.conv2.norm', 'relu']);
+    expect(shape(graph, 'stage3.block3.relu')).toBe('8x8x64');
+  });
+});
+
+describe('LeNet-5', () => {
+  it("has the paper's shapes, and its parameters with full connections", () => {
+    const graph = lenet5({ classes: 10 });
+    expect(['conv1', 'pool1', 'conv2', 'pool2'].map((id) => shape(graph, id))).toEqual([
+      '28x28x6',
+      '14x14x6',
+      '10x10x16',
+      '5x5x16',
+    ]);
+    expect(parameterCount(graph)).toBe(61_706);
+    expect(prunableLayers(graph)).toEqual([
+      { layer: 'conv2', filters: 16, followers: [], consumers: ['dense1'] },
+    ]);
+  });
+});
+
 describe.each(modelNames)('%s', (name) => {
   it.each<[[number, number, number], number]>([
     [[32, 32, 3], 10],
@@ -101,6 +154,16 @@ describe.each(modelNames)('%s', (name) => {
     validateGraph(graph);
     expect(graph.name).toBe(name);
     expect(inferShapes(graph).get(graph.output)).toEqual([classes]);
+  });
+
+  it('has every layer at another width, and says so in its name', () => {
+    const [usual, half] = [1, 0.5].map((width) => modelByName(name, { classes: 10, width }));
+    expect(half!.name).toBe(`${name}-w0.5`);
+    expect(half!.nodes.map(({ id }) => id)).toEqual(usual!.nodes.map(({ id }) => id));
+    expect(parameterCount(half!)).toBeLessThan(0.62 * parameterCount(usual!));
+    validateGraph(half!);
+    for (const width of [0, -1, Number.NaN])
+      expect(() => modelByName(name, { classes: 10, width })).toThrow(/width must be a number above 0/);
   });
 
   it('is plain data', () => {

@@ -1,19 +1,13 @@
-import { createRandom, type Graph } from '@bitshare/core';
-import { mobilenetv2, preresnet, resnet18, resnet50 } from '@bitshare/models';
+import { createRandom } from '@bitshare/core';
+import { modelByName, modelNames } from '@bitshare/models';
 import { createNetwork, initialWeights } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const small: Graph[] = [
-  preresnet({ depth: 20, inputShape: [8, 8, 3], classes: 7 }),
-  resnet18({ inputShape: [32, 32, 3], classes: 7 }),
-  resnet50({ inputShape: [32, 32, 3], classes: 7 }),
-  mobilenetv2({ inputShape: [32, 32, 3], classes: 7 }),
-];
-
-it.each(small)('$name computes logits that depend on the image', (graph) => {
+it.each(modelNames)('%s computes logits that depend on the image', (name) => {
+  const graph = modelByName(name, { inputShape: [32, 32, 3], classes: 7, width: 0.25 });
   const network = createNetwork(graph, initialWeights(graph, createRandom(3)));
   tf.tidy(() => {
     const images = tf.randomNormal<tf.Rank.R4>([2, ...network.inputShape], 0, 1, 'float32', 4);

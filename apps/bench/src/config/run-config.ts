@@ -106,7 +106,10 @@ export const runConfigSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Where an editor finds this schema.'),
     model: z
-      .strictObject({ name: z.enum(modelNames).describe('A network of the zoo.') })
+      .strictObject({
+        name: z.enum(modelNames).describe('A network of the zoo.'),
+        width: positive.default(1).describe('Times the usual number of channels in every layer. Default 1.'),
+      })
       .describe('The network.'),
     dataset: datasetSchema.describe('Labelled images.'),
     weights: z

@@ -48,7 +48,7 @@ export async function configuredRun(
   const { model, batchSize, stages } = config;
   const container = containerOf(config, progress, engine);
   const { inputShape, classes, name } = await container.resolve(DATASET).load();
-  const graph = modelByName(model.name, { classes, inputShape });
+  const graph = modelByName(model.name, { classes, inputShape, width: model.width });
   const start = startFrom(graph, config.weights ? await readWeightsFile(config.weights) : undefined);
 
   const compresses = config.variant !== 'full-precision';
@@ -56,7 +56,7 @@ export async function configuredRun(
   const trained = start.weights ? evaluation() : pretrain({ ...trainingOf(stages.pretrain), batchSize });
   const float = await pipeline(container, trained).run(start, signal);
 
-  const title = `${model.name} on ${name}: ${methodOf(config)}`;
+  const title = `${graph.name} on ${name}: ${methodOf(config)}`;
   const methods = [{ method: 'full precision', before: start, after: float }];
   if (!compresses) return { title, container, methods };
 

@@ -1,0 +1,41 @@
+import type { GraphBuilder } from './graph-builder.ts';
+
+interface BlockShape {
+  /** Of the 3x3 convolutions. */
+  readonly filters: number;
+  readonly stride: number;
+  /** What is added to the block's own path, given the id for its node; absent: the input itself. */
+  readonly shortcut?: ((id: string) => string) | undefined;
+}
+
+/** Adds a block that reads `x`, its nodes named `<id>.<part>`, and returns the id of its output. */
+export type ResidualBlock = (build: GraphBuilder, id: string, x: string, shape: BlockShape) => string;
+
+/** Two 3x3 convolutions (He et al., 2016, figure 5 left). */
+export const basicBlock: ResidualBlock = (build, id, x, { filters, stride, shortcut }) => {
+  let y = normalized(build, `${id}.conv1`, x, { filters, kernel: 3, stride });
+  y = build.relu(`${id}.relu1`, y);
+  y = normalized(build, `${id}.conv2`, y, { filters, kernel: 3 });
+  return joined(build, id, y, shortcut?.(`${id}.shortcut`) ?? x);
+};
+
+/** 1x1, 3x3 with the stride, 1x1 to four times the filters (figure 5 right, torchvision's v1.5). */
+export const bottleneck: ResidualBlock = (build, id, x, { filters, stride, shortcut }) => {
+  let y = build.relu(`${id}.relu1`, normalized(build, `${id}.conv1`, x, { filters, kernel: 1 }));
+  y = build.relu(`${id}.relu2`, normalized(build, `${id}.conv2`, y, { filters, kernel: 3, stride }));
+  y = normalized(build, `${id}.conv3`, y, { filters: 4 * filters, kernel: 1 });
+  return joined(build, id, y, shortcut?.(`${id}.shortcut`) ?? x);
+};
+
+/** A convolution and its batch norm. */
+export function normalized(
+  build: GraphBuilder,
+  id: string,
+  x: string,
+  shape: { filters: number; kernel: number; stride?: number },
+): string {
+  return build.batchNorm(`${id}.norm`, build.convolution(id, x, shape));
+}
+
+const joined = (build: GraphBuilder, id: string, y: string, shortcut: string): string =>
+  build.relu(`${id}.relu`, build.add(`${id}.add`, y, shortcut));
