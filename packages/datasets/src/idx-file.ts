@@ -1,5 +1,5 @@
 import { UserError } from '@bitshare/core';
-import { nodeFileSystem, nodeZlib } from './node-modules.ts';
+import { nodeFiles, nodeZlib } from './node-modules.ts';
 
 /** The content of an idx file of bytes. */
 export interface IdxArray {
@@ -41,7 +41,7 @@ export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxAr
 
 /** Reads a file, or the same name with `.gz` behind it. @throws UserError when neither exists or the archive is damaged. */
 export async function readMaybeGzipped(path: string): Promise<Uint8Array> {
-  const { readFile } = await nodeFileSystem();
+  const { readFile } = await nodeFiles();
   const plain = await readFile(path).catch(() => undefined);
   if (plain) return plain;
   const packed = await readFile(`${path}.gz`).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 export { type Augmentation, horizontalFlip, padCrop, randomCrop } from './augmentation.ts';
+export { type CifarOptions, cifar10, cifar100, createCifar10, createCifar100 } from './cifar/cifar.ts';
 export { centreCrop, crop, type Frame } from './crop.ts';
 export {
   createFashionMnist,

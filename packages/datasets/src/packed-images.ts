@@ -21,3 +21,18 @@ export function unpacked({ shape, images, labels }: PackedImages): ImageSet {
   }));
   return imagesInMemory(each, labels);
 }
+
+/** All of several sets of one shape, one set behind the other. */
+export function concatenated(sets: readonly PackedImages[]): PackedImages {
+  const size = sets.reduce((sum, { labels }) => sum + labels.length, 0);
+  const { shape } = sets[0]!;
+  const images = new Uint8Array(size * imageLength(shape));
+  const labels = new Int32Array(size);
+  let at = 0;
+  for (const set of sets) {
+    images.set(set.images, at * imageLength(shape));
+    labels.set(set.labels, at);
+    at += set.labels.length;
+  }
+  return { shape, images, labels };
+}

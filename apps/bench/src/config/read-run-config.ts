@@ -3,18 +3,27 @@ import { UserError } from '@bitshare/core';
 import type * as z from 'zod';
 import { readJsonFile } from '../json-file.ts';
 import { describeFault } from './config-faults.ts';
-import { type RunConfig, runConfigSchema } from './run-config.ts';
+import { type DatasetConfig, type RunConfig, runConfigSchema } from './run-config.ts';
 
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {
   const config = parseRunConfig(await readJsonFile(path), path);
-  const { dataset, weights } = config;
   const absolute = (file: string) => resolve(dirname(path), file);
   return {
     ...config,
-    ...(weights === undefined ? {} : { weights: absolute(weights) }),
-    dataset: 'directory' in dataset ? { ...dataset, directory: absolute(dataset.directory) } : dataset,
+    ...(config.weights === undefined ? {} : { weights: absolute(config.weights) }),
+    dataset: withPaths(config.dataset, absolute),
   };
+}
+
+const pathKeys = ['directory', 'path', 'cache'];
+
+function withPaths(dataset: DatasetConfig, absolute: (file: string) => string): DatasetConfig {
+  const entries = Object.entries(dataset).map(([key, value]) => [
+    key,
+    pathKeys.includes(key) ? absolute(value) : value,
+  ]);
+  return Object.fromEntries(entries) as DatasetConfig;
 }
 
 /** Checks parsed JSON and fills in the defaults. @param source a file name, for messages. */

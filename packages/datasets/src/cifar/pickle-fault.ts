@@ -1,0 +1,2 @@
+/** What a pickle must not contain; its reader adds the file and the byte. */
+export class PickleFault extends Error {}

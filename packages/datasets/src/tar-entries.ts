@@ -1,0 +1,93 @@
+import { UserError } from '@bitshare/core';
+import { nodeFiles, nodeStreams, nodeZlib, tarStream } from './node-modules.ts';
+
+/** A member of a tar archive. Nothing is ever written where its name points. */
+export interface TarEntry {
+  /** As the archive has it: `'train/cat/0001.jpg'`. */
+  readonly name: string;
+  /** `'file'`, `'directory'`, `'symlink'`, `'link'` and others. */
+  readonly type: string;
+  /** What it holds; to be asked for before the next entry is. */
+  readonly content: () => Promise<Uint8Array>;
+}
+
+/** Larger than any file of the data sets read here: what claims more is damaged. */
+const largestEntryBytes = 2 ** 30;
+
+/**
+ * The members of a `.tar` or a gzipped one, in the archive's order.
+ * @throws UserError naming the archive, and the byte near which it is damaged or cut off.
+ */
+export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
+  const { extract, flow, watch } = await startReading(path);
+  const damaged = (cause: unknown): UserError =>
+    new UserError(
+      `${path} is damaged near byte ${watch.position()} of what it holds unpacked, or no tar archive: ${(cause as Error).message}`,
+      'Fetch it again.',
+      { cause },
+    );
+  try {
+    for await (const entry of extract) {
+      const { name, type, size = 0 } = entry.header;
+      if (size > largestEntryBytes) throw new Error(`${name} claims to have ${size} bytes`);
+      let asked = false;
+      const content = () => {
+        asked = true;
+        return collect(entry).catch((cause: unknown) => {
+          throw damaged(cause);
+        });
+      };
+      yield { name, type: type ?? 'file', content };
+      if (!asked) entry.resume();
+    }
+    await flow;
+    if (!watch.ended()) throw new Error('it is cut off, the mark of its end is missing');
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : damaged(cause);
+  } finally {
+    extract.destroy();
+  }
+}
+
+async function startReading(path: string) {
+  const file = await (await nodeFiles()).open(path).catch((cause: unknown) => {
+    throw new UserError(`${path} cannot be read`, 'Check the path.', { cause });
+  });
+  const [{ pipeline }, { createGunzip }, tar] = await Promise.all([nodeStreams(), nodeZlib(), tarStream()]);
+  const { buffer: magic } = await file.read(new Uint8Array(2), 0, 2, 0);
+  const bytes = file.createReadStream({ start: 0 });
+  const extract = tar.extract();
+  const watch = createWatch();
+  const gzipped = magic[0] === 0x1f && magic[1] === 0x8b;
+  const flow = gzipped
+    ? pipeline(bytes, createGunzip(), watch.through, extract)
+    : pipeline(bytes, watch.through, extract);
+  flow.catch(() => {}); // The reader of the entries meets it too.
+  return { extract, flow, watch };
+}
+
+/** Knows how many bytes went through, and whether the last of them were the empty block that ends a tar. */
+function createWatch() {
+  const block = 512;
+  let position = 0;
+  let zeros = 0;
+  return {
+    async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of chunks) {
+        position += chunk.length;
+        const tail = chunk.subarray(-block);
+        const used = tail.findLastIndex((byte) => byte !== 0);
+        zeros = used < 0 ? zeros + chunk.length : tail.length - 1 - used;
+        yield chunk;
+      }
+    },
+    position: () => position,
+    ended: () => zeros >= block,
+  };
+}
+
+async function collect(entry: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of entry) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
