@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { modulesOf, pytorchParameters } from '@bitshare/importers';
+import { modelByName } from '@bitshare/models';
 import { createNetwork } from '@bitshare/network';
-import { float32Values, parseSafetensors } from '@bitshare/safetensors';
+import { float32Tensor, float32Values, parseSafetensors, serializeSafetensors } from '@bitshare/safetensors';
 import { afterAll, expect, test } from 'vitest';
 import { cli } from './run-in-process.ts';
 
@@ -71,4 +73,31 @@ test("a run starts from the weights that another has left, and its full-precisio
   expect(cut.stderr).toContain('cut.safetensors is not a file of weights');
   const other = await run('other', { model: { name: 'preresnet20' }, weights: 'float/weights.safetensors' });
   expect(other.stderr).toMatch(/error: .*stage1\.block2/);
+});
+
+test("a run starts from PyTorch's weights of a zoo network", async () => {
+  const model = { name: 'resnet20', width: 0.25 };
+  const graph = modelByName(model.name, { inputShape: [12, 12, 1], classes: 4, width: model.width });
+  const tensors = new Map(
+    pytorchParameters(graph, modulesOf(model.name)).map(({ tensor, saved }) => {
+      const size = saved.reduce((a, b) => a * b, 1);
+      return [tensor, float32Tensor(saved, new Float32Array(size).fill(0.1))];
+    }),
+  );
+  const run = async (file: Map<string, ReturnType<typeof float32Tensor>>) => {
+    writeFileSync(join(folder, 'pt.safetensors'), serializeSafetensors({ tensors: file, metadata: {} }));
+    const config = join(folder, 'pt.json');
+    const dataset = { name: 'synthetic', trainSize: 64 };
+    writeFileSync(
+      config,
+      JSON.stringify({ model, dataset, weights: 'pt.safetensors', variant: 'full-precision' }),
+    );
+    return cli(['run', config, '--out', join(folder, 'pt'), '--json']);
+  };
+  const { rows } = JSON.parse((await run(tensors)).stdout);
+  expect(rows[0]).toMatchObject({ method: 'full precision', top1: expect.any(Number) });
+  tensors.delete('layer3.1.bn2.running_var');
+  const { stderr } = await run(tensors);
+  expect(stderr).toContain('pt.safetensors does not hold the weights of resnet20-w0.25');
+  expect(stderr).toContain('layer3.1.bn2.running_var is missing');
 });

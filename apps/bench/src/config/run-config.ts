@@ -141,7 +141,7 @@ export const runConfigSchema = z
       .min(1)
       .optional()
       .describe(
-        'Trained full-precision weights to start from instead of pretraining, as a run leaves them in weights.safetensors; relative to the configuration file.',
+        'Trained full-precision weights to start from instead of pretraining, as a run leaves them in weights.safetensors, or a state dict of PyTorch as safetensors; relative to the configuration file.',
       ),
     engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),

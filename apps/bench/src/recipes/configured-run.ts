@@ -49,7 +49,8 @@ export async function configuredRun(
   const container = containerOf(config, progress, engine);
   const { inputShape, classes, name } = await container.resolve(DATASET).load();
   const graph = modelByName(model.name, { classes, inputShape, width: model.width });
-  const start = startFrom(graph, config.weights ? await readWeightsFile(config.weights) : undefined);
+  const weights = config.weights ? await readWeightsFile(config.weights, graph, model.name) : undefined;
+  const start = startFrom(graph, weights);
 
   const compresses = config.variant !== 'full-precision';
   progress.message(compresses ? '1/2 full precision' : 'full precision');

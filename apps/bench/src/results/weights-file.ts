@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { UserError, type Weights } from '@bitshare/core';
+import { type Graph, UserError, type Weights } from '@bitshare/core';
+import { modulesOf, pytorchWeights } from '@bitshare/importers';
 import {
   float32Tensor,
   float32Values,
@@ -14,18 +15,25 @@ export const weightsFile = (weights: Weights): Uint8Array =>
     tensors: new Map(
       Object.entries(weights).map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]),
     ),
-    metadata: { format: 'bitshare-weights', version: '1' },
+    metadata: { format, version: '1' },
   });
 
-/** Reads such a file. @throws UserError naming the file and what is wrong with it. */
-export async function readWeightsFile(path: string): Promise<Weights> {
+const format = 'bitshare-weights';
+
+/**
+ * Reads such a file, or PyTorch's state dict of a network of the zoo. @param model name of the network, which decides what
+ * PyTorch calls its parts. @throws UserError naming the file and what is wrong with it.
+ */
+export async function readWeightsFile(path: string, graph: Graph, model: string): Promise<Weights> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new UserError(`${path}, the weights to start from, cannot be read.`, 'Check the path.', { cause });
   });
   try {
-    const tensors = [...parseSafetensors(bytes).tensors];
+    const { tensors, metadata } = parseSafetensors(bytes);
+    if (metadata.format !== format)
+      return pytorchWeights(graph, bytes, { modules: modulesOf(model), source: path });
     return Object.fromEntries(
-      tensors.map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor) }]),
+      [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor) }]),
     );
   } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error;

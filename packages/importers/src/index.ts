@@ -1,0 +1,14 @@
+export {
+  type FromLayersModelOptions,
+  fromLayersModel,
+  type ImportedModel,
+} from './layers-model/from-layers-model.ts';
+export {
+  type ModulePaths,
+  mobilenetv2Modules,
+  modulesOf,
+  resnetModules,
+  sameNames,
+} from './pytorch/module-paths.ts';
+export { type PytorchParameter, pytorchParameters } from './pytorch/pytorch-parameters.ts';
+export { type PytorchWeightsOptions, pytorchWeights } from './pytorch/pytorch-weights.ts';

@@ -1,0 +1,65 @@
+import { type Graph, UserError, type Weights } from '@bitshare/core';
+import { validateGraph } from '@bitshare/network';
+import type * as tf from '@tensorflow/tfjs';
+import { applicationsOf } from './applications.ts';
+import { type Draft, put, type Value } from './draft.ts';
+import { writeLayer } from './layer-kinds.ts';
+import { weightsOf } from './model-layer.ts';
+
+export interface FromLayersModelOptions {
+  /** Name of the graph. Default: the model's. */
+  readonly name?: string | undefined;
+}
+
+export interface ImportedModel {
+  readonly graph: Graph;
+  readonly weights: Weights;
+  /** What differs from the model, a sentence each: a softmax left out, a batch norm that gets a scale. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * A graph of a user's own sequential or functional model, with its weights. The graph's logits are the model's answers, before a
+ * softmax at the end. Nodes are called as the layers, an activation inside a layer `'<layer>.relu'`.
+ * @throws UserError naming the layer that is not supported, or the option of it.
+ */
+export async function fromLayersModel(
+  model: tf.LayersModel,
+  { name = model.name }: FromLayersModelOptions = {},
+): Promise<ImportedModel> {
+  const [input, output] = [theOnly(model.inputs, 'input'), theOnly(model.outputs, 'output')];
+  const applications = applicationsOf(input, output);
+  const draft: Draft = { nodes: [], weights: {}, notes: [] };
+  const id = applications.some(({ layer }) => layer.name === 'input') ? 'image' : 'input';
+  const values = new Map<number, Value>();
+  values.set(input.id, put(draft, { id, op: 'input', inputs: [], attributes: { shape: imageShape(input) } }));
+  for (const { layer, inputs, output: result } of applications) {
+    const described = {
+      name: layer.name,
+      className: layer.getClassName(),
+      config: layer.getConfig(),
+      weights: await weightsOf(layer),
+      inputShapes: inputs.map(({ shape }) => shape.slice(1) as number[]),
+      last: result.id === output.id,
+    };
+    const read = inputs.map((tensor) => values.get(tensor.id)!) as [Value, ...Value[]];
+    values.set(result.id, writeLayer(draft, described, read));
+  }
+  const graph: Graph = { name, nodes: draft.nodes, output: values.get(output.id)!.node };
+  validateGraph(graph);
+  return { graph, weights: draft.weights, notes: draft.notes };
+}
+
+function theOnly(tensors: readonly tf.SymbolicTensor[], what: string): tf.SymbolicTensor {
+  if (tensors.length !== 1)
+    throw new UserError(`the model has ${tensors.length} ${what}s; only models with one can be taken.`);
+  return tensors[0]!;
+}
+
+function imageShape({ shape: [, ...shape] }: tf.SymbolicTensor): [number, number, number] {
+  if (shape.length === 3 && shape.every(Boolean)) return shape as [number, number, number];
+  throw new UserError(
+    `the model's input is [${shape.map((length) => length ?? 'any')}], not an image.`,
+    'Give it a fixed height, width and number of channels.',
+  );
+}

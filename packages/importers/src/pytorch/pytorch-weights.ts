@@ -1,0 +1,85 @@
+import { type Graph, UserError, type Weights } from '@bitshare/core';
+import { float32Values, parseSafetensors, type SafeTensor, SafetensorsError } from '@bitshare/safetensors';
+import { fromPytorchLayout } from './layout.ts';
+import { type ModulePaths, sameNames } from './module-paths.ts';
+import { type PytorchParameter, pytorchParameters } from './pytorch-parameters.ts';
+
+export interface PytorchWeightsOptions {
+  /** What the modules are called. Default: as the nodes are. */
+  readonly modules?: ModulePaths | undefined;
+  /** Where the file comes from, for messages. Default `'the file'`. */
+  readonly source?: string | undefined;
+}
+
+/** Faults of one kind that a message lists. */
+const listed = 5;
+
+/**
+ * A network's weights out of a PyTorch state dict, saved as safetensors. Layouts are turned to this project's; a prefix
+ * `module.` of every name and counters (`num_batches_tracked`) are left out.
+ * @throws UserError naming tensors that are missing, of another shape or type, or not of this network.
+ */
+export function pytorchWeights(
+  graph: Graph,
+  file: Uint8Array,
+  { modules = sameNames, source = 'the file' }: PytorchWeightsOptions = {},
+): Weights {
+  const tensors = tensorsOf(file, source);
+  const parameters = pytorchParameters(graph, modules);
+  const faults = faultsOf(parameters, tensors);
+  if (faults.length > 0)
+    throw new UserError(
+      [`${source} does not hold the weights of ${graph.name}:`, ...faults].join('\n  '),
+      'Are these the weights of another network, or are its modules called otherwise?',
+    );
+  return Object.fromEntries(
+    parameters.map(({ name, tensor, shape, kernel }) => {
+      const values = float32Values(tensors.get(tensor)!);
+      const data = kernel ? fromPytorchLayout(values, kernel) : { values };
+      return [name, { ...data, shape }];
+    }),
+  );
+}
+
+function tensorsOf(file: Uint8Array, source: string): ReadonlyMap<string, SafeTensor> {
+  try {
+    const entries = [...parseSafetensors(file).tensors].filter(
+      ([name]) => !name.endsWith('num_batches_tracked'),
+    );
+    const wrapped = entries.every(([name]) => name.startsWith('module.'));
+    return new Map(
+      wrapped ? entries.map(([name, tensor]) => [name.slice('module.'.length), tensor]) : entries,
+    );
+  } catch (cause) {
+    if (!(cause instanceof SafetensorsError)) throw cause;
+    throw new UserError(`${source} is not a safetensors file: ${cause.message}`, undefined, { cause });
+  }
+}
+
+function faultsOf(
+  parameters: readonly PytorchParameter[],
+  tensors: ReadonlyMap<string, SafeTensor>,
+): readonly string[] {
+  const known = new Set(parameters.map(({ tensor }) => tensor));
+  const missing = parameters.filter(({ tensor }) => !tensors.has(tensor));
+  const extra = [...tensors.keys()].filter((name) => !known.has(name));
+  const unlike = parameters.flatMap(({ tensor, saved }) => {
+    const found = tensors.get(tensor);
+    if (!found) return [];
+    if (String(found.shape) !== String(saved))
+      return [`${tensor} has the shape [${found.shape.join(', ')}], not [${saved.join(', ')}]`];
+    return isFloat(found) ? [] : [`${tensor} is of type ${found.dtype}, not float`];
+  });
+  return [
+    ...limited(missing.map(({ tensor, name }) => `${tensor} is missing (for ${name})`)),
+    ...limited(extra.map((name) => `${name} is not of this network`)),
+    ...limited(unlike),
+  ];
+}
+
+const isFloat = ({ dtype }: SafeTensor): boolean => /^B?F\d+$/.test(dtype);
+
+function limited(faults: readonly string[]): readonly string[] {
+  if (faults.length <= listed) return faults;
+  return [...faults.slice(0, listed), `... and ${faults.length - listed} more like this`];
+}

@@ -1,0 +1,243 @@
+import { createRandom, UserError } from '@bitshare/core';
+import { fromLayersModel } from '@bitshare/importers';
+import { createNetwork } from '@bitshare/network';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { models, randomize } from './random-models.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => tf.disposeVariables());
+
+/** Largest difference between a model's answers and its network's, over the largest answer (at least 1). */
+async function difference(model: tf.LayersModel, answers = (images: tf.Tensor4D) => model.predict(images)) {
+  const { graph, weights } = await fromLayersModel(model);
+  const network = createNetwork(graph, weights);
+  const result = tf.tidy(() => {
+    const images = tf.randomNormal<tf.Rank.R4>([3, ...network.inputShape], 0, 1, 'float32', 11);
+    const expected = (answers(images) as tf.Tensor).dataSync();
+    const actual = network.forward(images, { training: false }).dataSync();
+    expect(actual.length).toBe(expected.length);
+    const scale = Math.max(1, ...expected.map(Math.abs));
+    return Math.max(...expected.map((value, i) => Math.abs(actual[i]! - value))) / scale;
+  });
+  network.dispose();
+  return result;
+}
+
+describe('fromLayersModel', () => {
+  it('answers as the model does, for any model of the layers it takes', async () => {
+    await fc.assert(
+      fc.asyncProperty(models, fc.nat(), async (build, seed) => {
+        const model = build(createRandom(seed));
+        expect(await difference(model)).toBeLessThan(1e-4);
+        model.dispose();
+      }),
+      { numRuns: 100, seed: 4 },
+    );
+  });
+
+  const sequential = (...layers: tf.layers.Layer[]) => {
+    const model = tf.sequential({ layers });
+    randomize(model, createRandom(5));
+    return model;
+  };
+  const first = { inputShape: [8, 8, 2], filters: 4, kernelSize: 3, name: 'first' };
+  const conv = (options = {}) => tf.layers.conv2d({ ...first, ...options });
+  const end = () => [tf.layers.flatten(), tf.layers.dense({ units: 2 })];
+
+  it('takes a sequential model, its layers for nodes, and leaves a softmax at the end out', async () => {
+    const layers = () => [
+      tf.layers.conv2d({ ...first, activation: 'relu' }),
+      tf.layers.maxPooling2d({ poolSize: 2, name: 'pool' }),
+      tf.layers.flatten({ name: 'flat' }),
+    ];
+    const model = sequential(
+      ...layers(),
+      tf.layers.dense({ units: 3, activation: 'softmax', name: 'answer' }),
+    );
+    const { graph, notes } = await fromLayersModel(model, { name: 'mine' });
+    expect(graph).toMatchObject({ name: 'mine', output: 'answer' });
+    expect(graph.nodes.map(({ id }) => id)).toEqual(['input', 'first', 'first.relu', 'pool', 'answer']);
+    expect(notes).toEqual(['the softmax of "answer" is left out: the network answers with logits']);
+    const apart = sequential(...layers(), tf.layers.dense({ units: 3, name: 'answer' }), tf.layers.softmax());
+    expect((await fromLayersModel(apart)).notes).toHaveLength(1);
+    const logits = tf.model({
+      inputs: apart.inputs,
+      outputs: apart.layers.at(-2)!.output as tf.SymbolicTensor,
+    });
+    expect(await difference(apart, (images) => logits.predict(images))).toBeLessThan(1e-5);
+  });
+
+  it('gives a batch norm without scale or center its neutral ones, and says so', async () => {
+    const model = sequential(
+      tf.layers.conv2d(first),
+      tf.layers.batchNormalization({ scale: false, center: false, name: 'norm' }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 2 }),
+    );
+    const { weights, notes } = await fromLayersModel(model);
+    expect(Array.from(weights['norm/scale']!.values)).toEqual([1, 1, 1, 1]);
+    expect(Array.from(weights['norm/offset']!.values)).toEqual([0, 0, 0, 0]);
+    expect(notes.join()).toMatch(/"norm" has no scale.*"norm" has no offset/);
+  });
+
+  it('takes layers that another model has too', async () => {
+    const base = sequential(tf.layers.conv2d(first), tf.layers.reLU({ name: 'cut' }), tf.layers.flatten());
+    const features = base.getLayer('cut').output as tf.SymbolicTensor;
+    const pooled = tf.layers.globalAveragePooling2d({}).apply(features) as tf.SymbolicTensor;
+    const model = tf.model({
+      inputs: base.inputs,
+      outputs: tf.layers.dense({ units: 2 }).apply(pooled) as tf.SymbolicTensor,
+    });
+    expect(await difference(model)).toBeLessThan(1e-5);
+    const whole = sequential(tf.sequential({ layers: [conv()] }), ...end());
+    expect(await difference(whole)).toBeLessThan(1e-5);
+  });
+
+  it('keeps no tensor of its own', async () => {
+    const model = sequential(tf.layers.conv2d(first), tf.layers.flatten(), tf.layers.dense({ units: 2 }));
+    const before = tf.memory().numTensors;
+    await fromLayersModel(model);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  const shared = () => {
+    const input = tf.input({ shape: [4, 4, 2] });
+    const layer = tf.layers.conv2d({ filters: 2, kernelSize: 1, name: 'twice' });
+    const x = layer.apply(layer.apply(input)) as tf.SymbolicTensor;
+    return tf.model({ inputs: input, outputs: tf.layers.flatten().apply(x) as tf.SymbolicTensor });
+  };
+  const pads = (rows: [number, number], columns: [number, number]) =>
+    tf.layers.zeroPadding2d({ padding: [rows, columns], name: 'zeros' });
+
+  it.each<[string, RegExp, () => tf.LayersModel]>([
+    [
+      'a layer it does not know',
+      /layer "up" \(UpSampling2D\) is not supported/,
+      () => sequential(conv(), tf.layers.upSampling2d({ name: 'up' }), ...end()),
+    ],
+    [
+      'a model inside',
+      /layer "inner" \(Sequential\) is not supported/,
+      () => {
+        const inner = tf.layers.conv2d({ filters: 2, kernelSize: 1, inputShape: [6, 6, 4] });
+        return sequential(conv(), tf.sequential({ layers: [inner], name: 'inner' }), ...end());
+      },
+    ],
+    [
+      'dilation',
+      /layer "first" \(Conv2D\) has dilationRate \[2,2\]/,
+      () => sequential(conv({ dilationRate: 2 }), ...end()),
+    ],
+    [
+      'another activation',
+      /layer "first" \(Conv2D\) has the activation "tanh"/,
+      () => sequential(conv({ activation: 'tanh' }), ...end()),
+    ],
+    [
+      'a sigmoid at the end',
+      /"answer" \(Dense\) has the activation "sigmoid"/,
+      () =>
+        sequential(
+          conv(),
+          tf.layers.flatten(),
+          tf.layers.dense({ units: 2, activation: 'sigmoid', name: 'answer' }),
+        ),
+    ],
+    [
+      'a softmax inside',
+      /layer "soft" \(Softmax\) is a softmax inside/,
+      () => sequential(conv(), tf.layers.softmax({ name: 'soft' }), ...end()),
+    ],
+    [
+      'another bound of a ReLU',
+      /layer "bound" \(ReLU\) has maxValue 4/,
+      () => sequential(conv(), tf.layers.reLU({ maxValue: 4, name: 'bound' }), ...end()),
+    ],
+    [
+      'batch norm along rows',
+      /layer "norm" \(BatchNormalization\) normalizes axis 1/,
+      () => sequential(conv(), tf.layers.batchNormalization({ axis: 1, name: 'norm' }), ...end()),
+    ],
+    [
+      'batch norm of a flattened image',
+      /layer "norm".*reads a flattened image/,
+      () =>
+        sequential(
+          conv(),
+          tf.layers.flatten(),
+          tf.layers.batchNormalization({ name: 'norm' }),
+          tf.layers.dense({ units: 2 }),
+        ),
+    ],
+    [
+      'a dense layer at every position',
+      /layer "dense" \(Dense\) reads \[6,6,4\], not a vector/,
+      () => sequential(conv(), tf.layers.dense({ units: 2, name: 'dense' }), ...end()),
+    ],
+    [
+      'zeros that no window takes in',
+      /\(ReLU\) reads zeros that zeroPadding2d added/,
+      () => sequential(conv(), pads([1, 1], [1, 1]), tf.layers.reLU(), ...end()),
+    ],
+    [
+      'zeros that no padding equals',
+      /layer "next" \(Conv2D\) reads an image padded by \[\[2,0\],\[1,1\]\]/,
+      () => sequential(conv(), pads([2, 0], [1, 1]), conv({ name: 'next', inputShape: undefined }), ...end()),
+    ],
+    [
+      'zeros that are padded again',
+      /layer "next" \(Conv2D\) pads an image that has been padded/,
+      () =>
+        sequential(
+          conv(),
+          pads([1, 1], [1, 1]),
+          conv({ name: 'next', inputShape: undefined, padding: 'same' }),
+          ...end(),
+        ),
+    ],
+    [
+      'zeros in an average',
+      /\(AveragePooling2D\) reads zeros/,
+      () =>
+        sequential(
+          conv({ activation: 'relu' }),
+          pads([1, 1], [1, 1]),
+          tf.layers.averagePooling2d({}),
+          ...end(),
+        ),
+    ],
+    [
+      'zeros above what may be negative',
+      /\(MaxPooling2D\) takes the maximum of added zeros/,
+      () => sequential(conv(), pads([1, 1], [1, 1]), tf.layers.maxPooling2d({}), ...end()),
+    ],
+    ['one layer in two places', /layer "twice" \(Conv2D\) has two places/, shared],
+    [
+      'an image of no fixed size',
+      /input is \[any,any,3\]/,
+      () =>
+        sequential(
+          tf.layers.conv2d({ ...first, inputShape: [null, null, 3] }),
+          tf.layers.globalAveragePooling2d({}),
+        ),
+    ],
+    [
+      'a vector',
+      /input is \[5\], not an image/,
+      () => sequential(tf.layers.dense({ units: 2, inputShape: [5] })),
+    ],
+  ])('refuses %s, by name', async (_, message, build) => {
+    const refused = fromLayersModel(build());
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('refuses a model with two answers', async () => {
+    const input = tf.input({ shape: [4, 4, 1] });
+    const flat = tf.layers.flatten().apply(input);
+    const answers = [1, 2].map((units) => tf.layers.dense({ units }).apply(flat) as tf.SymbolicTensor);
+    await expect(fromLayersModel(tf.model({ inputs: input, outputs: answers }))).rejects.toThrow(/2 outputs/);
+  });
+});
