@@ -9,6 +9,7 @@ const decisions = [
   ['0006-cost-beside-the-tape', "The cost's gradient beside the tape"],
   ['0007-an-engine-of-our-own', 'An engine of our own'],
   ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
+  ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
 ] as const;
 
 export default defineConfig({
@@ -22,6 +23,7 @@ export default defineConfig({
           { text: 'Getting started', link: '/guide/getting-started' },
           { text: 'Compose your own', link: '/guide/compose' },
           { text: 'The method', link: '/guide/method' },
+          { text: 'The packed format', link: '/guide/packed-format' },
         ],
       },
       { text: 'Decisions', items: decisions.map(([file, text]) => ({ text, link: `/decisions/${file}` })) },

@@ -17,6 +17,7 @@ export {
   type Split,
 } from './dataset.ts';
 export { UserError } from './errors.ts';
+export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
 export {
   type CostPenalty,
   GATE_SEARCH,
@@ -57,6 +58,7 @@ export {
   type Quantizer,
   type QuantizerParameters,
   type SharedBits,
+  type UniformGrid,
 } from './quantizer.ts';
 export { createRandom, RANDOM, type Random } from './random.ts';
 export { type MetricsRecord, RECORDER, type Recorder } from './recorder.ts';

@@ -33,6 +33,14 @@ export interface SharedBits {
   readonly errors: Tensor1D;
 }
 
+/** The values at fixed bits: code c, from 0 to `2^bits - 1`, stands for `step * (c - zeroPoint)`. */
+export interface UniformGrid {
+  /** One, or one for each output channel of a weight. */
+  readonly step: number | readonly number[];
+  /** A multiple of 1/2; 0 for activations. */
+  readonly zeroPoint: number;
+}
+
 /**
  * Fake quantization: float in, float on a grid of `2^bits` levels out, differentiable in `x` and the parameters.
  * NaN must stay NaN.
@@ -55,6 +63,8 @@ export interface Quantizer {
    * @param thresholds `[candidates - 1]`. @param candidates ascending bits.
    */
   shareBits?(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
+  /** Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes. */
+  grid?(site: QuantizationSite, parameters: QuantizerParameters, bits: number): Promise<UniformGrid>;
 }
 
 export const QUANTIZER = token<Quantizer>('quantizer');

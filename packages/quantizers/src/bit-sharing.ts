@@ -1,6 +1,8 @@
 import { once, type Plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
 import { bitSharing as bitSharingOp, uniformQuantize, weightStandardize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { clippedGrid } from './clipped-grid.ts';
+import { effectiveStep } from './effective-step.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -32,6 +34,8 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
         bits: candidates,
         signed: request.site.role === 'weight',
       }),
+    grid: async (site, { clip }, bits) =>
+      clippedGrid(site, Array.from(await clip!.data(), effectiveStep), bits),
   };
 }
 

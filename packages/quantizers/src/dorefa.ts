@@ -1,6 +1,7 @@
 import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
 import { uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { clippedGrid } from './clipped-grid.ts';
 import { quantizeSquashed } from './squashed-weights.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -18,6 +19,7 @@ export function createDorefa(options: DorefaOptions = {}): Quantizer {
       request.site.role === 'weight'
         ? quantizeSquashed(request, bits, options)
         : uniformQuantize(request.x, tf.scalar(1), bits, false),
+    grid: async (site, _, bits) => clippedGrid(site, [1], bits),
   };
 }
 

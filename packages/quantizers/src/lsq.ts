@@ -8,6 +8,7 @@ import {
 } from '@bitshare/core';
 import { scaleGradient, stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { effectiveStep } from './effective-step.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -38,6 +39,11 @@ export function createLsq(options: LsqOptions = {}): Quantizer {
       const factor = tf.mul(levels ** 2, tf.rsqrt(tf.mul(valuesPerRange(request), learnedLevels)));
       const scaled = scaleGradient(parameters.range!, factor);
       return stepQuantize(x, tf.div(scaled, levels), { lowest, highest, learnsRounding: true });
+    },
+    async grid(site, { range }, bits) {
+      const { levels, lowest } = gridOf(site, bits);
+      const steps = Array.from(await range!.data(), (value) => effectiveStep(value / levels));
+      return { step: steps.length === 1 ? steps[0]! : steps, zeroPoint: -lowest };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { clippedGrid } from './clipped-grid.ts';
+import { effectiveStep } from './effective-step.ts';
 import { quantizeSquashed } from './squashed-weights.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -26,6 +28,10 @@ export function createPact(options: PactOptions = {}): Quantizer {
       const highest = 2 ** bits - 1;
       const step = tf.div(decayed(request.parameters.clip!, clipDecay), highest);
       return stepQuantize(request.x, step, { lowest: 0, highest, learnsRounding: false });
+    },
+    async grid(site, { clip }, bits) {
+      if (site.role === 'weight') return clippedGrid(site, [1], bits);
+      return { step: effectiveStep((await clip!.data())[0]! / (2 ** bits - 1)), zeroPoint: 0 };
     },
   };
 }

@@ -1,5 +1,6 @@
 export { testCostModel } from './cost-kit.ts';
 export { testDataset } from './dataset-kit.ts';
+export { type ExporterSubject, testExporter } from './exporter-kit.ts';
 export { testOps } from './ops-kit.ts';
 export { testOptimizer } from './optimizer-kit.ts';
 export { type QuantizerKitOptions, testQuantizer } from './quantizer-kit.ts';

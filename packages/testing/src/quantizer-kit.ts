@@ -186,6 +186,26 @@ export function testQuantizer(
           });
         });
 
+        it('has its values on the grid that it names', async () => {
+          if (!quantizer.grid) return;
+          const x = sampleFor(site);
+          const parameters = quantizer.initialise(x, site);
+          for (const bits of [1, 2, 3, 4, 8]) {
+            const { step, zeroPoint } = await quantizer.grid(site, parameters, bits);
+            if (site.role === 'activation') expect(zeroPoint).toBe(0);
+            const values = tf.tidy(() => quantizer.quantize({ x, site, parameters }, bits).dataSync());
+            const channels = x.shape.at(-1)!;
+            values.forEach((value, i) => {
+              const own = typeof step === 'number' ? step : step[i % channels]!;
+              const code = value / own + zeroPoint;
+              expect(Math.abs(code - Math.round(code))).toBeLessThan(1e-3);
+              expect(Math.round(code)).toBeGreaterThanOrEqual(0);
+              expect(Math.round(code)).toBeLessThan(2 ** bits);
+            });
+          }
+          tf.dispose([x, ...Object.values(parameters)]);
+        });
+
         it('leaks no tensor', () => {
           const use = () =>
             withSite(quantizer, site, (x, parameters) => {

@@ -1,5 +1,4 @@
 import type { CompressionPolicy, Dataset, Graph, PipelineState, Quantizer } from '@bitshare/core';
-import { filtersOf, graphLayers } from '@bitshare/network';
 
 /** A finished network but for its weights, which stand beside it: the contents of `network.json`. */
 export interface NetworkFile {
@@ -9,8 +8,8 @@ export interface NetworkFile {
   readonly graph: Graph;
   /** Of this graph; absent: full precision. */
   readonly policy?: CompressionPolicy | undefined;
-  /** Filters by layer before extraction, of the layers that lost some. */
-  readonly originalFilters: Readonly<Record<string, number>>;
+  /** The network before extraction, against which ratios are counted. */
+  readonly original: Graph;
   /** Name of what quantizes the layers that are below 32 bits. */
   readonly quantizer: string;
   /** Class names in index order. */
@@ -20,21 +19,17 @@ export interface NetworkFile {
 }
 
 /** Describes what a run ended with. */
-export function networkFileOf(
+export const networkFileOf = (
   { graph, policy, original }: PipelineState,
   quantizer: Quantizer,
   { labels, normalization }: Dataset,
-): NetworkFile {
-  const filters = new Map(graphLayers(graph).map((node) => [node.id, filtersOf(node)]));
-  const before = graphLayers(original).map((node) => [node.id, filtersOf(node)] as const);
-  return {
-    format: 'bitshare-network',
-    version: 1,
-    graph,
-    policy,
-    originalFilters: Object.fromEntries(before.filter(([id, count]) => filters.get(id) !== count)),
-    quantizer: quantizer.name,
-    labels,
-    normalization,
-  };
-}
+): NetworkFile => ({
+  format: 'bitshare-network',
+  version: 1,
+  graph,
+  policy,
+  original,
+  quantizer: quantizer.name,
+  labels,
+  normalization,
+});

@@ -1,0 +1,9 @@
+/** A float32 as the number with the fewest digits that rounds to it. */
+export function shortestFloat32(value: number): number {
+  const exact = Math.fround(value);
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(exact.toPrecision(digits));
+    if (Math.fround(short) === exact) return short;
+  }
+  return Number(exact.toPrecision(9));
+}

@@ -1,0 +1,2 @@
+export { type PackingTools, packNetwork } from './pack-network.ts';
+export { createPacked, packed } from './packed.ts';

@@ -1,0 +1,81 @@
+import {
+  type CostModel,
+  type GraphNode,
+  isLayer,
+  type Quantizer,
+  type TrainedNetwork,
+  type Weights,
+} from '@bitshare/core';
+import { countLayers, extract, filtersOf, fullPrecisionPolicy, graphLayers } from '@bitshare/network';
+import type { PackedLedger, PackedNetwork, PackedNode } from '@bitshare/packed';
+import { float32Tensor } from '@bitshare/safetensors';
+import { foldBatchNorm } from './fold-batch-norm.ts';
+import { type PackedPart, packLayer } from './pack-layer.ts';
+
+export interface PackingTools {
+  /** The one that the network was trained with. */
+  readonly quantizer: Quantizer;
+  /** What the ledger counts. */
+  readonly cost: CostModel;
+}
+
+/**
+ * A trained network with its weights as codes: what is written in the packed format, and rendered in the others. Batch norms
+ * become a scale and a shift per channel; filters that the policy drops are removed.
+ * @throws UserError naming a layer that cannot be packed.
+ */
+export async function packNetwork(
+  trained: TrainedNetwork,
+  { quantizer, cost }: PackingTools,
+): Promise<PackedNetwork> {
+  const wanted = trained.policy ?? fullPrecisionPolicy(trained.graph);
+  const { graph, weights, policy } = extract(trained.graph, trained.weights, wanted);
+  const original = trained.original ?? trained.graph;
+  const layers = graphLayers(graph);
+  const filtersBefore = new Map(graphLayers(original).map((node) => [node.id, filtersOf(node)]));
+  const pack = async (node: GraphNode): Promise<PackedPart<PackedNode>> =>
+    isLayer(node)
+      ? packLayer({
+          ...{ node, weights, quantizer },
+          policy: policy.layers[node.id]!,
+          first: node.id === layers[0]!.id,
+          originalFilters: filtersBefore.get(node.id) ?? filtersOf(node),
+        })
+      : packPlainNode(node, weights);
+  const parts: PackedPart<PackedNode>[] = [];
+  for (const node of graph.nodes) parts.push(await pack(node));
+  const { labels, normalization, provenance = {} } = trained;
+  return {
+    name: graph.name,
+    nodes: parts.map(({ node }) => node),
+    output: graph.output,
+    image: { ...(normalization ? { normalization } : {}), ...(labels ? { labels } : {}) } as never,
+    ledger: ledgerOf(),
+    provenance,
+    tensors: new Map(parts.flatMap(({ tensors }) => tensors)),
+  };
+
+  function ledgerOf(): PackedLedger {
+    const { convention, unit, total, layers } = cost.ledger(countLayers(graph, policy));
+    return {
+      ...{ convention, unit, total },
+      original: cost.ledger(countLayers(original)).total,
+      layers: layers.map((layer) => layer.cost),
+    };
+  }
+}
+
+/** A node without weights of its own, or a batch norm. */
+function packPlainNode(
+  node: Exclude<GraphNode, { op: 'conv2d' | 'dense' }>,
+  weights: Weights,
+): PackedPart<PackedNode> {
+  const { id, inputs } = node;
+  if (node.op !== 'batchNorm')
+    return { node: { id, op: node.op, inputs, ...node.attributes } as PackedNode, tensors: [] };
+  const folded = foldBatchNorm(node, weights);
+  return {
+    node: { id, op: 'scaleShift', inputs },
+    tensors: [[id, float32Tensor([2, folded.length / 2], folded)]],
+  };
+}

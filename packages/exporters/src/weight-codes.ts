@@ -1,0 +1,53 @@
+import { type Quantizer, type TensorData, type UniformGrid, UserError, type Weights } from '@bitshare/core';
+import * as tf from '@tensorflow/tfjs';
+import { siteGrid, trainedParameters } from './site-grid.ts';
+
+export interface WeightCodes {
+  /** Shape and order of the weights. */
+  readonly codes: Uint8Array;
+  readonly grid: UniformGrid;
+}
+
+/** The codes that the quantizer gives a layer's weights. @throws UserError when its values are not on its grid. */
+export async function weightCodes(
+  quantizer: Quantizer,
+  layer: string,
+  weights: Weights,
+  bits: number,
+): Promise<WeightCodes> {
+  const site = { layer, role: 'weight' } as const;
+  const parameters = trainedParameters(quantizer, site, weights);
+  try {
+    const grid = await siteGrid(quantizer, site, parameters, bits);
+    const stored = weights[`${layer}/weights`]!;
+    const quantized = tf.tidy(() =>
+      quantizer.quantize({ x: tf.tensor(stored.values, [...stored.shape]), site, parameters }, bits),
+    );
+    const values = (await quantized.data()) as Float32Array;
+    quantized.dispose();
+    return { codes: codesOn(grid, { shape: stored.shape, values }, bits, layer), grid };
+  } finally {
+    tf.dispose(Object.values(parameters));
+  }
+}
+
+/** How far from its level a value may be, in steps: what float32 arithmetic explains. */
+const tolerance = 1e-3;
+
+function codesOn(
+  { step, zeroPoint }: UniformGrid,
+  { shape, values }: TensorData,
+  bits: number,
+  layer: string,
+) {
+  const channels = shape.at(-1)!;
+  return Uint8Array.from(values, (value, i) => {
+    const level = value / (typeof step === 'number' ? step : step[i % channels]!) + zeroPoint;
+    const code = Math.round(level);
+    if (!(Math.abs(level - code) < tolerance && code >= 0 && code < 2 ** bits))
+      throw new UserError(
+        `a weight of layer "${layer}" is ${value}, which is no level of its ${bits}-bit grid`,
+      );
+    return code;
+  });
+}

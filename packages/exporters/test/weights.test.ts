@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { filterMajor } from '../src/filter-major.ts';
+import { shortestFloat32 } from '../src/float32-text.ts';
+import { foldBatchNorm } from '../src/fold-batch-norm.ts';
+
+test('a batch norm becomes what it multiplies by and adds', () => {
+  const vector = (...values: number[]) => ({ shape: [2], values: Float32Array.from(values) });
+  const weights = {
+    'norm/scale': vector(2, 1),
+    'norm/offset': vector(1, -1),
+    'norm/mean': vector(3, 0.5),
+    'norm/variance': vector(3.75, 0.75),
+  };
+  const node = {
+    id: 'norm',
+    op: 'batchNorm',
+    inputs: ['x'],
+    attributes: { epsilon: 0.25, momentum: 0.9 },
+  } as const;
+  expect([...foldBatchNorm(node, weights)]).toEqual([1, 1, 1 - 3, -1 - 0.5]);
+});
+
+test('weights of one filter come together', () => {
+  expect([...filterMajor(Float32Array.of(1, 2, 3, 4, 5, 6), 2)]).toEqual([1, 3, 5, 2, 4, 6]);
+});
+
+test('a float32 is written with the fewest digits that give it back', () => {
+  for (const value of [0.1, 1 / 3, 1e-7, 123456.789, 2 ** -20]) {
+    const text = shortestFloat32(value);
+    expect(Math.fround(text)).toBe(Math.fround(value));
+    expect(String(text).length).toBeLessThanOrEqual(String(Math.fround(value)).length);
+  }
+  expect(shortestFloat32(Math.fround(0.1))).toBe(0.1);
+});

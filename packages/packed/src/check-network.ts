@@ -1,0 +1,106 @@
+import { float32Values, type SafeTensor } from '@bitshare/safetensors';
+import { packedLength } from './bit-packing.ts';
+import { type LayerLayout, layerLayout, layerMacs } from './layer-layout.ts';
+import { limits } from './limits.ts';
+import { PackedFileError } from './packed-file-error.ts';
+import type { PackedNetwork } from './packed-network.ts';
+import { isPackedLayer, type PackedLayer } from './packed-node.ts';
+import { elements, type PackedShape, packedShapes } from './packed-shapes.ts';
+
+/**
+ * Checks that a network can be computed: the graph, every tensor's type, size and values, and that integer sums fit 32 bits.
+ * @throws PackedFileError naming the node or tensor at fault.
+ */
+export function checkNetwork(network: PackedNetwork): void {
+  const { nodes, output, tensors } = network;
+  if (nodes.length > limits.nodes)
+    throw new PackedFileError(`${nodes.length} nodes are more than ${limits.nodes}`);
+  const shapes = packedShapes(nodes);
+  if (nodes.filter((node) => node.op === 'input').length !== 1)
+    throw new PackedFileError('a network has one node "input"');
+  if (shapes.get(output)?.length !== 1)
+    throw new PackedFileError(`the output "${output}" is not a node whose value is a vector`);
+  const known = new Set<string>();
+  let macs = 0;
+  for (const node of nodes) {
+    const shape = shapes.get(node.id)!;
+    const tensor = (name: string, expected: readonly number[]) => {
+      known.add(name);
+      checkFloats(name, tensors.get(name), expected);
+    };
+    if (node.op === 'scaleShift') tensor(node.id, [2, shape.at(-1)!]);
+    if (!isPackedLayer(node)) continue;
+    const input = shapes.get(node.inputs[0]!)!;
+    const layout = checkGroups(node, input);
+    if (node.bias) tensor(`${node.id}/bias`, [layout.filters]);
+    if (node.weights) {
+      known.add(node.id);
+      checkCodes(node, layout, tensors.get(node.id));
+      if (node.weights.step === undefined) tensor(`${node.id}/step`, [layout.filters]);
+    } else tensor(node.id, layout.shape);
+    macs += layerMacs(layout, shape);
+  }
+  if (macs > limits.macs) throw new PackedFileError(`${macs} multiply-accumulates an image are too many`);
+  for (const name of tensors.keys())
+    if (!known.has(name)) throw new PackedFileError(`tensor "${name}" belongs to no node`);
+  checkImage(network, shapes);
+}
+
+function checkGroups(node: PackedLayer, input: PackedShape): LayerLayout {
+  if (node.op === 'conv2d' && (input[2]! % node.groups !== 0 || node.filters % node.groups !== 0))
+    throw new PackedFileError(
+      `node "${node.id}": ${node.groups} groups do not divide ${input[2]} inputs and ${node.filters} filters`,
+    );
+  return layerLayout(node, input);
+}
+
+function checkCodes(node: PackedLayer, { filters, taps }: LayerLayout, tensor: SafeTensor | undefined): void {
+  const { bits, zeroPoint } = node.weights!;
+  const count = filters * taps;
+  if (
+    tensor?.dtype !== 'U8' ||
+    tensor.shape.length !== 1 ||
+    tensor.bytes.length !== packedLength(count, bits)
+  )
+    throw new PackedFileError(
+      `tensor "${node.id}" must be U8 [${packedLength(count, bits)}] for ${count} codes of ${bits} bits${found(tensor)}`,
+    );
+  const used = (count * bits) % 8;
+  if (used !== 0 && tensor.bytes.at(-1)! >> used !== 0)
+    throw new PackedFileError(`tensor "${node.id}" has bits behind its last code`);
+  if (zeroPoint > 2 ** bits)
+    throw new PackedFileError(`node "${node.id}" has its zero point beyond its codes`);
+  // Runtimes sum (2 code - 2 zero point) * input code.
+  const largest = 2 * Math.max(zeroPoint, 2 ** bits - 1 - zeroPoint);
+  if (taps * largest * (2 ** (node.activations?.bits ?? 0) - 1) >= limits.accumulator)
+    throw new PackedFileError(`node "${node.id}" is too wide for sums of 32 bits`);
+}
+
+function checkFloats(name: string, tensor: SafeTensor | undefined, shape: readonly number[]): void {
+  if (tensor?.dtype !== 'F32' || String(tensor.shape) !== String(shape))
+    throw new PackedFileError(`tensor "${name}" must be F32 [${shape.join(', ')}]${found(tensor)}`);
+  if (!float32Values(tensor).every(Number.isFinite))
+    throw new PackedFileError(`tensor "${name}" holds a value that is not a finite number`);
+}
+
+const found = (tensor: SafeTensor | undefined): string =>
+  tensor ? `, not ${tensor.dtype} [${tensor.shape.join(', ')}]` : '; there is none';
+
+function checkImage(
+  { nodes, output, image, ledger }: PackedNetwork,
+  shapes: ReadonlyMap<string, PackedShape>,
+): void {
+  const channels = shapes.get(nodes.find((node) => node.op === 'input')!.id)![2]!;
+  const { normalization, labels } = image;
+  if (normalization && (normalization.mean.length !== channels || normalization.std.length !== channels))
+    throw new PackedFileError(`the normalisation is not for ${channels} channels`);
+  if (normalization?.std.some((value) => !(value > 0)))
+    throw new PackedFileError('the normalisation divides by what is not positive');
+  if (labels && labels.length !== elements(shapes.get(output)!))
+    throw new PackedFileError(
+      `${labels.length} labels are not one for each of ${shapes.get(output)} answers`,
+    );
+  const layers = nodes.filter(isPackedLayer).length;
+  if (ledger.layers.length !== layers)
+    throw new PackedFileError(`the ledger has ${ledger.layers.length} layers, the network ${layers}`);
+}

@@ -1,0 +1,27 @@
+export { packCodes, packedLength, unpackCodes } from './bit-packing.ts';
+export { type LayerLayout, layerLayout } from './layer-layout.ts';
+export { PackedFileError } from './packed-file-error.ts';
+export { packedFormat, packedVersion } from './packed-format.ts';
+export type { ImageDescription, PackedLedger, PackedNetwork } from './packed-network.ts';
+export {
+  type InputGrid,
+  isPackedLayer,
+  type PackedConv2d,
+  type PackedDense,
+  type PackedLayer,
+  type PackedNode,
+  type PackedPool,
+  packedFilters,
+  type WeightGrid,
+} from './packed-node.ts';
+export {
+  elements,
+  type PackedShape,
+  type Placement,
+  packedShapes,
+  placeWindow,
+  windowOf,
+} from './packed-shapes.ts';
+export { type PackedLayerSize, packedIdealBytes, packedLayerSizes } from './packed-size.ts';
+export { readPacked } from './read-packed.ts';
+export { writePacked } from './write-packed.ts';

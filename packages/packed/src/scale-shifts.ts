@@ -1,0 +1,61 @@
+import { float32Tensor, float32Values, type SafeTensor } from '@bitshare/safetensors';
+import { PackedFileError } from './packed-file-error.ts';
+import type { PackedNode } from './packed-node.ts';
+import { packedShapes } from './packed-shapes.ts';
+
+/** The name of the one tensor that holds all scales and shifts in the file: `[2, channels of all such nodes]`. */
+const joined = 'scaleShift';
+
+const scaleShiftNodes = (nodes: readonly PackedNode[]) => {
+  const shapes = packedShapes(nodes);
+  return nodes
+    .filter((node) => node.op === 'scaleShift')
+    .map(({ id }) => ({ id, channels: shapes.get(id)!.at(-1)! }));
+};
+
+/** Puts the tensors of all scaleShift nodes side by side: a header of their own would cost as much as a small one. */
+export function joinScaleShifts(
+  nodes: readonly PackedNode[],
+  tensors: ReadonlyMap<string, SafeTensor>,
+): ReadonlyMap<string, SafeTensor> {
+  const parts = scaleShiftNodes(nodes);
+  if (parts.length === 0) return tensors;
+  const rest = new Map(tensors);
+  const total = parts.reduce((sum, { channels }) => sum + channels, 0);
+  const values = new Float32Array(2 * total);
+  let at = 0;
+  for (const { id, channels } of parts) {
+    const own = float32Values(tensors.get(id)!);
+    values.set(own.subarray(0, channels), at);
+    values.set(own.subarray(channels), total + at);
+    at += channels;
+    rest.delete(id);
+  }
+  return rest.set(joined, float32Tensor([2, total], values));
+}
+
+/** Undoes `joinScaleShifts`. @throws PackedFileError when the joined tensor is missing or of another size. */
+export function splitScaleShifts(
+  nodes: readonly PackedNode[],
+  tensors: ReadonlyMap<string, SafeTensor>,
+): ReadonlyMap<string, SafeTensor> {
+  const parts = scaleShiftNodes(nodes);
+  if (parts.length === 0) return tensors;
+  const total = parts.reduce((sum, { channels }) => sum + channels, 0);
+  const all = tensors.get(joined);
+  if (all?.dtype !== 'F32' || String(all.shape) !== String([2, total]))
+    throw new PackedFileError(`tensor "${joined}" must be F32 [2, ${total}]`);
+  const values = float32Values(all);
+  const split = new Map(tensors);
+  split.delete(joined);
+  let at = 0;
+  for (const { id, channels } of parts) {
+    const own = new Float32Array(2 * channels);
+    own.set(values.subarray(at, at + channels));
+    own.set(values.subarray(total + at, total + at + channels), channels);
+    if (split.has(id)) throw new PackedFileError(`tensor "${id}" belongs to no node`);
+    split.set(id, float32Tensor([2, channels], own));
+    at += channels;
+  }
+  return split;
+}

@@ -1,0 +1,39 @@
+import { serializeSafetensors } from '@bitshare/safetensors';
+import { checkNetwork } from './check-network.ts';
+import { encodeManifest, manifestEncoding } from './manifest-text.ts';
+import { packedFormat, packedVersion } from './packed-format.ts';
+import type { PackedNetwork } from './packed-network.ts';
+import type { PackedNode } from './packed-node.ts';
+import { joinScaleShifts } from './scale-shifts.ts';
+
+/** The bytes of a packed file; the same network always gives the same. @throws PackedFileError when it is not valid. */
+export function writePacked(network: PackedNetwork): Uint8Array<ArrayBuffer> {
+  checkNetwork(network);
+  const { name, nodes, output, image, ledger, provenance, tensors } = network;
+  const written = nodes.map((node, i) => withoutDefaults(node, nodes[i - 1]?.id));
+  const metadata = {
+    format: packedFormat,
+    version: packedVersion,
+    encoding: manifestEncoding,
+    manifest: encodeManifest({ name, nodes: written, output, image, ledger, provenance }),
+  };
+  return serializeSafetensors({ tensors: joinScaleShifts(nodes, tensors), metadata });
+}
+
+const defaults: Readonly<Record<string, unknown>> = {
+  bias: false,
+  strides: [1, 1],
+  padding: 0,
+  groups: 1,
+};
+
+/** Leaves out what a reader fills in; always in one order. */
+function withoutDefaults(node: PackedNode, previous: string | undefined): Record<string, unknown> {
+  const { id, op, ...rest } = node;
+  const isDefault = ([field, value]: readonly [string, unknown]) =>
+    field === 'inputs'
+      ? String(value) === String(previous ?? '')
+      : field in defaults && String(defaults[field]) === String(value);
+  const said = Object.entries(rest).filter((entry) => !isDefault(entry));
+  return { id, op, ...Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}

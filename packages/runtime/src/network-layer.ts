@@ -1,0 +1,46 @@
+import {
+  type LayerLayout,
+  layerLayout,
+  type PackedLayer,
+  type PackedNetwork,
+  type PackedShape,
+} from '@bitshare/packed';
+import { float32Values } from '@bitshare/safetensors';
+
+/** A layer with its constants, as every executor computes with them. */
+export interface NetworkLayer {
+  readonly node: PackedLayer;
+  readonly layout: LayerLayout;
+  /** Packed codes; absent: float weights. */
+  readonly codes: Uint8Array | undefined;
+  /** `[filter][tap]`; absent: codes. */
+  readonly floats: Float32Array | undefined;
+  /** Of weight codes, by filter. */
+  readonly steps: Float32Array;
+  readonly bias: Float32Array | undefined;
+}
+
+/** @param input shape of the layer's input. */
+export function networkLayer(network: PackedNetwork, node: PackedLayer, input: PackedShape): NetworkLayer {
+  const layout = layerLayout(node, input);
+  const tensor = (name: string) => network.tensors.get(name)!;
+  const steps = (): Float32Array =>
+    node.weights?.step === undefined
+      ? float32Values(tensor(`${node.id}/step`))
+      : new Float32Array(layout.filters).fill(node.weights.step);
+  return {
+    node,
+    layout,
+    codes: node.weights ? tensor(node.id).bytes : undefined,
+    floats: node.weights ? undefined : float32Values(tensor(node.id)),
+    steps: node.weights ? steps() : new Float32Array(layout.filters).fill(1),
+    bias: node.bias ? float32Values(tensor(`${node.id}/bias`)) : undefined,
+  };
+}
+
+/** What one unit of a sum of (2 code - 2 zero point) * input code is worth. */
+export const unitOf = (weightStep: number, inputStep: number): number =>
+  Math.fround(0.5 * weightStep * Math.fround(inputStep));
+
+/** Inputs are multiplied by this before they are rounded to codes. */
+export const inverseOf = (inputStep: number): number => Math.fround(1 / Math.fround(inputStep));

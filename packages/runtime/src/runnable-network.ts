@@ -1,0 +1,33 @@
+import type { PackedNetwork } from '@bitshare/packed';
+import type { LayerInputListener } from './executor.ts';
+
+/** The likeliest class of an image. */
+export interface Prediction {
+  /** Index of the class. */
+  readonly index: number;
+  /** Its name, where the file has names. */
+  readonly label: string | undefined;
+  /** Softmax of the answers, by class. */
+  readonly probabilities: Float32Array;
+}
+
+/** A packed network that is ready to compute. */
+export interface RunnableNetwork {
+  /** The file's contents: nodes, bits, labels, ledger, provenance. */
+  readonly contents: PackedNetwork;
+  /** What computes: `'relaxed-simd'`, `'portable'` or `'reference'`. */
+  readonly build: string;
+  /** `[height, width, channels]`. */
+  readonly inputShape: readonly [number, number, number];
+  readonly classes: number;
+  /**
+   * Answers (logits) `[images, classes]`. @param images normalised as in training, `[images, height, width, channels]`.
+   * @throws PackedFileError when the length is not that of whole images.
+   */
+  run(images: Float32Array, listen?: LayerInputListener): Float32Array;
+  /**
+   * Classifies images of bytes, one prediction each. @param pixels `[images, height, width, given]`, 0 to 255, such as a
+   * canvas's. @param given channels of `pixels`; default: the network's.
+   */
+  classify(pixels: Uint8Array | Uint8ClampedArray, given?: number): readonly Prediction[];
+}
