@@ -4,7 +4,7 @@ import { createPacked, packNetwork } from '@bitshare/exporters';
 import { preresnet } from '@bitshare/models';
 import { initialWeights, policyFor, uniformPolicy } from '@bitshare/network';
 import { packedIdealBytes, writePacked } from '@bitshare/packed';
-import { createBitSharing, createDorefa } from '@bitshare/quantizers';
+import { createBitSharing, createDorefa, createLsq } from '@bitshare/quantizers';
 import { loadNetwork } from '@bitshare/runtime';
 import { testExporter } from '@bitshare/testing';
 import { expect, test } from 'vitest';
@@ -21,6 +21,10 @@ const subject = (create: () => Quantizer) => {
 
 testExporter('packed, bit sharing', subject(createBitSharing));
 testExporter('packed, DoReFa', subject(createDorefa));
+testExporter(
+  'packed, LSQ per channel',
+  subject(() => createLsq({ perChannel: true })),
+);
 
 test('a ResNet-20 of 2, 4 and 8 bits takes at most 5 % more than its parameters at their bits', async () => {
   const graph = preresnet({ depth: 20, classes: 10 });

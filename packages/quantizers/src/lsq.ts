@@ -43,7 +43,7 @@ export function createLsq(options: LsqOptions = {}): Quantizer {
     async grid(site, { range }, bits) {
       const { levels, lowest } = gridOf(site, bits);
       const steps = Array.from(await range!.data(), (value) => effectiveStep(value / levels));
-      return { step: steps.length === 1 ? steps[0]! : steps, zeroPoint: -lowest };
+      return { step: steps.length === 1 ? steps[0]! : steps, zeroPoint: Math.abs(lowest) };
     },
   };
 }
