@@ -1,5 +1,6 @@
 import { portableBinary, relaxedBinary } from './generated/binaries.ts';
 import { Pool } from './memory.ts';
+import { nodeModule } from './node-module.ts';
 import { startWorkers } from './workers.ts';
 
 const argumentsPointer = 2048;
@@ -31,12 +32,11 @@ const decode = (text: string): Uint8Array<ArrayBuffer> =>
 
 /** @throws WebAssembly.CompileError where there is no SIMD or no shared memory. */
 export async function startEngine({ threads, build, memoryMiB }: EngineOptions): Promise<Engine> {
-  if (build !== 'portable') await allowRelaxedSimd();
-  const relaxed = build !== 'portable' && WebAssembly.validate(decode(relaxedBinary));
+  const relaxed = build !== 'portable' && relaxedSimd();
   const module = await WebAssembly.compile(decode(relaxed ? relaxedBinary : portableBinary));
   const pool = new Pool(memoryMiB);
   const instance = await WebAssembly.instantiate(module, { env: { memory: pool.memory } });
-  const started = await startWorkers(module, pool.memory, threads - 1);
+  const started = await startWorkers({ module, memory: pool.memory }, threads - 1);
   const program = instance.exports as unknown as Exports;
   const parameters = pool.integers(argumentsPointer, argumentsLimit);
   return {
@@ -50,11 +50,12 @@ export async function startEngine({ threads, build, memoryMiB }: EngineOptions):
   };
 }
 
-/** Node 20 knows the instructions, behind a flag. */
-async function allowRelaxedSimd(): Promise<void> {
-  if (typeof process === 'undefined' || !process.versions?.node) return;
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--experimental-wasm-relaxed-simd');
+/** Whether there is relaxed SIMD. Node 20 has it behind a flag, which later ones do not know. */
+function relaxedSimd(): boolean {
+  const binary = decode(relaxedBinary);
+  if (WebAssembly.validate(binary)) return true;
+  nodeModule('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(binary);
 }
 
 const converter = new DataView(new ArrayBuffer(4));

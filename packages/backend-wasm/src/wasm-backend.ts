@@ -12,6 +12,7 @@ import { EngineBackend } from './engine-backend.ts';
 import { backendName, profile, registerEngineKernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
+import { nodeModule } from './node-module.ts';
 import { stepQuantize, stepQuantizeGradient } from './step-quantize.ts';
 import { sumKernels } from './sums.ts';
 
@@ -59,7 +60,7 @@ export function engineStatistics(): EngineStatistics {
 export const resetEngineProfile = (): void => profile.clear();
 
 async function activate(options: WasmBackendOptions): Promise<EngineInfo> {
-  const threads = options.threads ?? (await cores());
+  const threads = options.threads ?? cores();
   if (!Number.isInteger(threads) || threads < 1 || threads > 64)
     throw new UserError(`threads must be a whole number from 1 to 64, not ${threads}.`);
   const wanted = JSON.stringify([threads, options.build ?? 'auto', options.memoryMiB]);
@@ -91,14 +92,8 @@ async function start(options: WasmBackendOptions & { readonly threads: number })
   }
 }
 
-async function cores(): Promise<number> {
-  if (typeof process === 'undefined' || !process.versions?.node)
-    return (
-      (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1
-    );
-  const { availableParallelism } = await import('node:os');
-  return availableParallelism();
-}
+const cores = (): number =>
+  nodeModule('node:os')?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 
 const kernels = [
   ...[convolution, convolutionByInput, convolutionByWeights, matrixProduct],

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { WasmBackendOptions } from '@bitshare/backend-wasm';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Trained, trainSmall } from './hosts/train-small.ts';
+
+const execute = promisify(execFile);
+
+/** Node's own npm packages; resolves to nothing where they cannot be had. */
+const nodeOf = (major: number): Promise<string | undefined> =>
+  execute('npx', ['-y', '-p', `node@${major}`, 'node', '-p', 'process.execPath'], { timeout: 60_000 }).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
+
+const versions = [22, 24];
+const executables = await Promise.all(versions.map(nodeOf));
+
+describe('the engine in other versions of Node', () => {
+  let folder: string;
+  let program: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bitshare-node-'));
+    program = join(folder, 'print-trained.mjs');
+    await build({
+      entryPoints: [fileURLToPath(new URL('hosts/print-trained.ts', import.meta.url))],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      conditions: ['@bitshare/source'],
+      // tfjs's files for Node ask for Node's modules.
+      banner: {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+      logLevel: 'error',
+    });
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  for (const [i, major] of versions.entries()) {
+    it.skipIf(!executables[i]).each([
+      { threads: 2, build: 'auto' },
+      { threads: 2, build: 'portable' },
+    ] satisfies WasmBackendOptions[])(
+      `Node ${major} (from npm's package node) trains to the same weights: $build`,
+      async (options) => {
+        const { stdout, stderr } = await execute(executables[i]!, [program, JSON.stringify(options)]);
+        expect(stderr).not.toMatch(/error|warning/i);
+        expect(JSON.parse(stdout) as Trained).toEqual(await trainSmall(options));
+      },
+    );
+  }
+});
