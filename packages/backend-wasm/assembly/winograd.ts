@@ -1,153 +1,54 @@
-// Winograd F(4x4, 3x3) (Lavin & Gray, arXiv:1509.09308): 4x4 outputs from a 6x6 patch with 36 products instead of 144. Forward
-// Y = A^T [(G g G^T) . (B^T d B)] A; gradient by the weights dg = G^T [sum (B^T d B) . (A dY A^T)] G. 16 tiles form a block, so
-// that each of the 36 products is a small matrix product of the register tile. Relative error 1e-6 to 5e-6; 116 to 175 effective
-// GFLOP/s on two threads against 104 directly.
-// Arguments: 0 x, 1 transformed weights or dy, 2 result or sums, 3 height, 4 width (multiples of 4), 5 inputs, 6 outputs,
-// 7 images a group, 8 images, 9 scratch, 10 scratch bytes a thread, 11 groups a chunk.
-import { padded } from './convolution';
+// Convolution by Winograd F(4x4, 3x3): 4x4 outputs from a 6x6 patch with 36 products instead of 144. Forward
+// Y = A^T [(G g G^T) . (B^T d B)] A; gradient by the weights dg = G^T [sum (B^T d B) . (A dY A^T)] G. Relative error 1e-6 to 5e-6.
+// The channels of 32 tiles form a block, so that each of the 36 products is a matrix product of the register tile, which takes two
+// thirds of the time; the transforms and copies take the rest. 125 to 190 effective GFLOP/s a core at 16 to 64 channels, where
+// 67 is the peak. Sizes that 4 does not divide are filled up with zeros.
+// Arguments: 0 x, 1 kernel panels or dy, 2 y or sums, 3 height, 4 width, 5 inputs, 6 outputs, 7 images a group, 8 images,
+// 9 scratch, 10 scratch bytes a thread, 11 outputs a slice; for the weights 12 groups a chunk.
 import { arg, pointer } from './threads';
-import { madd, outer, windows } from './tiles';
+import { outer, windows } from './tiles';
+import {
+  transformInput, transformKernel, transformOutput, transformSums, transformUpstream,
+} from './winograd-transforms';
 
-const BLOCK: i32 = 16;
+const BLOCK: i32 = 32;
+/** Between planes, which else lie a power of two apart and evict each other from the cache: up to 1.5 times the time. */
+const APART: usize = 64;
 const WORK_BYTES: usize = 1024;
+/** 36 products of 4 tiles with 8 outputs. */
+const PRODUCTS_BYTES: usize = 4608;
 
-/** B^T of six values, spread `outStep` bytes apart. */
-@inline
-function toPatch(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
+/** Copies rows of pixels, `bytes` of each, between images laid out differently. */
+function copyPixels(
+  from: usize, fromLine: usize, fromPixel: usize, to: usize, toLine: usize, toPixel: usize,
+  rows: i32, columns: i32, bytes: usize,
 ): void {
-  const four = f32x4.splat(4), minusFour = f32x4.splat(-4), two = f32x4.splat(2);
-  const a = madd(minusFour, d2, d4), b = madd(minusFour, d1, d3);
-  const c = f32x4.sub(d4, d2), d = f32x4.mul(two, f32x4.sub(d3, d1));
-  v128.store(out, madd(four, f32x4.sub(d0, d2), c));
-  v128.store(out + outStep, f32x4.add(a, b));
-  v128.store(out + 2 * outStep, f32x4.sub(a, b));
-  v128.store(out + 3 * outStep, f32x4.add(c, d));
-  v128.store(out + 4 * outStep, f32x4.sub(c, d));
-  v128.store(out + 5 * outStep, madd(four, f32x4.sub(d1, d3), f32x4.sub(d5, d3)));
-}
-
-/** B^T d B of one patch of an image into 36 planes, `plane` bytes apart. */
-function transformInput(image: usize, line: usize, channels: i32, out: usize, plane: usize, work: usize): void {
-  const bytes = <usize>channels << 2;
-  for (let c: usize = 0; c < bytes; c += 16) {
-    let p = image + c, q = work;
-    for (let k = 0; k < 6; k++) {
-      toPatch(
-        v128.load(p), v128.load(p + line), v128.load(p + 2 * line), v128.load(p + 3 * line),
-        v128.load(p + 4 * line), v128.load(p + 5 * line), q, 96,
-      );
-      p += bytes;
-      q += 16;
-    }
-    q = work;
-    let o = out + c;
-    for (let k = 0; k < 6; k++) {
-      toPatch(
-        v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80),
-        o, plane,
-      );
-      q += 96;
-      o += 6 * plane;
-    }
+  const whole = fromPixel == bytes && toPixel == bytes;
+  const count = whole ? 1 : columns, size = whole ? <usize>columns * bytes : bytes;
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < count; x++) memory.copy(to + <usize>x * toPixel, from + <usize>x * fromPixel, size);
+    from += fromLine;
+    to += toLine;
   }
 }
 
-/** A^T of six values, spread `outStep` bytes apart. */
+/** Where tile `t` of a group begins in images of `line` bytes a row. */
 @inline
-function toOutput(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
-): void {
-  const a = f32x4.add(d1, d2), b = f32x4.sub(d1, d2), c = f32x4.add(d3, d4), d = f32x4.sub(d3, d4);
-  v128.store(out, f32x4.add(d0, f32x4.add(a, c)));
-  v128.store(out + outStep, madd(f32x4.splat(2), d, b));
-  v128.store(out + 2 * outStep, madd(f32x4.splat(4), c, a));
-  v128.store(out + 3 * outStep, madd(f32x4.splat(8), d, f32x4.add(b, d5)));
-}
-
-/** A^T m A of 36 planes into 4x4 outputs. */
-function transformOutput(planes: usize, plane: usize, channels: i32, out: usize, line: usize, work: usize): void {
-  const bytes = <usize>channels << 2;
-  for (let c: usize = 0; c < bytes; c += 16) {
-    let p = planes + c, q = work;
-    for (let k = 0; k < 6; k++) {
-      toOutput(
-        v128.load(p), v128.load(p + 6 * plane), v128.load(p + 12 * plane), v128.load(p + 18 * plane),
-        v128.load(p + 24 * plane), v128.load(p + 30 * plane), q, 96,
-      );
-      p += plane;
-      q += 16;
-    }
-    q = work;
-    let o = out + c;
-    for (let k = 0; k < 4; k++) {
-      toOutput(
-        v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80),
-        o, bytes,
-      );
-      q += 96;
-      o += line;
-    }
-  }
-}
-
-/** A of four values. */
-@inline
-function fromOutput(d0: v128, d1: v128, d2: v128, d3: v128, out: usize, outStep: usize): void {
-  const even = f32x4.add(d0, d2), odd = f32x4.add(d1, d3);
-  const a = madd(f32x4.splat(4), d2, d0), b = madd(f32x4.splat(8), d3, f32x4.mul(f32x4.splat(2), d1));
-  v128.store(out, d0);
-  v128.store(out + outStep, f32x4.add(even, odd));
-  v128.store(out + 2 * outStep, f32x4.sub(even, odd));
-  v128.store(out + 3 * outStep, f32x4.add(a, b));
-  v128.store(out + 4 * outStep, f32x4.sub(a, b));
-  v128.store(out + 5 * outStep, d3);
-}
-
-/** A dY A^T of 4x4 outputs into 36 planes. */
-function transformUpstream(dy: usize, line: usize, channels: i32, out: usize, plane: usize, work: usize): void {
-  const bytes = <usize>channels << 2;
-  for (let c: usize = 0; c < bytes; c += 16) {
-    let p = dy + c, q = work;
-    for (let k = 0; k < 4; k++) {
-      fromOutput(v128.load(p), v128.load(p + line), v128.load(p + 2 * line), v128.load(p + 3 * line), q, 64);
-      p += bytes;
-      q += 16;
-    }
-    q = work;
-    let o = out + c;
-    for (let k = 0; k < 6; k++) {
-      fromOutput(v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), o, plane);
-      q += 64;
-      o += 6 * plane;
-    }
-  }
-}
-
-/** G of three values. */
-@inline
-function fromKernel(a: v128, b: v128, c: v128, out: usize, outStep: usize): void {
-  const sixth = f32x4.splat(-1.0 / 6.0);
-  const ends = f32x4.add(a, c);
-  const coarse = madd(f32x4.splat(1.0 / 24.0), a, f32x4.mul(f32x4.splat(1.0 / 6.0), c));
-  const middle = f32x4.mul(f32x4.splat(1.0 / 12.0), b);
-  v128.store(out, f32x4.mul(f32x4.splat(0.25), a));
-  v128.store(out + outStep, f32x4.mul(sixth, f32x4.add(ends, b)));
-  v128.store(out + 2 * outStep, f32x4.mul(sixth, f32x4.sub(ends, b)));
-  v128.store(out + 3 * outStep, f32x4.add(coarse, middle));
-  v128.store(out + 4 * outStep, f32x4.sub(coarse, middle));
-  v128.store(out + 5 * outStep, c);
+function corner(t: i32, across: i32, perImage: i32, image: usize, line: usize, pixel: usize): usize {
+  const tile = t % perImage;
+  return <usize>(t / perImage) * image + <usize>((tile / across) << 2) * line + <usize>((tile % across) << 2) * pixel;
 }
 
 /**
- * G g G^T as panels [36][columns / 8][rows][8], unit = row (an input; with `turned`, which serves the gradient by the input, an
+ * G g G^T as panels [columns / 8][36][rows][8], unit = row (an input; with `turned`, which serves the gradient by the input, an
  * output). arguments: 0 weights [3][3][inputs][outputs], 1 panels, 2 inputs, 3 outputs, 4 turned, 5 scratch, 6 its bytes a thread
  */
-export function transformKernel(from: i32, to: i32, thread: i32): void {
+export function kernelPanels(from: i32, to: i32, thread: i32): void {
   const inputs = arg(2), outputs = arg(3), turned = arg(4);
   const rows = turned ? outputs : inputs, columns = turned ? inputs : outputs;
   const work = pointer(5) + <usize>thread * pointer(6);
-  const plane = <usize>(inputs * outputs) << 2, tap = plane, step = <usize>outputs << 2;
+  const tap = <usize>(inputs * outputs) << 2, step = <usize>outputs << 2;
+  const plane = (<usize>rows << 5) + APART;
   for (let row = from; row < to; row++) {
     for (let column = 0; column < columns; column += 4) {
       for (let k: usize = 0; k < 9; k++) {
@@ -162,120 +63,121 @@ export function transformKernel(from: i32, to: i32, thread: i32): void {
         } else value = v128.load(taps + <usize>row * step + (<usize>column << 2));
         v128.store(work + (k << 4), value);
       }
-      const middle = work + 256;
-      for (let k: usize = 0; k < 3; k++) {
-        const p = work + (k << 4);
-        fromKernel(v128.load(p), v128.load(p, 48), v128.load(p, 96), middle + (k << 4), 48);
-      }
-      const panel = pointer(1) + (<usize>(((column >> 3) * rows + row) * 8 + (column & 7)) << 2);
-      for (let k: usize = 0; k < 6; k++) {
-        const p = middle + k * 48;
-        fromKernel(v128.load(p), v128.load(p, 16), v128.load(p, 32), panel + k * 6 * plane, plane);
-      }
+      const panel = pointer(1) + <usize>(column >> 3) * 36 * plane;
+      transformKernel(work, panel + (<usize>(row * 8 + (column & 7)) << 2), plane);
     }
   }
 }
 
-/** Groups of images from..to. */
+/** Units are groups of images times slices of outputs. */
 export function convolveTiles(from: i32, to: i32, thread: i32): void {
-  const height = arg(3), width = arg(4), inputs = arg(5), outputs = arg(6), images = arg(7);
-  const across = width >> 2, tilesPerImage = (height >> 2) * across;
-  const work = pointer(9) + <usize>thread * pointer(10), room = work + WORK_BYTES;
-  const line = <usize>((width + 2) * inputs) << 2, image = <usize>(height + 2) * line;
-  const inBytes = <usize>inputs << 2, outBytes = <usize>outputs << 2;
-  const patches = room + image * images, patchPlane = inBytes * BLOCK;
-  const products = patches + 36 * patchPlane, productPlane = outBytes * BLOCK;
-  const kernelPlane = inBytes * outputs;
-  const outLine = <usize>width * outBytes;
-  for (let group = from; group < to; group++) {
-    const first = group * images, count = min(images, arg(8) - first);
+  const height = arg(3), width = arg(4), outputs = arg(6), images = arg(7), slice = arg(11);
+  const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
+  const slices = (outputs + slice - 1) / slice;
+  const inBytes = <usize>arg(5) << 2, outBytes = <usize>outputs << 2;
+  const work = pointer(9) + <usize>thread * pointer(10), products = work + WORK_BYTES;
+  // Images lie in the scratch memory with zeros around them, so that reading and writing go line by line through large memory.
+  const room = products + PRODUCTS_BYTES;
+  const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
+  const patches = room + image * images, plane = BLOCK * inBytes + APART;
+  const result = patches + 36 * plane;
+  const panelPlane = (inBytes << 3) + APART;
+  memory.fill(room, 0, image * images);
+  for (let unit = from; unit < to; unit++) {
+    const first = unit / slices * images, count = min(images, arg(8) - first);
+    const left = unit % slices * slice, right = min(left + slice, outputs);
+    const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
     for (let i = 0; i < count; i++)
-      padded(
-        pointer(0) + <usize>((first + i) * height * width) * inBytes, room + image * i,
-        height, width, inputs, 1, 1, height + 2, width + 2,
+      copyPixels(
+        pointer(0) + <usize>((first + i) * height * width) * inBytes, <usize>width * inBytes, inBytes,
+        room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
       );
-    const all = tilesPerImage * count;
+    const all = perImage * count;
     for (let start = 0; start < all; start += BLOCK) {
       const tiles = min(BLOCK, all - start);
       for (let t = 0; t < tiles; t++) {
-        const i = (start + t) / tilesPerImage, tile = (start + t) % tilesPerImage;
-        const y = (tile / across) << 2, x = (tile % across) << 2;
-        const corner = room + image * i + <usize>y * line + <usize>x * inBytes;
-        transformInput(corner, line, inputs, patches + <usize>t * inBytes, patchPlane, work);
+        const patch = room + corner(start + t, across, perImage, image, line, inBytes);
+        transformInput(patch, line, arg(5), patches + <usize>t * inBytes, plane, work);
       }
-      for (let k: usize = 0; k < 36; k++) {
-        const a = patches + k * patchPlane, b = pointer(1) + k * kernelPlane, c = products + k * productPlane;
-        for (let o = 0; o < outputs; o += 8)
-          for (let t = 0; t < tiles; t += 4)
+      for (let o = left; o < right; o += 8) {
+        const panel = pointer(1) + <usize>(o >> 3) * 36 * panelPlane;
+        for (let t = 0; t < tiles; t += 4) {
+          for (let k: usize = 0; k < 36; k++)
             windows(
-              a + <usize>t * inBytes, inBytes, 1, 0, inBytes, b + <usize>o * inBytes,
-              c + <usize>t * outBytes + (<usize>o << 2), outBytes,
+              patches + k * plane + <usize>t * inBytes, inBytes, 1, 0, inBytes, panel + k * panelPlane,
+              products + (k << 7), 32,
             );
-      }
-      for (let t = 0; t < tiles; t++) {
-        const i = (start + t) / tilesPerImage, tile = (start + t) % tilesPerImage;
-        const y = (tile / across) << 2, x = (tile % across) << 2;
-        const out = pointer(2) + <usize>(((first + i) * height + y) * width + x) * outBytes;
-        transformOutput(products + <usize>t * outBytes, productPlane, outputs, out, outLine, work);
+          for (let r = 0; r < min(4, tiles - t); r++) {
+            const out = result + corner(start + t + r, across, perImage, area, row, pixel) + (<usize>(o - left) << 2);
+            transformOutput(products + (<usize>r << 5), 128, out, row, pixel, work);
+          }
+        }
       }
     }
-  }
-}
-
-/** Sums of a chunk of groups for the gradient by the weights, [chunk][36][inputs][outputs]. */
-export function tileWeightSums(from: i32, to: i32, thread: i32): void {
-  const height = arg(3), width = arg(4), inputs = arg(5), outputs = arg(6), images = arg(7);
-  const across = width >> 2, tilesPerImage = (height >> 2) * across;
-  const work = pointer(9) + <usize>thread * pointer(10), room = work + WORK_BYTES;
-  const line = <usize>((width + 2) * inputs) << 2, image = <usize>(height + 2) * line;
-  const inBytes = <usize>inputs << 2, outBytes = <usize>outputs << 2;
-  const patches = room + image * images, patchPlane = inBytes * BLOCK;
-  const upstream = patches + 36 * patchPlane, upstreamPlane = outBytes * BLOCK;
-  const kernelPlane = inBytes * outputs;
-  const outLine = <usize>width * outBytes;
-  const sums = pointer(2) + <usize>(from / arg(11)) * 36 * kernelPlane;
-  memory.fill(sums, 0, 36 * kernelPlane);
-  for (let group = from; group < to; group++) {
-    const first = group * images, count = min(images, arg(8) - first);
     for (let i = 0; i < count; i++)
-      padded(
-        pointer(0) + <usize>((first + i) * height * width) * inBytes, room + image * i,
-        height, width, inputs, 1, 1, height + 2, width + 2,
+      copyPixels(
+        result + area * i, row, pixel,
+        pointer(2) + <usize>((first + i) * height * width) * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
+        height, width, pixel,
       );
-    const all = tilesPerImage * count;
-    for (let start = 0; start < all; start += BLOCK) {
-      const tiles = min(BLOCK, all - start);
-      for (let t = 0; t < tiles; t++) {
-        const i = (start + t) / tilesPerImage, tile = (start + t) % tilesPerImage;
-        const y = (tile / across) << 2, x = (tile % across) << 2;
-        const corner = room + image * i + <usize>y * line + <usize>x * inBytes;
-        transformInput(corner, line, inputs, patches + <usize>t * inBytes, patchPlane, work);
-        const dy = pointer(1) + <usize>(((first + i) * height + y) * width + x) * outBytes;
-        transformUpstream(dy, outLine, outputs, upstream + <usize>t * outBytes, upstreamPlane, work);
-      }
-      for (let k: usize = 0; k < 36; k++) {
-        const a = patches + k * patchPlane, b = upstream + k * upstreamPlane, c = sums + k * kernelPlane;
-        for (let i = 0; i < inputs; i += 4)
-          for (let o = 0; o < outputs; o += 8)
-            outer(
-              a + (<usize>i << 2), inBytes, 0, b + (<usize>o << 2), outBytes, tiles, 1,
-              c + <usize>i * outBytes + (<usize>o << 2), outBytes, true,
-            );
-      }
-    }
   }
 }
 
-/** G^T of six values. */
-@inline
-function toKernel(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
-): void {
-  const a = f32x4.add(d1, d2), b = f32x4.sub(d2, d1), c = f32x4.add(d3, d4), d = f32x4.sub(d3, d4);
-  const sixth = f32x4.splat(1.0 / 6.0), minusSixth = f32x4.splat(-1.0 / 6.0);
-  v128.store(out, madd(f32x4.splat(0.25), d0, madd(minusSixth, a, f32x4.mul(f32x4.splat(1.0 / 24.0), c))));
-  v128.store(out + outStep, madd(sixth, b, f32x4.mul(f32x4.splat(1.0 / 12.0), d)));
-  v128.store(out + 2 * outStep, f32x4.add(madd(minusSixth, a, f32x4.mul(sixth, c)), d5));
+/** Sums for the gradient by the weights, [chunk][36][inputs][outputs]. Units are chunks of groups times slices of outputs. */
+export function tileWeightSums(from: i32, to: i32, thread: i32): void {
+  const height = arg(3), width = arg(4), inputs = arg(5), outputs = arg(6), images = arg(7), slice = arg(11);
+  const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
+  const slices = (outputs + slice - 1) / slice, groups = (arg(8) + images - 1) / images;
+  const inBytes = <usize>inputs << 2, outBytes = <usize>outputs << 2;
+  const work = pointer(9) + <usize>thread * pointer(10), room = work + WORK_BYTES;
+  const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
+  const patches = room + image * images, plane = BLOCK * inBytes + APART;
+  const sumsPlane = inBytes * outputs + APART;
+  for (let unit = from; unit < to; unit++) {
+    const chunk = unit / slices;
+    const left = unit % slices * slice, right = min(left + slice, outputs);
+    const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
+    const upstream = patches + 36 * plane, upstreamPlane = BLOCK * pixel + APART;
+    const dy = upstream + 36 * upstreamPlane;
+    const sums = pointer(2) + <usize>chunk * 36 * sumsPlane + (<usize>left << 2);
+    memory.fill(room, 0, image * images);
+    memory.fill(dy, 0, area * images);
+    let add = false;
+    for (let group = chunk * arg(12); group < min((chunk + 1) * arg(12), groups); group++) {
+      const first = group * images, count = min(images, arg(8) - first);
+      for (let i = 0; i < count; i++) {
+        const at = <usize>((first + i) * height * width);
+        copyPixels(
+          pointer(0) + at * inBytes, <usize>width * inBytes, inBytes,
+          room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
+        );
+        copyPixels(
+          pointer(1) + at * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
+          dy + area * i, row, pixel, height, width, pixel,
+        );
+      }
+      const all = perImage * count;
+      for (let start = 0; start < all; start += BLOCK) {
+        const tiles = min(BLOCK, all - start);
+        for (let t = 0; t < tiles; t++) {
+          const patch = room + corner(start + t, across, perImage, image, line, inBytes);
+          transformInput(patch, line, inputs, patches + <usize>t * inBytes, plane, work);
+          const tile = dy + corner(start + t, across, perImage, area, row, pixel);
+          transformUpstream(tile, row, right - left, upstream + <usize>t * pixel, upstreamPlane, work);
+        }
+        for (let k: usize = 0; k < 36; k++) {
+          const a = patches + k * plane, b = upstream + k * upstreamPlane, c = sums + k * sumsPlane;
+          for (let i = 0; i < inputs; i += 4)
+            for (let o: usize = 0; o < pixel; o += 32)
+              outer(
+                a + (<usize>i << 2), inBytes, 0, b + o, pixel, tiles, 1,
+                c + <usize>i * outBytes + o, outBytes, add,
+              );
+        }
+        add = true;
+      }
+    }
+  }
 }
 
 /**
@@ -283,32 +185,19 @@ function toKernel(
  * arguments: 0 sums, 1 dw, 2 chunks, 3 inputs * outputs, 4 scratch, 5 its bytes a thread
  */
 export function weightGradient(from: i32, to: i32, thread: i32): void {
-  const chunks = arg(2), plane = <usize>arg(3) << 2, chunk: usize = 36 * plane;
-  const work = pointer(4) + <usize>thread * pointer(5), middle = work + 640;
+  const chunks = arg(2), tap = <usize>arg(3) << 2, plane = tap + APART;
+  const work = pointer(4) + <usize>thread * pointer(5);
   for (let unit = from; unit < to; unit++) {
     const at = <usize>unit << 4;
     for (let k: usize = 0; k < 36; k++) {
       let p = pointer(0) + at + k * plane;
       let sum = v128.load(p);
       for (let r = 1; r < chunks; r++) {
-        p += chunk;
+        p += 36 * plane;
         sum = f32x4.add(sum, v128.load(p));
       }
       v128.store(work + (k << 4), sum);
     }
-    for (let k: usize = 0; k < 6; k++) {
-      const p = work + (k << 4);
-      toKernel(
-        v128.load(p), v128.load(p, 96), v128.load(p, 192), v128.load(p, 288), v128.load(p, 384), v128.load(p, 480),
-        middle + (k << 4), 96,
-      );
-    }
-    for (let k: usize = 0; k < 3; k++) {
-      const p = middle + k * 96;
-      toKernel(
-        v128.load(p), v128.load(p, 16), v128.load(p, 32), v128.load(p, 48), v128.load(p, 64), v128.load(p, 80),
-        pointer(1) + at + k * 3 * plane, plane,
-      );
-    }
+    transformSums(work, pointer(1) + at, tap);
   }
 }

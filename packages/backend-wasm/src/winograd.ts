@@ -1,28 +1,45 @@
 import type { Geometry } from './convolution.ts';
 import type { EngineBackend } from './engine-backend.ts';
 
-const tilesPerBlock = 16;
+const tilesPerBlock = 32;
 const planes = 36;
-const workBytes = 1024;
-/** Sums of the weights' gradient, one set a chunk: as many as fit, whatever the number of threads. */
-const sumsBytes = 2 ** 26;
+/** What the program's transforms and products need, and what it leaves between planes. */
+const workBytes = 1024 + 4608;
+const apartBytes = 64;
+/** Outputs a unit of work computes: deep layers have few tiles and many outputs. */
+const outputsPerSlice = 64;
+/** Units of work for the weights' gradient, whatever the number of threads, and how many sets of sums they may leave. */
+const weightUnits = 16;
 const mostChunks = 8;
+const sumsBytes = 2 ** 26;
+
+interface Tiling {
+  readonly tilesPerImage: number;
+  /** Images that together fill a block of tiles. */
+  readonly images: number;
+  readonly groups: number;
+}
+
+function tiling(g: Geometry): Tiling {
+  const tilesPerImage = Math.ceil(g.inHeight / 4) * Math.ceil(g.inWidth / 4);
+  const images = Math.max(1, Math.floor(tilesPerBlock / tilesPerImage));
+  return { tilesPerImage, images, groups: Math.ceil(g.batchSize / images) };
+}
 
 function fits(g: Geometry): boolean {
   const square = g.filterHeight === 3 && g.filterWidth === 3 && g.strideHeight === 1 && g.strideWidth === 1;
   const same = g.padInfo.top === 1 && g.padInfo.left === 1;
-  const tiled = g.inHeight % 4 === 0 && g.inWidth % 4 === 0;
   const alike = g.outHeight === g.inHeight && g.outWidth === g.inWidth;
-  return square && same && alike && tiled && g.inChannels % 8 === 0 && g.outChannels % 8 === 0;
+  // 36 products a tile and the transforms against 9 a pixel.
+  const worthwhile = g.inHeight * g.inWidth >= 8 * tiling(g).tilesPerImage;
+  return square && same && alike && worthwhile && g.inChannels % 8 === 0 && g.outChannels % 8 === 0;
 }
 
-/** Images that together fill a block of tiles. */
-const imagesPerGroup = (g: Geometry): number =>
-  Math.max(1, Math.floor((tilesPerBlock * 16) / (g.inHeight * g.inWidth)));
-
 function scratchBytes(g: Geometry, inputs: number, outputs: number): number {
-  const images = imagesPerGroup(g) * (g.inHeight + 2) * (g.inWidth + 2) * inputs;
-  return workBytes + 4 * (images + planes * tilesPerBlock * (inputs + outputs));
+  const [height, width] = [4 * Math.ceil(g.inHeight / 4), 4 * Math.ceil(g.inWidth / 4)];
+  const slice = Math.min(outputs, outputsPerSlice);
+  const images = tiling(g).images * ((height + 2) * (width + 2) * inputs + height * width * slice);
+  return workBytes + 4 * (images + planes * tilesPerBlock * (inputs + slice)) + 2 * planes * apartBytes;
 }
 
 /** The forward convolution or, `turned`, the gradient by the input; false where the shape does not fit. */
@@ -38,18 +55,16 @@ export function winogradForward(
   const { engine } = backend;
   const [inputs, outputs] = turned ? [g.outChannels, g.inChannels] : [g.inChannels, g.outChannels];
   const bytes = scratchBytes(g, inputs, outputs);
-  const images = imagesPerGroup(g);
-  backend.scratch(4 * planes * inputs * outputs, (kernel) =>
+  const { images, groups } = tiling(g);
+  const panelBytes = planes * (32 * inputs + apartBytes);
+  backend.scratch((panelBytes * outputs) / 8, (panels) =>
     backend.scratch(bytes * engine.threads, (room) => {
-      const weights = [filter, kernel, g.inChannels, g.outChannels, Number(turned), room, bytes];
-      engine.run('transformKernel', inputs, 8, ...weights);
+      const weights = [filter, panels, g.inChannels, g.outChannels, Number(turned), room, bytes];
+      engine.run('kernelPanels', inputs, 8, ...weights);
       const shape = [g.inHeight, g.inWidth, inputs, outputs, images, g.batchSize];
-      engine.run(
-        'convolveTiles',
-        Math.ceil(g.batchSize / images),
-        1,
-        ...[x, kernel, result, ...shape, room, bytes],
-      );
+      const units = groups * Math.ceil(outputs / outputsPerSlice);
+      const parameters = [x, panels, result, ...shape, room, bytes, outputsPerSlice];
+      engine.run('convolveTiles', units, Math.ceil(units / 64), ...parameters);
     }),
   );
   return true;
@@ -66,16 +81,18 @@ export function winogradWeightGradient(
   if (!fits(g)) return false;
   const { engine } = backend;
   const weights = g.inChannels * g.outChannels;
-  const images = imagesPerGroup(g);
-  const groups = Math.ceil(g.batchSize / images);
-  const most = Math.min(mostChunks, Math.max(2, Math.floor(sumsBytes / (4 * planes * weights))));
-  const chunk = Math.ceil(groups / most);
+  const setBytes = planes * (4 * weights + apartBytes);
+  const slices = Math.ceil(g.outChannels / outputsPerSlice);
+  const { images, groups } = tiling(g);
+  const fitting = Math.max(1, Math.floor(sumsBytes / setBytes));
+  const chunk = Math.ceil(groups / Math.min(mostChunks, fitting, Math.ceil(weightUnits / slices)));
   const chunks = Math.ceil(groups / chunk);
   const bytes = scratchBytes(g, g.inChannels, g.outChannels);
-  backend.scratch(4 * planes * weights * chunks, (sums) =>
+  backend.scratch(setBytes * chunks, (sums) =>
     backend.scratch(bytes * engine.threads, (room) => {
       const shape = [g.inHeight, g.inWidth, g.inChannels, g.outChannels, images, g.batchSize];
-      engine.run('tileWeightSums', groups, chunk, x, dy, sums, ...shape, room, bytes, chunk);
+      const parameters = [x, dy, sums, ...shape, room, bytes, outputsPerSlice, chunk];
+      engine.run('tileWeightSums', chunks * slices, 1, ...parameters);
       engine.run('weightGradient', weights / 4, 64, sums, dw, chunks, weights, room, bytes);
     }),
   );
