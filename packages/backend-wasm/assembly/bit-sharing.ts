@@ -1,24 +1,27 @@
-// The bit-sharing quantizer for up to four candidates. Levels are divided by, not multiplied with a reciprocal: they must be
-// exact. Values come first in pmin and pmax, which then keep NaN.
-import { arg, number, pointer } from './threads';
+// The bit-sharing quantizer for up to four candidates. Values come first in pmin and pmax, which then keep NaN.
+//
+// A level is n / steps, rounded to the nearest float, n being a whole number up to 255. It is computed without dividing as
+// n * high + n * low: high is 1 / steps cut to 12 bits, so that n * high is exact, low is the rest, and one rounding is left. That
+// this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
+//
+// Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
+// Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6..8 range: least ratio,
+// 7 and 8 z = (ratio + shift) * scale, 9 and 10 value / clip = level * spread + start, 11..13 gates (0 or 1), 14..25 steps, high and
+// low of each candidate, 26 the number 1, 27 all bits but the sign, 28 dy.
+import { arg, constant, pointer } from './threads';
+import { madd } from './tiles';
 
-
+/** The nearest level to z. */
 @inline
-function clampRatio(ratio: v128, signed: bool): v128 {
-  const one = f32x4.splat(1);
-  const z = f32x4.pmin(f32x4.pmax(ratio, signed ? f32x4.splat(-1) : f32x4.splat(0)), one);
-  return signed ? f32x4.div(f32x4.add(z, one), f32x4.splat(2)) : z;
+function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
+  const n = f32x4.nearest(f32x4.mul(z, steps));
+  return madd(n, high, f32x4.mul(n, low));
 }
 
+/** The lanes of a vector that belong to the tensor, at `left` elements before its end; zeros in the others. */
 @inline
-function quantize(z: v128, steps: v128): v128 {
-  return f32x4.div(f32x4.nearest(f32x4.mul(z, steps)), steps);
-}
-
-/** Lanes that belong to the tensor, at `left` elements before its end. */
-@inline
-function inside(left: i32): v128 {
-  return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left));
+function inside(value: v128, left: i32): v128 {
+  return v128.and(value, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)));
 }
 
 @inline
@@ -26,106 +29,91 @@ function horizontal(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
 }
 
-/**
- * What each candidate but the last leaves, summed per chunk.
- * arguments: x, sums [chunk][4], elements a chunk, clip, signed, candidates, 6..9 steps of the candidates
- */
-export function errorSums(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), sums = pointer(1) + (<usize>(from / arg(2)) << 4);
-  const clip = f32x4.splat(number(3)), signed = arg(4) != 0, count = arg(5);
-  const steps0 = f32x4.splat(number(6)), steps1 = f32x4.splat(number(7)), steps2 = f32x4.splat(number(8));
+/** Values of a single candidate. */
+function uniform(from: i32, to: i32): void {
+  const x = pointer(0), y = pointer(1);
+  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
+  const spread = constant(9), start = constant(10);
+  const steps = constant(14), high = constant(15), low = constant(16);
+  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
+    const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
+    const level = quantize(f32x4.mul(f32x4.add(ratio, shift), scale), steps, high, low);
+    v128.store(y + at, f32x4.mul(clip, madd(level, spread, start)));
+  }
+}
+
+/** Values, and what each candidate but the last leaves, summed per chunk. */
+export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), y = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), four = arg(4) > 3;
+  if (arg(4) == 1) return uniform(from, to);
+  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
+  const spread = constant(9), start = constant(10), gate1 = constant(11), gate2 = constant(12), gate3 = constant(13);
+  const steps0 = constant(14), high0 = constant(15), low0 = constant(16);
+  const steps1 = constant(17), high1 = constant(18), low1 = constant(19);
+  const steps2 = constant(20), high2 = constant(21), low2 = constant(22);
+  const magnitude = constant(27);
   let total0 = f32x4.splat(0), total1 = total0, total2 = total0;
   for (let i = from; i < to; i += 4) {
-    const z = clampRatio(f32x4.div(v128.load(x + (<usize>i << 2)), clip), signed);
-    const mask = i + 4 <= to ? i32x4.splat(-1) : inside(to - i);
-    let sum = quantize(z, steps0);
-    let rest = f32x4.sub(z, sum);
-    total0 = f32x4.add(total0, v128.and(mask, f32x4.abs(rest)));
-    if (count > 2) {
-      sum = f32x4.add(sum, quantize(rest, steps1));
-      rest = f32x4.sub(z, sum);
-      total1 = f32x4.add(total1, v128.and(mask, f32x4.abs(rest)));
+    const at = <usize>i << 2;
+    const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
+    let z = f32x4.mul(f32x4.add(ratio, shift), scale);
+    if (i + 4 > to) z = inside(z, to - i);
+    const z0 = quantize(z, steps0, high0, low0), rest0 = f32x4.sub(z, z0);
+    const e1 = quantize(rest0, steps1, high1, low1), z1 = f32x4.add(z0, e1), rest1 = f32x4.sub(z, z1);
+    const e2 = quantize(rest1, steps2, high2, low2);
+    total0 = f32x4.add(total0, v128.and(rest0, magnitude));
+    total1 = f32x4.add(total1, v128.and(rest1, magnitude));
+    let tail2 = e2;
+    if (four) {
+      const rest2 = f32x4.sub(z, f32x4.add(z1, e2));
+      total2 = f32x4.add(total2, v128.and(rest2, magnitude));
+      tail2 = madd(gate3, quantize(rest2, constant(23), constant(24), constant(25)), e2);
     }
-    if (count > 3) {
-      sum = f32x4.add(sum, quantize(rest, steps2));
-      rest = f32x4.sub(z, sum);
-      total2 = f32x4.add(total2, v128.and(mask, f32x4.abs(rest)));
-    }
+    const level = madd(gate1, madd(gate2, tail2, e1), z0);
+    v128.store(y + at, f32x4.mul(clip, madd(level, spread, start)));
   }
   store<f32>(sums, horizontal(total0));
   store<f32>(sums, horizontal(total1), 4);
   store<f32>(sums, horizontal(total2), 8);
 }
 
-/** arguments: x, y, clip, signed, open candidates, 5..8 steps of the candidates */
-export function values(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), clip = f32x4.splat(number(2)), signed = arg(3) != 0, open = arg(4);
-  const steps0 = f32x4.splat(number(5)), steps1 = f32x4.splat(number(6));
-  const steps2 = f32x4.splat(number(7)), steps3 = f32x4.splat(number(8));
-  const one = f32x4.splat(1);
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
-    const z = clampRatio(f32x4.div(v128.load(x + at), clip), signed);
-    const z0 = quantize(z, steps0);
-    let level = z0;
-    if (open > 1) {
-      const e1 = quantize(f32x4.sub(z, z0), steps1);
-      let tail = e1;
-      if (open > 2) {
-        const z1 = f32x4.add(z0, e1);
-        const e2 = quantize(f32x4.sub(z, z1), steps2);
-        let finest = e2;
-        if (open > 3) finest = f32x4.add(e2, quantize(f32x4.sub(z, f32x4.add(z1, e2)), steps3));
-        tail = f32x4.add(e1, finest);
-      }
-      level = f32x4.add(z0, tail);
-    }
-    v128.store(y + at, f32x4.mul(clip, signed ? f32x4.sub(f32x4.add(level, level), one) : level));
-  }
-}
-
-/**
- * dx, and per chunk the sums for the clip value and for the gates.
- * arguments: x, dy, dx, sums [chunk][4], elements a chunk, clip, signed, candidates, 8..11 steps, 12..14 gates (0 or 1)
- */
+/** dx, and per chunk the sums for the clip value and for the gates. */
 export function gradients(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), upstream = pointer(1), dx = pointer(2), sums = pointer(3) + (<usize>(from / arg(4)) << 4);
-  const clip = f32x4.splat(number(5)), signed = arg(6) != 0, count = arg(7);
-  const steps0 = f32x4.splat(number(8)), steps1 = f32x4.splat(number(9));
-  const steps2 = f32x4.splat(number(10)), steps3 = f32x4.splat(number(11));
-  const gate1 = f32x4.splat(number(12)), gate2 = f32x4.splat(number(13)), gate3 = f32x4.splat(number(14));
-  const one = f32x4.splat(1), zero = f32x4.splat(0), low = signed ? f32x4.splat(-1) : zero;
-  let clipSum = zero, sum1 = zero, sum2 = zero, sum3 = zero;
+  const input = pointer(0), dx = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), count = arg(4);
+  const upstream = pointer(28);
+  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
+  const spread = constant(9), start = constant(10), gate1 = constant(11), gate2 = constant(12), gate3 = constant(13);
+  const steps0 = constant(14), high0 = constant(15), low0 = constant(16);
+  const steps1 = constant(17), high1 = constant(18), low1 = constant(19);
+  const steps2 = constant(20), high2 = constant(21), low2 = constant(22);
+  let clipSum = f32x4.splat(0), sum1 = clipSum, sum2 = clipSum, sum3 = clipSum;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
-    const ratio = f32x4.div(v128.load(x + at), clip);
-    const z = clampRatio(ratio, signed);
-    const within = v128.and(f32x4.ge(ratio, low), f32x4.le(ratio, one));
-    const mask = i + 4 <= to ? i32x4.splat(-1) : inside(to - i);
-    const dy = v128.and(v128.load(upstream + at), mask);
-    v128.store(dx + at, v128.and(dy, within));
-    const z0 = quantize(z, steps0);
-    let level = z0;
-    if (count > 1) {
-      const e1 = quantize(f32x4.sub(z, z0), steps1);
-      let tail1 = e1;
-      if (count > 2) {
-        const z1 = f32x4.add(z0, e1);
-        const e2 = quantize(f32x4.sub(z, z1), steps2);
-        let tail2 = e2;
-        if (count > 3) {
-          const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), steps3);
-          sum3 = f32x4.add(sum3, v128.and(mask, f32x4.mul(dy, tail3)));
-          tail2 = f32x4.add(e2, f32x4.mul(gate3, tail3));
-        }
-        sum2 = f32x4.add(sum2, v128.and(mask, f32x4.mul(dy, tail2)));
-        tail1 = f32x4.add(e1, f32x4.mul(gate2, tail2));
-      }
-      sum1 = f32x4.add(sum1, v128.and(mask, f32x4.mul(dy, tail1)));
-      level = f32x4.add(z0, f32x4.mul(gate1, tail1));
+    let x = v128.load(input + at), dy = v128.load(upstream + at);
+    if (i + 4 > to) {
+      x = inside(x, to - i);
+      dy = inside(dy, to - i);
     }
-    const unit = signed ? f32x4.sub(f32x4.add(level, level), one) : level;
-    const slope = f32x4.sub(unit, v128.and(ratio, within));
-    clipSum = f32x4.add(clipSum, v128.and(mask, f32x4.mul(dy, slope)));
+    const ratio = f32x4.div(x, clip);
+    const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one), within = f32x4.eq(clipped, ratio);
+    v128.store(dx + at, v128.and(dy, within));
+    const z = f32x4.mul(f32x4.add(clipped, shift), scale);
+    let level = quantize(z, steps0, high0, low0);
+    if (count > 1) {
+      const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1), z1 = f32x4.add(level, e1);
+      const e2 = quantize(f32x4.sub(z, z1), steps2, high2, low2);
+      let tail2 = e2;
+      if (count > 3) {
+        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), constant(23), constant(24), constant(25));
+        sum3 = madd(dy, tail3, sum3);
+        tail2 = madd(gate3, tail3, e2);
+      }
+      const tail1 = madd(gate2, tail2, e1);
+      sum2 = madd(dy, tail2, sum2);
+      sum1 = madd(dy, tail1, sum1);
+      level = madd(gate1, tail1, level);
+    }
+    clipSum = madd(dy, f32x4.sub(madd(level, spread, start), v128.and(ratio, within)), clipSum);
   }
   store<f32>(sums, horizontal(clipSum));
   store<f32>(sums, horizontal(sum1), 4);

@@ -24,6 +24,11 @@ export function pointer(index: usize): usize {
 export function number(index: usize): f32 {
   return load<f32>(ARGUMENTS + (index << 2));
 }
+/** A number in all lanes. */
+@inline
+export function constant(index: usize): v128 {
+  return v128.load32_splat(ARGUMENTS + (index << 2));
+}
 
 /** Claims and computes chunks until none is left. */
 function work(thread: i32): void {

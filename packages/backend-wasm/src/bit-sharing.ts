@@ -10,9 +10,24 @@ interface Attributes {
 /** The program computes up to this many candidates. */
 const mostCandidates = 4;
 
-/** Levels of each candidate less one (2^bits - 1), filled up to what the program expects. */
-const steps = (bits: readonly number[]): number[] =>
-  Array.from({ length: mostCandidates }, (_, k) => floatBits(2 ** (bits[k] ?? 1) - 1));
+/**
+ * A level's quotient n / (2^bits - 1) as n * high + n * low (see the program): the two parts of the reciprocal, for each
+ * candidate, filled up to what the program expects.
+ */
+const levels = (bits: readonly number[]): number[] =>
+  Array.from({ length: mostCandidates }, (_, k) => {
+    const steps = 2 ** (bits[k] ?? 1) - 1;
+    const [high, low] = reciprocalParts(steps);
+    return [steps, high, low].map(floatBits);
+  }).flat();
+
+/** `1 / steps` as a float of 12 bits and the rest. */
+export function reciprocalParts(steps: number): [high: number, low: number] {
+  const bits = new Int32Array(Float32Array.of(1 / steps).buffer);
+  bits[0]! &= ~0xfff;
+  const high = new Float32Array(bits.buffer)[0]!;
+  return [high, Math.fround(1 / steps - high)];
+}
 
 /** Keeps the clip value from zero, as the composed form does. */
 const effectiveClip = (clip: number): number => Math.fround(Math.abs(clip) + 1e-8);
@@ -30,6 +45,20 @@ export function gateSlope(score: number, threshold: number): number {
   return -s * (1 - s);
 }
 
+/** The program's arguments from the clip value on: see there. */
+const quantizerArguments = (
+  clip: number,
+  { bits, signed }: Attributes,
+  isOpen: (gate: number) => boolean,
+): number[] => [
+  ...[clip, ...(signed ? [-1, 1, 0.5, 2, -1] : [0, 0, 1, 1, 0])].map(floatBits),
+  ...Array.from({ length: mostCandidates - 1 }, (_, j) =>
+    floatBits(j < bits.length - 1 && isOpen(j) ? 1 : 0),
+  ),
+  ...levels(bits),
+  ...[floatBits(1), 0x7fffffff],
+];
+
 /** Runs a task that leaves four sums a chunk; adds the chunks in their order, in doubles. */
 function fourSums(backend: EngineBackend, length: number, run: (sums: number) => void): Float64Array {
   const totals = new Float64Array(4);
@@ -42,27 +71,35 @@ function fourSums(backend: EngineBackend, length: number, run: (sums: number) =>
   return totals;
 }
 
-/** The bit-sharing quantizer: one pass for the errors, which the gates need, and one for the values. */
+/**
+ * The bit-sharing quantizer. Which gates are open depends on the mean errors of the whole tensor; the first chunk's errors nearly
+ * always tell it beforehand, so that one pass is enough for values and errors. Where they do not, there is a second pass.
+ */
 export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', Attributes> = {
   name: 'BitSharing',
-  run(inputs, { bits, signed }, backend) {
-    const [y, errors] = [backend.output(inputs.x.shape), backend.output([bits.length - 1])];
+  run(inputs, attributes, backend) {
+    const candidates = attributes.bits.length;
+    const [y, errors] = [backend.output(inputs.x.shape), backend.output([candidates - 1])];
     const x = backend.pointer(inputs.x);
-    const length = y.values.length;
-    const clip = floatBits(effectiveClip(backend.values(inputs.clip)[0]!));
-    const { engine } = backend;
-    if (bits.length > 1) {
+    const clip = effectiveClip(backend.values(inputs.clip)[0]!);
+    const thresholds = backend.values(inputs.thresholds);
+    const quantize = (length: number, open: number): number => {
+      const quantizer = quantizerArguments(clip, attributes, (gate) => gate + 1 < open);
       const sums = fourSums(backend, length, (pointer) => {
-        const parameters = [pointer, chunkElements, clip, Number(signed), bits.length, ...steps(bits)];
-        engine.run('errorSums', length, chunkElements, x, ...parameters);
+        const parameters = [x, y.pointer, pointer, chunkElements, candidates, ...quantizer];
+        backend.engine.run('valuesAndErrors', length, chunkElements, ...parameters);
       });
       errors.values.forEach((_, j) => {
         errors.values[j] = sums[j]! / length;
       });
+      return openCandidates(errors.values, thresholds);
+    };
+    const length = y.values.length;
+    const expected = candidates === 1 ? 1 : quantize(Math.min(length, chunkElements), candidates);
+    if (candidates === 1 || length > chunkElements || expected < candidates) {
+      const open = quantize(length, expected);
+      if (open !== expected) quantize(length, open);
     }
-    const open = openCandidates(errors.values, backend.values(inputs.thresholds));
-    const parameters = [y.pointer, clip, Number(signed), open, ...steps(bits)];
-    engine.run('values', length, chunkElements, x, ...parameters);
     return [y.info, errors.info];
   },
 };
@@ -70,7 +107,8 @@ export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', Attributes> =
 /** Gradients by the input, the clip value and the thresholds, in one pass. */
 export const bitSharingGradient: EngineKernel<'dy' | 'x' | 'clip' | 'thresholds' | 'errors', Attributes> = {
   name: 'BitSharingGrad',
-  run(inputs, { bits, signed }, backend) {
+  run(inputs, attributes, backend) {
+    const { bits, signed } = attributes;
     const [dx, dclip, dthresholds] = [
       backend.output(inputs.x.shape),
       backend.output([]),
@@ -80,11 +118,10 @@ export const bitSharingGradient: EngineKernel<'dy' | 'x' | 'clip' | 'thresholds'
     const [errors, thresholds] = [backend.values(inputs.errors), backend.values(inputs.thresholds)];
     const rawClip = backend.values(inputs.clip)[0]!;
     const clip = effectiveClip(rawClip);
-    const gates = Array.from({ length: 3 }, (_, j) => floatBits(errors[j]! > thresholds[j]! ? 1 : 0));
     const length = dx.values.length;
+    const quantizer = quantizerArguments(clip, attributes, (gate) => errors[gate]! > thresholds[gate]!);
     const sums = fourSums(backend, length, (pointer) => {
-      const quantizer = [floatBits(clip), Number(signed), bits.length, ...steps(bits), ...gates];
-      const parameters = [x, dy, dx.pointer, pointer, chunkElements, ...quantizer];
+      const parameters = [x, dx.pointer, pointer, chunkElements, bits.length, ...quantizer, dy];
       backend.engine.run('gradients', length, chunkElements, ...parameters);
     });
     const open = openCandidates(errors, thresholds);
