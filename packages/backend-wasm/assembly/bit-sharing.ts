@@ -8,6 +8,7 @@
 // Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6..8 range: least ratio,
 // 7 and 8 z = (ratio + shift) * scale, 9 and 10 value / clip = level * spread + start, 11..13 gates (0 or 1), 14..25 steps, high and
 // low of each candidate, 26 the number 1, 27 all bits but the sign, 28 dy.
+import { horizontal, inside } from './lanes';
 import { arg, constant, pointer } from './threads';
 import { madd } from './tiles';
 
@@ -16,17 +17,6 @@ import { madd } from './tiles';
 function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(z, steps));
   return madd(n, high, f32x4.mul(n, low));
-}
-
-/** The lanes of a vector that belong to the tensor, at `left` elements before its end; zeros in the others. */
-@inline
-function inside(value: v128, left: i32): v128 {
-  return v128.and(value, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)));
-}
-
-@inline
-function horizontal(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3);
 }
 
 /** Values of a single candidate. */

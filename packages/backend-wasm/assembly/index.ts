@@ -6,6 +6,7 @@ import * as depthwise from './depthwise';
 import * as elementwise from './elementwise';
 import * as product from './product';
 import * as stepQuantize from './step-quantize';
+import * as standardize from './standardize';
 import * as sum from './sum';
 import * as winograd from './winograd';
 
@@ -40,3 +41,6 @@ export const valuesAndErrors: i32 = bitSharing.valuesAndErrors.index;
 export const gradients: i32 = bitSharing.gradients.index;
 export const stepValues: i32 = stepQuantize.values.index;
 export const stepGradients: i32 = stepQuantize.gradients.index;
+export const weightMoments: i32 = standardize.weightMoments.index;
+export const shiftScale: i32 = standardize.shiftScale.index;
+export const distanceSums: i32 = standardize.distanceSums.index;

@@ -1,3 +1,4 @@
+import { horizontal } from './lanes';
 import { arg, number, pointer } from './threads';
 
 /**
@@ -20,8 +21,7 @@ function sumRow(x: usize, count: i32): f32 {
   let sum = f32x4.splat(0);
   const end = x + (<usize>(count & ~3) << 2), last = x + (<usize>count << 2);
   for (; x < end; x += 16) sum = f32x4.add(sum, v128.load(x));
-  let total: f32 =
-    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+  let total = horizontal(sum);
   for (; x < last; x += 4) total += load<f32>(x);
   return total;
 }

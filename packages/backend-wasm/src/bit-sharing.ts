@@ -22,7 +22,7 @@ const levels = (bits: readonly number[]): number[] =>
   }).flat();
 
 /** `1 / steps` as a float of 12 bits and the rest. */
-export function reciprocalParts(steps: number): [high: number, low: number] {
+function reciprocalParts(steps: number): [high: number, low: number] {
   const bits = new Int32Array(Float32Array.of(1 / steps).buffer);
   bits[0]! &= ~0xfff;
   const high = new Float32Array(bits.buffer)[0]!;
@@ -60,7 +60,7 @@ const quantizerArguments = (
 ];
 
 /** Runs a task that leaves four sums a chunk; adds the chunks in their order, in doubles. */
-function fourSums(backend: EngineBackend, length: number, run: (sums: number) => void): Float64Array {
+export function fourSums(backend: EngineBackend, length: number, run: (sums: number) => void): Float64Array {
   const totals = new Float64Array(4);
   const count = 4 * Math.ceil(length / chunkElements);
   backend.scratch(4 * count, (pointer) => {

@@ -15,6 +15,7 @@ import { momentumUpdate } from './momentum-update.ts';
 import { nodeModule } from './node-module.ts';
 import { stepQuantize, stepQuantizeGradient } from './step-quantize.ts';
 import { sumKernels } from './sums.ts';
+import { filterScores, weightStandardize } from './weight-standardize.ts';
 
 export interface WasmBackendOptions {
   /** All cores, if left out. */
@@ -100,7 +101,7 @@ const kernels = [
   ...depthwiseKernels,
   ...[...binaryKernels, ...clampKernels, ...sumKernels],
   ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
-  ...[channelGate, channelGateGradient, momentumUpdate],
+  ...[channelGate, channelGateGradient, weightStandardize, filterScores, momentumUpdate],
   ...[stepQuantize, stepQuantizeGradient],
 ];
 

@@ -1,0 +1,62 @@
+import type * as tf from '@tensorflow/tfjs';
+import { channelSums } from './batch-norm.ts';
+import { fourSums } from './bit-sharing.ts';
+import { floatBits } from './engine.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { chunkElements, type EngineKernel } from './kernel.ts';
+
+interface Spread {
+  readonly mean: number;
+  /** 1 / (sample standard deviation + epsilon). */
+  readonly inverse: number;
+}
+
+/** Of the weights that a mask counts, or of all. One pass; differences from the first weight keep a large mean harmless. */
+function spread(backend: EngineBackend, w: tf.TensorInfo, mask: tf.TensorInfo | undefined, epsilon: number) {
+  const values = backend.values(w);
+  const origin = values[0]!;
+  const pointers = [backend.pointer(w), mask ? backend.pointer(mask) : 0];
+  const [count, sum, squares] = fourSums(backend, values.length, (sums) => {
+    const parameters = [sums, chunkElements, floatBits(origin), floatBits(1)];
+    backend.engine.run('weightMoments', values.length, chunkElements, ...pointers, ...parameters);
+  }) as unknown as [number, number, number];
+  const shift = sum / count;
+  const variance = Math.max(0, squares - sum * shift) / Math.max(count - 1, 1);
+  return { mean: origin + shift, inverse: 1 / (Math.sqrt(variance) + epsilon) } satisfies Spread;
+}
+
+/** Weights less their mean over their deviation; also returns the factor, which is the gradient's. */
+export const weightStandardize: EngineKernel<'w' | 'mask', { readonly epsilon: number }> = {
+  name: 'WeightStandardize',
+  run({ w, mask }, { epsilon }, backend) {
+    const { mean, inverse } = spread(backend, w, mask, epsilon);
+    const [y, factor] = [backend.output(w.shape), backend.output([])];
+    factor.values[0] = inverse;
+    const parameters = [backend.pointer(w), y.pointer, floatBits(mean), floatBits(inverse)];
+    backend.engine.run('shiftScale', y.values.length, chunkElements, ...parameters);
+    return [y.info, factor.info];
+  },
+};
+
+/** The op's own, which has it as a constant. */
+const scoreEpsilon = 1e-6;
+
+/** Mean absolute standardised weight of each group of filters. */
+export const filterScores: EngineKernel<'w', { readonly groupSize: number }> = {
+  name: 'FilterScores',
+  run({ w }, { groupSize }, backend) {
+    const filters = w.shape.at(-1)!;
+    const rows = backend.values(w).length / filters;
+    const { mean, inverse } = spread(backend, w, undefined, scoreEpsilon);
+    const pointer = backend.pointer(w);
+    const sums = channelSums(backend, rows, filters, filters, (partial, chunk) =>
+      backend.engine.run('distanceSums', rows, chunk, pointer, partial, filters, chunk, floatBits(mean)),
+    );
+    const scores = backend.output([Math.ceil(filters / groupSize)]);
+    scores.values.forEach((_, group) => {
+      const members = sums.subarray(group * groupSize, (group + 1) * groupSize);
+      scores.values[group] = (members.reduce((a, b) => a + b) / members.length / rows) * inverse;
+    });
+    return scores.info;
+  },
+};
