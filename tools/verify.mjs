@@ -134,6 +134,14 @@ async function compareReadme() {
     return "README.md's pipeline and docs/snippets/pipeline.test.ts have drifted apart";
 }
 
+/** Runs the paper's tables by the built command line, at the scale that only shows that they run. */
+const tableAtSmokeScale = (...names) =>
+  command(
+    process.execPath,
+    ...[join(root, 'apps/bench/dist/main.js'), ...names, '--scale', 'smoke', '--jobs', '2'],
+    ...['--out', join(scratch, 'tables')],
+  );
+
 await check('engine', command(process.execPath, join(root, 'tools/build-engine.mjs')));
 await check('lint and format', command(bin('biome'), 'ci', '--colors=off', '.'));
 await check('build and types', command(bin('tsc'), '-b'));
@@ -149,6 +157,8 @@ await check('each package installs and imports alone', () => installAlone(packed
 await check('README examples run', () => runExamples(packed));
 await check('guide', buildDocs);
 await check("the README's pipeline is the tested one", compareReadme);
+for (const id of ['1', '2', '3', '4']) await check(`table ${id} runs`, tableAtSmokeScale('table', id));
+await check('figure 2 runs', tableAtSmokeScale('figure', '2'));
 await rm(scratch, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -6,10 +6,11 @@ import { addGolden } from './commands/golden.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
 import { addStep } from './commands/step.ts';
+import { addTables } from './commands/table.ts';
 import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
-const commands = [addQuickstart, addBops, addGolden, addRun, addStep];
+const commands = [addQuickstart, addBops, addGolden, addRun, addStep, addTables];
 
 function createProgram(context: CliContext): Command {
   const program = new Command('bitshare')

@@ -228,6 +228,9 @@ export const searchDefaults = () => searchSchema.parse({});
 /** A configuration with every default filled in. */
 export type RunConfig = z.output<typeof runConfigSchema>;
 
+/** A configuration as a person writes it. */
+export type RunConfigInput = z.input<typeof runConfigSchema>;
+
 /** The configuration's JSON Schema, for editors and other programs. */
 export const runJsonSchema = (): z.core.JSONSchema.BaseSchema => ({
   ...z.toJSONSchema(runConfigSchema, { io: 'input' }),

@@ -37,8 +37,8 @@ const threadsOption = () =>
 const portableOption = () =>
   new Option('--portable', 'the wasm engine without relaxed SIMD: the same bits on every processor');
 
-export const modelOption = () =>
-  new Option('--model <name>', 'a network of the zoo').argParser(oneOf(modelNames));
+export const modelOption = (usual = '') =>
+  new Option('--model <name>', `a network of the zoo${usual}`).argParser(oneOf(modelNames));
 
 /** A parser for one of a few names, which suggests the nearest. */
 export const oneOf =

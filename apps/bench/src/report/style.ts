@@ -42,3 +42,11 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; font-
 dt { color: var(--muted); }
 dd { margin: 0; }
 `;
+
+/** The page's colours in the light by name, for pictures that stand outside of it. */
+export const lightColours: ReadonlyMap<string, string> = new Map(
+  [...style.slice(0, style.indexOf('@media')).matchAll(/(--[\w-]+): (#\w+)/g)].map(([, name, value]) => [
+    name!,
+    value!,
+  ]),
+);

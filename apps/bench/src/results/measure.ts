@@ -11,11 +11,12 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
   const bops = bopsOf(work);
   return {
     method,
-    top1: top1Of(after),
+    ...accuracyOf(after),
     bops,
     ratio: bopsOf(fullPrecision) / bops,
     weightBytes: work.reduce((bytes, { weights, weightBits }) => bytes + (weights * weightBits) / 8, 0),
     seconds: secondsOf(after) - secondsOf(before),
+    searchSeconds: secondsOf(after, isSearch) - secondsOf(before, isSearch) || undefined,
   };
 }
 
@@ -46,12 +47,16 @@ function workOf({ original, searchedPolicy }: PipelineState) {
 
 const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
 
-const secondsOf = ({ seconds }: PipelineState): number =>
-  Object.values(seconds).reduce((sum, one) => sum + one, 0);
+/** Of the stages with these names. */
+const secondsOf = ({ seconds }: PipelineState, counts: (stage: string) => boolean = () => true): number =>
+  Object.entries(seconds).reduce((sum, [stage, one]) => sum + (counts(stage) ? one : 0), 0);
 
-/** Top-1 on the test images, by the last stage that measured it. */
-function top1Of({ history }: PipelineState): number {
-  const top1 = history.findLast((entry) => entry.metrics.top1 !== undefined)?.metrics.top1;
-  if (top1 === undefined) throw new Error('no stage measured top1');
-  return top1;
+/** The searches of two stages are `search-p` and `search-q`. */
+const isSearch = (stage: string): boolean => stage.startsWith('search');
+
+/** On the test images, by the last stage that measured it. */
+function accuracyOf({ history }: PipelineState): Pick<ResultRow, 'top1' | 'top5'> {
+  const { top1, top5 } = history.findLast((entry) => entry.metrics.top1 !== undefined)?.metrics ?? {};
+  if (top1 === undefined || top5 === undefined) throw new Error('no stage measured the accuracy');
+  return { top1, top5 };
 }

@@ -6,6 +6,8 @@ export interface ResultRow {
   readonly method: string;
   /** Percent of the test images. */
   readonly top1: number;
+  /** Percent of the test images whose class is among the five most likely. */
+  readonly top5: number;
   /** Bit operations for one image. */
   readonly bops: number;
   /** Bit operations of the full-precision network over these. */
@@ -14,6 +16,10 @@ export interface ResultRow {
   readonly weightBytes: number;
   /** Time of the stages of this row alone; compressed rows start from the full-precision row's network. */
   readonly seconds: number;
+  /** Time of its searches alone; absent where nothing was searched. */
+  readonly searchSeconds?: number | undefined;
+  /** Most bytes that tensors held at once during its searches; absent also where the engine does not tell. */
+  readonly searchPeakBytes?: number | undefined;
 }
 
 /** What a run found, with all that is needed to run it again: the contents of `result.json`. */

@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { BACKEND, compose, DATASET } from '@bitshare/core';
+import type { ModelName } from '@bitshare/models';
+import { Argument, type Command, Option } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { parseRunConfig } from '../config/read-run-config.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { engineByName } from '../engines.ts';
+import { clock } from '../figures.ts';
+import { integerFrom } from '../options/numbers.ts';
+import { type EngineChoice, engineOptions, jsonOption, modelOption, oneOf } from '../options/options.ts';
+import { datasetOf } from '../recipes/configured-dataset.ts';
+import { openOutputFolder } from '../results/output-folder.ts';
+import { estimatedSeconds, measureSteps, type StepCost } from '../tables/estimate.ts';
+import { paperModels, smallModels } from '../tables/paper-models.ts';
+import { performTable } from '../tables/perform-table.ts';
+import { type ScaleName, scaleNames, scales } from '../tables/scale.ts';
+import { type TableId, tableById, tableIds } from '../tables/table-by-id.ts';
+import { captionOf } from '../tables/table-caption.ts';
+import { printedColumns } from '../tables/table-columns.ts';
+import { datasetFor, usualDataset } from '../tables/table-data.ts';
+import { planTable, type TablePlan, type Trial } from '../tables/table-plan.ts';
+import { trialProcess } from '../tables/trial-process.ts';
+import { writeTable } from '../tables/write-table.ts';
+import { textTable } from '../text-table.ts';
+
+interface TableOptions extends EngineChoice {
+  readonly scale: ScaleName;
+  readonly dataset?: string;
+  readonly dataDir?: string;
+  readonly model?: ModelName;
+  readonly seeds?: number;
+  readonly jobs: number;
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `table ID` and `figure 2`: the paper's tables, run for real beside the paper's own figures. */
+export function addTables(program: Command, context: CliContext): void {
+  const numbered = tableIds.filter((id) => id !== 'figure-2');
+  const table = program
+    .command('table')
+    .description("Run a table of the paper and put the paper's figures beside what was found.")
+    .addArgument(new Argument('<id>', `which: ${numbered.join(', ')}`).choices(numbered))
+    .action((id: TableId, options: TableOptions) => runTable(id, options, context));
+  const figure = program
+    .command('figure')
+    .description('Run a figure of the paper: accuracy over bit operations, a curve for each method.')
+    .addArgument(new Argument('<id>', 'which: 2').choices(['2']))
+    .action((_: string, options: TableOptions) => runTable('figure-2', options, context));
+  for (const command of [table, figure]) for (const option of tableOptions()) command.addOption(option);
+}
+
+const tableOptions = (): Option[] => [
+  new Option('--scale <name>', `how much work: ${scaleNames.join(', ')}`)
+    .argParser(oneOf(scaleNames))
+    .default('short'),
+  new Option(
+    '--dataset <name>',
+    "what it is measured on (default: made-up images, fashion-mnist, or the paper's, by scale)",
+  ),
+  new Option('--data-dir <directory>', "folder of the data set's files"),
+  modelOption(' (default: by table and scale)'),
+  new Option('--seeds <n>', 'trials of each row (default: by scale)').argParser(integerFrom(1)),
+  new Option('--jobs <n>', 'trials at once; the cores are shared').argParser(integerFrom(1)).default(1),
+  ...engineOptions(),
+  new Option('--out <directory>', 'where tables and trials are written').default(join('results', 'tables')),
+  new Option('--dry-run', 'list the trials and how long they would take, from a measured step'),
+  jsonOption(),
+];
+
+async function runTable(id: TableId, options: TableOptions, context: CliContext): Promise<void> {
+  const { stdout, stderr, commandLine, interruptible } = context;
+  const scale = scales[options.scale];
+  const table = tableById(id, scale.targets);
+  const name = options.dataset ?? usualDataset(id, scale.name);
+  const directory = options.dataDir === undefined ? undefined : resolve(options.dataDir);
+  const plan = planTable(table, {
+    scale,
+    dataset: datasetFor(id, name, directory),
+    engine: options.engine,
+    modelOf: (network) => options.model ?? (scale.everyNetwork ? paperModels : smallModels)[network],
+    seeds: options.seeds ?? scale.seeds,
+  });
+  // Every configuration is checked before the first trial begins.
+  const configs = plan.trials.map(({ id: trial, config }) => parseRunConfig(config, `the trial ${trial}`));
+  const say = (line: string) => void stderr.write(`${line}\n`);
+  if (options.dryRun) {
+    stdout.write(await dryRun(plan, configs, options));
+    return;
+  }
+  const output = await openOutputFolder(options.out);
+  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
+  const result = await interruptible((signal) =>
+    performTable(table, plan, {
+      root: join(output.path, 'trials', `${name}-${scale.name}`),
+      jobs: options.jobs,
+      runner: trialProcess({
+        options: ['--threads', String(threads), ...(options.portable ? ['--portable'] : [])],
+        say,
+      }),
+      signal,
+      scale,
+      command: commandLine,
+      onTrial: (trial, event, done) =>
+        say(`${trial.id} ${event} (${done}/${plan.trials.length} trials ended)`),
+    }),
+  );
+  await writeTable(output, result);
+  if (options.json) stdout.write(`${JSON.stringify(result)}\n`);
+  else
+    stdout.write(
+      `\n${textTable(printedColumns(result.columns), result.rows)}\n${captionOf(result).join('\n')}\n`,
+    );
+  say(`\nWritten: ${output.written.join(', ')}`);
+}
+
+/** Lists the trials, and how long they would take on this machine. */
+async function dryRun(
+  { trials }: TablePlan,
+  configs: readonly RunConfig[],
+  { engine, jobs, ...settings }: TableOptions,
+): Promise<string> {
+  const backend = compose(engineByName(engine, settings)).resolve(BACKEND);
+  const source = compose(datasetOf(configs[0]!.dataset, 0)).resolve(DATASET);
+  const images = (await source.load()).train.size;
+  const costs = new Map<string, StepCost>();
+  const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
+  for (const [i, config] of configs.entries()) {
+    const cost = costs.get(config.model.name) ?? (await measureSteps(config, source, backend));
+    costs.set(config.model.name, cost);
+    lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, images) });
+  }
+  const total = lines.reduce((sum, { seconds }) => sum + seconds, 0);
+  const table = textTable(
+    [
+      { title: 'Trial', cell: ({ trial }) => trial.id },
+      { title: 'Starts from', cell: ({ trial }) => trial.startsFrom ?? '' },
+      { title: 'Estimate', cell: ({ seconds }) => clock(seconds), align: 'right' },
+    ],
+    lines,
+  );
+  return `${table}\n${trials.length} trials, about ${clock(total)} on this machine one after the other, evaluation and loading not counted.\n`;
+}

@@ -1,0 +1,43 @@
+import { type Backend, createRandom, type DatasetSource } from '@bitshare/core';
+import { modelByName } from '@bitshare/models';
+import type { RunConfig } from '../config/run-config.ts';
+import { randomBatch, timeSteps } from '../step/time-steps.ts';
+
+/** What a table's time is reckoned from. */
+export interface StepCost {
+  readonly fp32: number;
+  readonly sbs: number;
+}
+
+/** Seconds of a training step of each kind, measured on made-up images. */
+export async function measureSteps(
+  { model, batchSize }: Pick<RunConfig, 'model' | 'batchSize'>,
+  dataset: DatasetSource,
+  backend: Backend,
+): Promise<StepCost> {
+  await backend.activate();
+  const { inputShape, classes } = await dataset.load();
+  const graph = modelByName(model.name, { inputShape, classes });
+  const batch = randomBatch(graph, batchSize, classes, createRandom(0).integer(1000));
+  const best = async (method: 'fp32' | 'sbs') =>
+    Math.min(...(await timeSteps(graph, method, batch, 3, 0)).seconds);
+  return { fp32: await best('fp32'), sbs: await best('sbs') };
+}
+
+/** Branches of its own for each candidate make a step this much dearer; seen, not derived. */
+const multiPathFactor = 3;
+
+/** Seconds that a trial takes, but for loading and evaluation. @param images in the training set. */
+export function estimatedSeconds(
+  { variant, stages, batchSize }: RunConfig,
+  { fp32, sbs }: StepCost,
+  images: number,
+): number {
+  const steps = (epochs: number) => epochs * Math.floor(images / batchSize);
+  if (variant === 'full-precision') return steps(stages.pretrain.epochs) * fp32;
+  const tuning = steps(stages.fineTune.epochs) * sbs;
+  if (variant === 'uniform') return tuning;
+  const pruning = variant === 'two-stage' ? steps(stages.prune?.epochs ?? 0) * sbs : 0;
+  const factor = (variant as string) === 'multi-path' ? multiPathFactor : 1;
+  return pruning + steps(stages.search.epochs) * sbs * factor + tuning;
+}

@@ -1,0 +1,26 @@
+import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
+import type { SearchTargets } from './scale.ts';
+
+/** Figure 2: accuracy over bit operations, a curve for each method. The paper prints no numbers of it. */
+export function figure2({ curves }: SearchTargets): PaperTable {
+  const row = (method: string, setting: MethodSetting): TableRow => ({
+    network: 'ResNet-56',
+    method,
+    setting,
+  });
+  const curve = (method: string, variant: MethodSetting['variant'], ratios: readonly number[]) =>
+    ratios.map((targetRatio) => row(method, { variant, targetRatio }));
+  return {
+    id: 'figure-2',
+    title: 'Accuracy over bit operations',
+    paperDataset: 'CIFAR-100',
+    columns: ['top1', 'bops', 'ratio'],
+    rows: [
+      row('Full precision', { variant: 'full-precision' }),
+      ...curves.uniformBits.map((bits) => row('uniform', { variant: 'uniform', bits })),
+      ...curve('SBS-P', 'sbs-p', curves.filtersOnly),
+      ...curve('SBS-Q', 'sbs-q', curves.bitsOnly),
+      ...curve('SBS', 'sbs', curves.joint),
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+/** Figures of several seeds, as a table prints them. */
+export interface Spread {
+  readonly mean: number;
+  /** Sample standard deviation (N - 1); absent with one value. */
+  readonly deviation?: number;
+}
+
+/** Nothing where there are no values. */
+export function spreadOf(values: readonly number[]): Spread | undefined {
+  if (values.length === 0) return undefined;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** The mean in whatever form, and the deviation behind it in the same. */
+export const spreadText = ({ mean, deviation }: Spread, text: (value: number) => string): string =>
+  deviation === undefined ? text(mean) : `${text(mean)} ± ${text(deviation)}`;

@@ -1,0 +1,29 @@
+import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
+import { publishedTable1 } from './published-figures.ts';
+import type { SearchTargets } from './scale.ts';
+
+/** Table 1: full precision, uniform bits, and every search, on CIFAR-100. */
+export function table1(targets: SearchTargets): PaperTable {
+  const settings: Readonly<Record<string, MethodSetting>> = {
+    'Full precision': { variant: 'full-precision' },
+    '4-bit': { variant: 'uniform', bits: 4 },
+    'SBS-P': { variant: 'sbs-p', targetRatio: targets.filtersOnly },
+    'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
+    SBS: { variant: 'sbs', targetRatio: targets.joint },
+  };
+  const published = publishedTable1.map(
+    ({ network, method, ...figures }): TableRow => ({
+      network,
+      method: method === 'DNAS' ? 'multi-path (DNAS)' : method,
+      published: figures,
+      setting: settings[method],
+    }),
+  );
+  return {
+    id: '1',
+    title: 'Compressed networks on CIFAR-100',
+    paperDataset: 'CIFAR-100',
+    columns: ['top1', 'top5', 'bops', 'ratio'],
+    rows: published,
+  };
+}

@@ -1,0 +1,36 @@
+import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
+import { publishedTable2 } from './published-figures.ts';
+import type { SearchTargets } from './scale.ts';
+
+/** Table 2: ResNet-18 and MobileNetV2 on ImageNet, and ResNet-50 beside, of which the paper prints no row. */
+export function table2(targets: SearchTargets): PaperTable {
+  const settings: Readonly<Record<string, MethodSetting>> = {
+    'Full precision': { variant: 'full-precision' },
+    '4-bit': { variant: 'uniform', bits: 4 },
+    '6-bit': { variant: 'uniform', bits: 6 },
+    'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
+    SBS: { variant: 'sbs', targetRatio: targets.joint },
+  };
+  const published = publishedTable2.map(
+    ({ network, method, ...figures }): TableRow => ({
+      network,
+      method,
+      published: figures,
+      setting: settings[method],
+    }),
+  );
+  const beside = ['Full precision', '4-bit', 'SBS-Q', 'SBS'].map(
+    (method): TableRow => ({
+      network: 'ResNet-50',
+      method,
+      setting: settings[method],
+    }),
+  );
+  return {
+    id: '2',
+    title: 'Compressed networks on ImageNet',
+    paperDataset: 'ImageNet',
+    columns: ['top1', 'top5', 'bops', 'ratio'],
+    rows: [...published, ...beside],
+  };
+}

@@ -1,0 +1,20 @@
+import type { MethodSetting, PaperTable } from './paper-table.ts';
+import { publishedTable3 } from './published-figures.ts';
+import type { SearchTargets } from './scale.ts';
+
+/** Table 3: what bit sharing saves against one branch and one set of weights for every candidate. */
+export function table3({ bitsOnly }: SearchTargets): PaperTable {
+  const settings: Readonly<Record<string, MethodSetting>> = {
+    'with bit sharing': { variant: 'sbs-q', targetRatio: bitsOnly },
+  };
+  return {
+    id: '3',
+    title: 'With and without bit sharing',
+    paperDataset: 'CIFAR-100',
+    columns: ['top1', 'top5', 'bops', 'searchSeconds', 'searchPeakBytes'],
+    rows: publishedTable3.map(({ network, method, ...published }) => ({
+      ...{ network, method, published },
+      setting: settings[method],
+    })),
+  };
+}

@@ -1,0 +1,21 @@
+import type { MethodSetting, PaperTable } from './paper-table.ts';
+import { publishedTable4 } from './published-figures.ts';
+import type { SearchTargets } from './scale.ts';
+
+/** Table 4: filters and bits searched in one stage or in two, at equal bit operations. */
+export function table4({ joint, filtersOnly }: SearchTargets): PaperTable {
+  const settings: Readonly<Record<string, MethodSetting>> = {
+    'two stages: SBS-P, then SBS-Q': { variant: 'two-stage', targetRatio: joint, pruneRatio: filtersOnly },
+    'one stage: SBS': { variant: 'sbs', targetRatio: joint },
+  };
+  return {
+    id: '4',
+    title: 'One stage or two',
+    paperDataset: 'CIFAR-100',
+    columns: ['top1', 'top5', 'bops', 'ratio'],
+    rows: publishedTable4.map(({ network, method, ...published }) => ({
+      ...{ network, method, published },
+      setting: settings[method],
+    })),
+  };
+}

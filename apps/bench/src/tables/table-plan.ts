@@ -1,0 +1,84 @@
+import type { RunConfigInput } from '../config/run-config.ts';
+import type { EngineName } from '../engines.ts';
+import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
+import type { PaperNetwork } from './published-figures.ts';
+import type { Scale } from './scale.ts';
+
+export interface TablePlanOptions {
+  readonly scale: Scale;
+  readonly dataset: RunConfigInput['dataset'];
+  readonly engine: EngineName;
+  /** The zoo's name of what is run for a network of the paper. */
+  readonly modelOf: (network: PaperNetwork) => RunConfigInput['model']['name'];
+  /** Trials of each row, with the seeds 0, 1, ... */
+  readonly seeds: number;
+}
+
+/** One run that a table needs. */
+export interface Trial {
+  /** Of what makes it this run; names its folder, so that tables share trials. */
+  readonly id: string;
+  readonly seed: number;
+  readonly config: RunConfigInput;
+  /** The trial whose full-precision network it starts from. */
+  readonly startsFrom?: string | undefined;
+}
+
+export interface PlannedRow {
+  readonly row: TableRow;
+  readonly model: string;
+  /** Ids, one a seed. */
+  readonly trials: readonly string[];
+}
+
+export interface TablePlan {
+  readonly rows: readonly (PlannedRow | { readonly row: TableRow; readonly model?: never })[];
+  /** Each once; a trial stands behind the one that it starts from. */
+  readonly trials: readonly Trial[];
+}
+
+/**
+ * What has to be run for a table. Every method of a network and a seed starts from the same full-precision network, which is
+ * trained once.
+ */
+export function planTable(table: PaperTable, options: TablePlanOptions): TablePlan {
+  const { scale, seeds } = options;
+  const first = table.rows[0]?.network;
+  const trials = new Map<string, Trial>();
+  const rows = table.rows.map((row) => {
+    const { network, setting } = row;
+    if (!setting || !(scale.everyNetwork || network === first)) return { row };
+    const ids = Array.from({ length: seeds }, (_, seed) => {
+      const float = trialOf(network, { variant: 'full-precision' }, seed, options);
+      const own = trialOf(network, setting, seed, options, float.id);
+      for (const trial of [float, own]) trials.set(trial.id, trials.get(trial.id) ?? trial);
+      return own.id;
+    });
+    return { row, model: options.modelOf(network), trials: ids };
+  });
+  return { rows, trials: [...trials.values()] };
+}
+
+function trialOf(
+  network: PaperNetwork,
+  setting: MethodSetting,
+  seed: number,
+  { scale, dataset, engine, modelOf }: TablePlanOptions,
+  float?: string,
+): Trial {
+  const { variant, bits, targetRatio, pruneRatio } = setting;
+  const { batchSize, stages } = scale.recipe(network);
+  const { pretrain, search, prune, fineTune } = stages;
+  const name = modelOf(network);
+  const id = [name, variant, bits, targetRatio, `seed${seed}`].filter((part) => part !== undefined).join('-');
+  const base = { model: { name }, dataset, engine, seed, batchSize, variant };
+  if (variant === 'full-precision') return { id, seed, config: { ...base, stages: { pretrain } } };
+  const searching = {
+    ...(targetRatio === undefined ? {} : { search: { ...search, targetRatio } }),
+    ...(pruneRatio === undefined ? {} : { prune: { ...prune, targetRatio: pruneRatio } }),
+  };
+  return {
+    ...{ id, seed, startsFrom: float },
+    config: { ...base, ...(bits === undefined ? {} : { bits }), stages: { ...searching, fineTune } },
+  };
+}

@@ -1,0 +1,71 @@
+import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
+import { times } from '../figures.ts';
+import { chart, colour } from '../report/chart.ts';
+import type { Markup } from '../report/markup.ts';
+import type { TableResult } from './table-result.ts';
+
+interface Point {
+  readonly method: string;
+  readonly bops: number;
+  readonly top1: number;
+  readonly ratio: number;
+  readonly front: boolean;
+}
+
+/** Accuracy over bit operations, a curve for each method that has several points; points on the Pareto front are filled. */
+export function tradeOffChart(result: TableResult): Markup | undefined {
+  const points = withFront(pointsOf(result));
+  if (points.length === 0) return undefined;
+  const cheapest = new Map(points.toSorted((a, b) => b.bops - a.bops).map((point) => [point.method, point]));
+  const last = [...cheapest.values()];
+  const place = { x: 'bops', y: 'top1', r: 4.5 } as const;
+  const title = ({ method, top1, ratio }: Point) => `${method}: ${top1.toFixed(2)} % at ${times(ratio)}`;
+  return chart(`${result.title}: top-1 accuracy over bit operations, one curve a method`, {
+    height: 420,
+    marginLeft: 56,
+    marginRight: 150,
+    marginBottom: 48,
+    marginTop: 28,
+    x: { type: 'log', label: null, reverse: true },
+    y: { label: null, nice: true },
+    color: { scheme: 'dark2' },
+    marks: [
+      axisX({
+        label: 'bit operations (M), fewer to the right',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        ticks: 6,
+      }),
+      axisY({ label: 'top-1 %', labelArrow: 'none', tickSize: 0 }),
+      gridY({ stroke: colour.grid, strokeOpacity: 1 }),
+      line(points, { x: 'bops', y: 'top1', stroke: 'method', z: 'method', sort: 'bops' }),
+      dot(points, { ...place, stroke: 'method', fill: 'var(--card)', title }),
+      dot(
+        points.filter(({ front }) => front),
+        { ...place, fill: 'method', title },
+      ),
+      text(last, { x: 'bops', y: 'top1', text: 'method', textAnchor: 'start', dx: 9, fill: 'method' }),
+    ],
+  });
+}
+
+function pointsOf({ rows }: TableResult): Omit<Point, 'front'>[] {
+  return rows.flatMap(({ method, measured }) => {
+    const { bops, top1, ratio } = measured?.figures ?? {};
+    return bops && top1 && ratio
+      ? [{ method, bops: bops.mean / 1e6, top1: top1.mean, ratio: ratio.mean }]
+      : [];
+  });
+}
+
+/** Marks the points that no other beats in one figure without losing in the other. */
+const withFront = (points: readonly Omit<Point, 'front'>[]): Point[] =>
+  points.map((point) => ({
+    ...point,
+    front: !points.some(
+      (other) =>
+        other.top1 >= point.top1 &&
+        other.bops <= point.bops &&
+        (other.top1 > point.top1 || other.bops < point.bops),
+    ),
+  }));

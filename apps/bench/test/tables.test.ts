@@ -1,0 +1,244 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, test } from 'vitest';
+import { parseRunConfig } from '../src/config/read-run-config.ts';
+import type { RunResult } from '../src/results/result.ts';
+import { performTable } from '../src/tables/perform-table.ts';
+import {
+  type PublishedRow,
+  publishedTable1,
+  publishedTable2,
+  publishedTable3,
+  publishedTable4,
+} from '../src/tables/published-figures.ts';
+import { runTrials } from '../src/tables/run-trials.ts';
+import { scales } from '../src/tables/scale.ts';
+import { spreadOf } from '../src/tables/spread.ts';
+import { tableById, tableIds } from '../src/tables/table-by-id.ts';
+import { tableMarkdown } from '../src/tables/table-markdown.ts';
+import { tablePage } from '../src/tables/table-page.ts';
+import { planTable, type Trial } from '../src/tables/table-plan.ts';
+import { tradeOffChart } from '../src/tables/trade-off-chart.ts';
+import type { TrialRunner } from '../src/tables/trial-runner.ts';
+import { assertWellFormed } from './well-formed.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bitshare-tables-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the paper's figures", () => {
+  const recorded = JSON.parse(
+    readFileSync(new URL('../../../packages/models/test/fixtures/tables.json', import.meta.url), 'utf8'),
+  );
+  const numbersOf = (row: object) =>
+    Object.values(row).filter((value) => typeof value === 'number' || typeof value === 'boolean');
+  const unit = (row: PublishedRow, divisor: number) => ({ ...row, bops: row.bops! / divisor });
+
+  test.each([
+    ['table1-cifar100', publishedTable1, 1e6],
+    ['table2-imagenet', publishedTable2, 1e9],
+    ['table3-bit-sharing', publishedTable3, 1e6],
+    ['table4-one-stage', publishedTable4, 1e6],
+  ] as const)('of %s are the recorded ones', (name, rows, divisor) => {
+    const numbers = rows.map((row) => numbersOf(unit(row, divisor)).sort());
+    const expected = recorded[name].rows.map((row: unknown[]) =>
+      row.filter((value) => typeof value === 'number').sort(),
+    );
+    expect(numbers).toHaveLength(expected.length);
+    numbers.forEach((row, i) => {
+      expect(row).toHaveLength(expected[i].length);
+      row.forEach((value, j) => {
+        expect(value).toBeCloseTo(expected[i][j], 6);
+      });
+    });
+  });
+});
+
+const plan = (id: (typeof tableIds)[number], seeds = 2) => {
+  const scale = scales.smoke;
+  const table = tableById(id, scale.targets);
+  return {
+    scale,
+    table,
+    plan: planTable(table, {
+      scale,
+      seeds,
+      dataset: { name: 'synthetic' },
+      engine: 'wasm',
+      modelOf: () => 'preresnet8',
+    }),
+  };
+};
+
+describe('a plan', () => {
+  test.each(tableIds)(
+    'of table %s has every trial once, behind the one that it starts from, and valid',
+    (id) => {
+      const {
+        plan: { rows, trials },
+      } = plan(id);
+      const ids = trials.map((trial) => trial.id);
+      expect(new Set(ids).size).toBe(ids.length);
+      trials.forEach(({ startsFrom, config, id }, i) => {
+        if (startsFrom !== undefined) expect(ids.indexOf(startsFrom)).toBeLessThan(i);
+        expect(ids.indexOf(startsFrom ?? '')).toBeLessThan(i);
+        parseRunConfig(config, id);
+      });
+      for (const row of rows) if (row.model) expect(row.trials).toHaveLength(2);
+      expect(rows.some(({ model }) => model)).toBe(true);
+    },
+  );
+
+  it('trains the full-precision network of a seed once', () => {
+    const { trials } = plan('1').plan;
+    const float = trials.filter(({ config }) => config.variant === 'full-precision');
+    expect(float.map(({ seed }) => seed)).toEqual([0, 1]);
+    for (const { seed, startsFrom } of trials)
+      if (startsFrom) expect(startsFrom).toBe(float.find((one) => one.seed === seed)!.id);
+  });
+
+  it('at the scale of the paper covers every network', () => {
+    const scale = scales.paper;
+    const { rows } = planTable(tableById('2', scale.targets), {
+      scale,
+      seeds: 1,
+      dataset: { name: 'synthetic' },
+      engine: 'wasm',
+      modelOf: () => 'resnet18',
+    });
+    const run = rows.filter(({ model }) => model).map(({ row }) => row.network);
+    expect(new Set(run)).toEqual(new Set(['ResNet-18', 'MobileNetV2', 'ResNet-50']));
+    expect(rows.find(({ row }) => row.method === 'HAQ')!.model).toBeUndefined();
+  });
+});
+
+const resultOf = (trial: string): RunResult => ({
+  rows: [
+    {
+      method: trial,
+      top1: trial.includes('sbs-60') ? 91 : 90,
+      top5: 99,
+      bops: 2e6,
+      ratio: 50,
+      weightBytes: 1,
+      seconds: 1,
+    },
+  ],
+  seed: 0,
+  engine: 'wasm',
+  engineInfo: { engine: 'wasm', build: 'portable', threads: 2, versions: {} },
+  dataset: 'synthetic',
+  datasetVersion: 'abc',
+  command: 'run',
+});
+const nameOf = (request: { folder: string }) => request.folder.split('/').at(-1)!;
+const options = (runner: TrialRunner, jobs = 2) => ({
+  root: join(folder, 'trials'),
+  runner,
+  jobs,
+  signal: new AbortController().signal,
+  onTrial: () => {},
+});
+
+describe('trials', () => {
+  const trial = (id: string, startsFrom?: string): Trial => ({
+    id,
+    seed: 0,
+    startsFrom,
+    config: { model: { name: 'preresnet8' }, dataset: { name: 'synthetic' } },
+  });
+
+  it('run at most so many at once, each after the one that it starts from', async () => {
+    let [running, most] = [0, 0];
+    const order: string[] = [];
+    await runTrials(
+      [trial('a'), trial('b', 'a'), trial('c', 'a'), trial('d')],
+      options(async (request) => {
+        most = Math.max(most, ++running);
+        order.push(nameOf(request));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+        return resultOf(nameOf(request));
+      }),
+    );
+    expect(most).toBe(2);
+    expect(order.indexOf('a')).toBeLessThan(Math.min(order.indexOf('b'), order.indexOf('c')));
+    const config = JSON.parse(readFileSync(join(folder, 'trials', 'b.json'), 'utf8'));
+    expect(config.weights).toBe(join('a', 'weights.safetensors'));
+  });
+
+  it('that fail take only those with them that start from them', async () => {
+    const outcomes = await runTrials(
+      [trial('a'), trial('b', 'a'), trial('c')],
+      options(async (request) => {
+        if (nameOf(request) === 'a') throw new Error('no memory');
+        return resultOf('c');
+      }),
+    );
+    expect(outcomes.get('a')).toEqual(new Error('no memory'));
+    expect((outcomes.get('b') as Error).message).toBe('a, which it starts from, has failed');
+    expect(outcomes.get('c')).toEqual(resultOf('c'));
+  });
+
+  it('end with an interrupt', async () => {
+    const controller = new AbortController();
+    const running = runTrials([trial('a'), trial('b')], {
+      ...options(async () => {
+        controller.abort(new Error('Ctrl-C'));
+        throw new Error('killed');
+      }, 1),
+      signal: controller.signal,
+    });
+    await expect(running).rejects.toThrow('Ctrl-C');
+  });
+});
+
+describe('a table', () => {
+  const { table, plan: planned, scale } = plan('1');
+  const run = (runner: TrialRunner) =>
+    performTable(table, planned, { ...options(runner), scale, command: 'npm run -s bench -- table 1' });
+  const failing: TrialRunner = async (request) => {
+    if (nameOf(request).includes('sbs-q')) throw new Error('the loss exploded');
+    return resultOf(nameOf(request));
+  };
+
+  it("puts the paper's figures beside ours, and says of both where they come from", async () => {
+    const result = await run(failing);
+    const sbs = result.rows.find(({ method }) => method === 'SBS')!;
+    expect(sbs.measured).toMatchObject({ model: 'preresnet8', seeds: [0, 1], failures: [] });
+    expect(sbs.measured!.figures.top1).toEqual({ mean: 91, deviation: 0 });
+    expect(result.rows.find(({ method }) => method === 'HAQ')!.measured).toBeUndefined();
+
+    const chart = tradeOffChart(result)!;
+    const markdown = tableMarkdown(result, ['table-1.png']);
+    expect(markdown).toContain(
+      '| preresnet8 (paper: ResNet-20) | SBS | 91.00 ± 0.00 | 99.00 ± 0.00 | 2.0 ± 0.0 | 50.0x ± 0.0x | 68.1 ± 0.3 | 90.6 | 630.6 | 66.3x |',
+    );
+    expect(markdown).toContain('| ResNet-20 | HAQ | – | – | – | – | 67.7 ± 0.1 |');
+    for (const fact of [
+      'scale "smoke"',
+      'data set synthetic (abc)',
+      'engine wasm (portable, 2 threads)',
+      'over the seeds 0, 1',
+      'on CIFAR-100 at their scale, from Liu et al.',
+      'Failed: SBS-Q, seed 0: the loss exploded; SBS-Q, seed 1: the loss exploded.',
+      'Made by: npm run -s bench -- table 1',
+    ])
+      expect(markdown).toContain(fact);
+    assertWellFormed(tablePage(result, [chart]));
+  });
+
+  it('of which nothing succeeds is an error with the first reason', async () => {
+    await expect(
+      run(async () => {
+        throw new Error('no data');
+      }),
+    ).rejects.toThrow('every trial of table 1 failed; the first: no data');
+  });
+});
+
+it('spreads by the sample standard deviation', () => {
+  expect(spreadOf([])).toBeUndefined();
+  expect(spreadOf([3])).toEqual({ mean: 3 });
+  expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, deviation: 1 });
+});
