@@ -16,6 +16,7 @@ export {
   type DatasetSource,
   type Split,
 } from './dataset.ts';
+export { differences } from './differences.ts';
 export { UserError } from './errors.ts';
 export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
 export {
@@ -61,7 +62,7 @@ export {
   type UniformGrid,
 } from './quantizer.ts';
 export { createRandom, RANDOM, type Random } from './random.ts';
-export { type MetricsRecord, RECORDER, type Recorder } from './recorder.ts';
+export { type MetricsRecord, RECORDER, type Recorder, silentRecorder } from './recorder.ts';
 export type { Schedule } from './schedule.ts';
 export type { Snapshot } from './snapshot.ts';
 export {

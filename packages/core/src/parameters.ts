@@ -22,6 +22,8 @@ export interface ParameterStore {
   /** @throws Error naming the parameter when there is none. */
   get(name: string): Parameter;
   has(name: string): boolean;
+  /** Gives a parameter another value of its own shape; its variable stays. @throws Error naming it where the shape is another. */
+  set(name: string, value: TensorData): void;
   all(): readonly Parameter[];
   /** Frees one parameter and forgets it. */
   remove(name: string): void;

@@ -5,8 +5,8 @@ export type Metrics = Readonly<Record<string, number>>;
 
 /** Where long work tells how far it is. Implementations: a terminal line, plain lines, nothing, a file. */
 export interface Progress {
-  /** A piece of work of `total` units begins. */
-  begin(task: string, total: number): void;
+  /** A piece of work of `total` units begins. @param done units that were finished before, in an earlier process. Default 0. */
+  begin(task: string, total: number, done?: number): void;
   /** `done` of its units are finished. May be called as often as every step. */
   advance(done: number, metrics?: Metrics): void;
   /** The piece of work ended. */

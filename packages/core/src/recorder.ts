@@ -26,5 +26,12 @@ export interface Recorder {
   record(record: MetricsRecord): Promise<void>;
 }
 
+/** Records nothing. */
+export const silentRecorder: Recorder = {
+  interval: Number.POSITIVE_INFINITY,
+  async begin() {},
+  async record() {},
+};
+
 /** Without a plugin for it nothing is recorded. */
 export const RECORDER = token<Recorder>('recorder');

@@ -6,6 +6,11 @@ const isTensor = (value: tf.Tensor | TensorData): value is tf.Tensor => value in
 /** An empty store of variables by name. */
 export function createParameterStore(): ParameterStore {
   const parameters = new Map<string, Parameter>();
+  const known = (name: string) => {
+    const parameter = parameters.get(name);
+    if (!parameter) throw new Error(`there is no parameter "${name}"`);
+    return parameter;
+  };
   return {
     add(name, kind: ParameterKind, initial) {
       if (parameters.has(name)) throw new Error(`there is a parameter "${name}" already`);
@@ -18,12 +23,14 @@ export function createParameterStore(): ParameterStore {
       parameters.set(name, parameter);
       return parameter;
     },
-    get(name) {
-      const parameter = parameters.get(name);
-      if (!parameter) throw new Error(`there is no parameter "${name}"`);
-      return parameter;
-    },
+    get: known,
     has: (name) => parameters.has(name),
+    set(name, { shape, values }) {
+      const { variable } = known(name);
+      if (String(variable.shape) !== String(shape))
+        throw new Error(`"${name}" has the shape [${variable.shape}], not [${shape}]`);
+      tf.tidy(() => variable.assign(tf.tensor(values.slice(), [...shape])));
+    },
     all: () => [...parameters.values()],
     remove(name) {
       parameters.get(name)?.variable.dispose();

@@ -1,4 +1,5 @@
 import {
+  type Batch,
   type LayerTransform,
   type Metrics,
   type Optimizer,
@@ -14,8 +15,11 @@ import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { eventLoopTurn } from './event-loop-turn.ts';
 import type { GuardOptions } from './guard/guard-options.ts';
+import { createLeakWatch } from './guard/leak-watch.ts';
 import { createTrainingGuard } from './guard/training-guard.ts';
+import { createTally } from './tally.ts';
 import { type StepGradients, taskGradients } from './train-step.ts';
+import type { TrainingKeeper, TrainingState } from './training-state.ts';
 
 export interface Training {
   /** For progress and messages: `'search'`. */
@@ -37,85 +41,102 @@ export interface Training {
   readonly signal?: AbortSignal | undefined;
   /** When to stop because it cannot recover; false: never. Default: the guard's own options. */
   readonly guard?: GuardOptions | false | undefined;
-  /** After every step. @param epoch epochs done, fractional. */
-  readonly onStep?: (epoch: number, metrics: Metrics) => Promise<void>;
-  /** After every epoch. @param epoch epochs done. */
-  readonly onEpoch?: (epoch: number, metrics: Metrics) => Promise<void>;
+  /** Where to go on; network, optimizer and search stand there already. Absent: at the beginning. */
+  readonly start?: TrainingState | undefined;
+  /** Where it is kept between two steps; absent: nowhere. */
+  readonly keeper?: TrainingKeeper | undefined;
+  /** After every step. */
+  readonly onStep?: (moment: Moment, metrics: Metrics) => Promise<void>;
+  /** After every epoch. */
+  readonly onEpoch?: (moment: Moment, metrics: Metrics) => Promise<void>;
 }
 
-/** Sums of an epoch so far, as a person wants to read them. */
-class Tally {
-  private sum = { loss: 0, correct: 0, images: 0, cost: 0, steps: 0 };
-
-  add(loss: number, correct: number, images: number, cost: number | undefined): void {
-    this.sum.loss += loss * images;
-    this.sum.correct += correct;
-    this.sum.images += images;
-    this.sum.cost = cost ?? 0;
-    this.sum.steps++;
-  }
-
-  metrics(): Metrics {
-    const { loss, correct, images, cost } = this.sum;
-    return { loss: loss / images, trainTop1: (100 * correct) / images, ...(cost > 0 ? { cost } : {}) };
-  }
+/** How far a training is. */
+export interface Moment {
+  /** Steps done. */
+  readonly step: number;
+  /** Epochs done, fractional. */
+  readonly epoch: number;
 }
 
-/** The training loop: every stage that trains is this with other parts. */
-export async function train(training: Training): Promise<void> {
-  const { network, split, epochs, batchSize, progress, search, signal } = training;
+/** The training loop: every stage that trains is this with other parts. @returns the figures of the last epoch. */
+export async function train(training: Training): Promise<Metrics> {
+  const { network, split, epochs, batchSize, progress, search, signal, random, start, keeper } = training;
   const transform = search ?? training.transform;
-  const stepsPerEpoch = Math.floor(split.size / batchSize);
-  if (stepsPerEpoch < 1) {
-    throw new UserError(
-      `${training.task}: batchSize ${batchSize} is larger than the ${split.size} training images.`,
-      'Choose a smaller batchSize.',
-    );
-  }
-  const guard =
-    training.guard === false
-      ? undefined
-      : createTrainingGuard({ task: training.task, network, transform, stepsPerEpoch }, training.guard);
+  const stepsPerEpoch = stepsOf(training);
   const steps = epochs * stepsPerEpoch;
-  progress.begin(training.task, steps);
-  let step = 0;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const tally = new Tally();
-    for await (const batch of split.batches({ batchSize, random: training.random, dropRemainder: true })) {
-      await eventLoopTurn();
-      signal?.throwIfAborted();
-      const images = tf.tensor4d(batch.images, [batch.size, ...network.inputShape]);
-      const labels = tf.tensor1d(batch.labels, 'int32');
-      // Quantizers start from the first batch that reaches them, before the tape runs. Batch norm uses the batch's statistics:
-      // standardised weights have made the running ones worthless.
-      if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
-      await guard?.look(step, images);
-      const frozen = search?.frozen(step);
-      const trained = trainable(network, frozen);
-      const gradients = await taskGradients(network, images, labels, trained, transform);
-      await guard?.judge(step, gradients.loss, images).catch((error: unknown) => {
-        tf.dispose([images, labels, ...gradients.gradients.values()]);
-        throw error;
-      });
-      tf.dispose([images, labels]);
-      const penalty = await search?.penalty();
-      const loss = gradients.loss + (penalty?.loss ?? 0);
-      const updates = withPenalty(trained, gradients, penalty?.gradients).map(({ parameter, gradient }) => ({
-        parameter,
-        gradient,
-        learningRate: training.learningRate(parameter, step / steps),
-      }));
-      training.optimizer.step(updates);
-      tf.dispose(updates.map((update) => update.gradient));
-      network.updateStatistics();
-      step++;
-      tally.add(loss, gradients.correct, batch.size, penalty?.cost);
-      progress.advance(step, tally.metrics());
-      await training.onStep?.(step / stepsPerEpoch, tally.metrics());
+  const guarded = { task: training.task, network, transform, stepsPerEpoch };
+  const guard = training.guard === false ? undefined : createTrainingGuard(guarded, training.guard);
+  const leaks = training.guard === false ? undefined : createLeakWatch(training.task);
+  if (start?.guard) guard?.restore(start.guard);
+  if (start) random.restore(start.random);
+  let step = start?.step ?? 0;
+  let tally = createTally(start?.tally);
+  let epochRandom = random.state();
+
+  signal?.throwIfAborted();
+  progress.begin(training.task, steps, step);
+  while (step < steps) {
+    const skip = step % stepsPerEpoch;
+    if (skip === 0) tally = createTally();
+    for await (const batch of split.batches({ batchSize, random, dropRemainder: true, skip })) {
+      await makeStep(batch);
+      if (step % stepsPerEpoch !== 0) await pause();
     }
-    await training.onEpoch?.(epoch, tally.metrics());
+    epochRandom = random.state();
+    leaks?.look();
+    await training.onEpoch?.({ step, epoch: step / stepsPerEpoch }, tally.metrics());
+    await pause();
   }
   progress.end();
+  return tally.metrics();
+
+  async function makeStep({ images: pixels, labels: classes, size }: Batch): Promise<void> {
+    const images = tf.tensor4d(pixels, [size, ...network.inputShape]);
+    const labels = tf.tensor1d(classes, 'int32');
+    // Quantizers start from the first batch that reaches them, before the tape runs. Batch norm uses the batch's statistics:
+    // standardised weights have made the running ones worthless.
+    if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
+    await guard?.look(step, images);
+    const trained = trainable(network, search?.frozen(step));
+    const gradients = await taskGradients(network, images, labels, trained, transform);
+    await guard?.judge(step, gradients.loss, images).catch((error: unknown) => {
+      tf.dispose([images, labels, ...gradients.gradients.values()]);
+      throw error;
+    });
+    tf.dispose([images, labels]);
+    const penalty = await search?.penalty();
+    const updates = withPenalty(trained, gradients, penalty?.gradients).map(({ parameter, gradient }) => ({
+      parameter,
+      gradient,
+      learningRate: training.learningRate(parameter, step / steps),
+    }));
+    training.optimizer.step(updates);
+    tf.dispose(updates.map((update) => update.gradient));
+    network.updateStatistics();
+    step++;
+    tally.add(gradients.loss + (penalty?.loss ?? 0), gradients.correct, size, penalty?.cost);
+    progress.advance(step, tally.metrics());
+    await training.onStep?.({ step, epoch: step / stepsPerEpoch }, tally.metrics());
+  }
+
+  /** Between two steps: signals are heard, and the training is kept where it is time, at its end, or before it is left. */
+  async function pause(): Promise<void> {
+    await eventLoopTurn();
+    if (keeper && (signal?.aborted || step === steps || keeper.due(step)))
+      await keeper.save({ step, random: epochRandom, tally: tally.state(), guard: guard?.state() });
+    signal?.throwIfAborted();
+  }
+}
+
+/** Steps of one epoch. @throws UserError when there is none. */
+function stepsOf({ task, split, batchSize }: Training): number {
+  const steps = Math.floor(split.size / batchSize);
+  if (steps >= 1) return steps;
+  throw new UserError(
+    `${task}: batchSize ${batchSize} is larger than the ${split.size} training images.`,
+    'Choose a smaller batchSize.',
+  );
 }
 
 function trainable(network: Network, frozen: ReadonlySet<string> | undefined): Parameter[] {

@@ -3,10 +3,20 @@ import { isEdgeLayer, prunableLayers } from '@bitshare/network';
 import type { GuardOptions } from './guard-options.ts';
 import { TrainingCollapse } from './training-collapse.ts';
 
+/** What a guard of a search has seen, as plain data. */
+export interface SearchGuardState {
+  /** Whether nearly every layer was at its lowest at the last look. */
+  readonly before: boolean;
+  /** The step from which it looks again. */
+  readonly due: number;
+}
+
 /** Watches the gates of a search. */
 export interface SearchGuard {
   /** @throws TrainingCollapse when nearly every layer is at its lowest, and was at the look before. */
   look(step: number, gates: readonly LayerGates[]): void;
+  state(): SearchGuardState;
+  restore(state: SearchGuardState): void;
 }
 
 /**
@@ -35,6 +45,10 @@ export function createSearchGuard(task: string, graph: Graph, options: GuardOpti
           'Lower lambda or thresholdLearningRate, or give a target that is less far.',
         );
       before = now;
+    },
+    state: () => ({ before, due }),
+    restore(state) {
+      ({ before, due } = state);
     },
   };
 }

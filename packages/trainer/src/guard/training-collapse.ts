@@ -11,12 +11,23 @@ export class TrainingCollapse extends UserError {
   }
 }
 
-/** Waits for a stage's training; a collapse in it takes the state along that survives it. */
-export async function keepingState(training: Promise<void>, survivor: () => PipelineState): Promise<void> {
+/** What outlives a collapse. */
+export interface Survivors {
+  readonly state: PipelineState;
+  /** Where the last good checkpoint is, as a sentence; absent where none was made. */
+  readonly checkpoint: string | undefined;
+}
+
+/** Waits for a stage's training; a collapse in it takes along what survives it. */
+export async function keepingState<T>(training: Promise<T>, survivors: () => Survivors): Promise<T> {
   try {
-    await training;
+    return await training;
   } catch (error) {
-    if (error instanceof TrainingCollapse) error.state = survivor();
+    if (error instanceof TrainingCollapse) {
+      const { state, checkpoint } = survivors();
+      error.state = state;
+      if (checkpoint !== undefined) error.message += `\n  ${checkpoint}`;
+    }
     throw error;
   }
 }

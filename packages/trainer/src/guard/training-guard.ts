@@ -14,6 +14,12 @@ export interface GuardedTraining {
   readonly stepsPerEpoch: number;
 }
 
+/** What a guard has seen, as plain data. */
+export interface GuardState {
+  readonly losses: readonly number[];
+  readonly suspects: readonly string[];
+}
+
 /** Watches a training and stops it when it cannot recover. */
 export interface TrainingGuard {
   /** Before a step. @throws TrainingCollapse naming the layer that is dead or whose clip value is at its floor. */
@@ -23,6 +29,8 @@ export interface TrainingGuard {
    * @throws TrainingCollapse naming the layer where values that are not numbers begin, or that is loudest.
    */
   judge(step: number, loss: number, images: tf.Tensor4D): Promise<void>;
+  state(): GuardState;
+  restore(state: GuardState): void;
 }
 
 /** Steps over which the loss is averaged. */
@@ -39,7 +47,7 @@ export function createTrainingGuard(
   } = options;
   const { graph } = network;
   const guessing = Math.log(Math.max(2, inferShapes(graph).get(graph.output)!.at(-1)!));
-  const losses: number[] = [];
+  let losses: readonly number[] = [];
   let suspects: readonly string[] = [];
 
   const measured = async (images: tf.Tensor4D) => {
@@ -69,8 +77,7 @@ export function createTrainingGuard(
           'Lower the learning rate, or look for NaN in the images and the weights.',
         );
       }
-      losses.push(loss);
-      if (losses.length > window) losses.shift();
+      losses = [...losses, loss].slice(-window);
       const mean = losses.reduce((sum, one) => sum + one, 0) / losses.length;
       if (losses.length < window || mean <= lossFactor * guessing) return;
       const loudest = loudestLayer(await measured(images));
@@ -78,6 +85,10 @@ export function createTrainingGuard(
         `${task}: the loss has exploded: ${mean.toPrecision(3)} over the last ${window} steps at step ${step}, where guessing has ${guessing.toPrecision(3)}. The largest outputs are those of layer "${loudest?.layer}".`,
         'Lower the learning rate.',
       );
+    },
+    state: () => ({ losses, suspects }),
+    restore(state) {
+      ({ losses, suspects } = state);
     },
   };
 }

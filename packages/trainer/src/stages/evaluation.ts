@@ -1,7 +1,8 @@
 import { QUANTIZER, type StageFactory, UserError } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
-import { createDiary, timed } from './stage-run.ts';
+import { createDiary } from './diary.ts';
+import { timed } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
 /** Measures the state's network, at its policy where it has one, on the test images; changes nothing but the history. */
@@ -11,7 +12,7 @@ export const evaluation = (): StageFactory => (container) => ({
     timed('evaluation', async () => {
       const { graph, weights, policy } = state;
       if (!weights) throw new UserError('evaluation needs a trained network.', 'Give weights in the state.');
-      const { dataset, progress } = await trainingTools(container);
+      const { dataset, progress, recorder } = await trainingTools(container);
       const network = createNetwork(graph, weights);
       try {
         const { parameters } = network;
@@ -19,8 +20,8 @@ export const evaluation = (): StageFactory => (container) => ({
           policy && fixedPrecision({ graph, policy, parameters, quantizer: container.resolve(QUANTIZER) });
         const { top1, top5, loss } = await evaluate(network, dataset.test, { transform, signal });
         progress.message(`evaluation: top-1 ${top1.toFixed(2)} %`);
-        const diary = createDiary('evaluation');
-        diary.write(0, { top1, top5, testLoss: loss });
+        const diary = createDiary({ path: state.path, stage: 'evaluation', epochs: 0, recorder });
+        await diary.write({ step: 0, epoch: 0 }, { top1, top5, testLoss: loss });
         return { ...state, history: diary.appendTo(state) };
       } finally {
         network.dispose();

@@ -33,7 +33,7 @@ export const fineTune =
   (container) => ({
     name,
     run: (state, signal) =>
-      timed(name, async () => {
+      timed(name, async (watch) => {
         const { weights, policy } = state;
         if (!weights || !policy) {
           throw new UserError(
@@ -42,8 +42,8 @@ export const fineTune =
           );
         }
         checkPolicy(state.graph, policy);
-        const options = { epochs, batchSize, learningRate, schedule, guard };
-        const tools = await trainingTools(container);
-        return fitNetwork(name, { ...state, weights }, tools, options, container.resolve(QUANTIZER), signal);
+        const quantizer = container.resolve(QUANTIZER);
+        const options = { name, epochs, batchSize, learningRate, schedule, guard, quantizer, watch, signal };
+        return fitNetwork({ ...state, weights }, await trainingTools(container), options);
       }),
   });

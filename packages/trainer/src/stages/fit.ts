@@ -5,29 +5,46 @@ import type { GuardOptions } from '../guard/guard-options.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { type LearningRateOptions, learningRateOf } from '../learning-rate.ts';
 import { train } from '../train.ts';
-import { createDiary } from './stage-run.ts';
-import type { TrainingTools } from './training-tools.ts';
+import { createDiary } from './diary.ts';
+import { createStageKeeper } from './stage-keeper.ts';
+import type { Stopwatch } from './stage-run.ts';
+import { type TrainingTools, trainingFacts } from './training-tools.ts';
 
-export interface FitOptions extends LearningRateOptions {
+interface FitOptions extends LearningRateOptions {
   readonly epochs: number;
   readonly batchSize: number;
   readonly guard?: GuardOptions | false | undefined;
 }
 
+export interface Fitting extends FitOptions {
+  /** Of the stage. */
+  readonly name: string;
+  /** For the state's policy; absent: full precision. */
+  readonly quantizer?: Quantizer | undefined;
+  readonly watch: Stopwatch;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Trains a network whose configuration is settled: full precision, or at the state's policy. */
 export async function fitNetwork(
-  name: string,
   state: PipelineState & { readonly weights: Weights },
   tools: TrainingTools,
-  options: FitOptions,
-  quantizer?: Quantizer,
-  signal?: AbortSignal,
+  fitting: Fitting,
 ): Promise<PipelineState> {
+  const { name, epochs, batchSize, quantizer, watch, signal } = fitting;
+  const { dataset, progress, recorder } = tools;
   const network = createNetwork(state.graph, state.weights);
   const optimizer = tools.optimizer.create();
-  const diary = createDiary(name);
+  const { path } = state;
+  const diary = createDiary({ path, stage: name, epochs, recorder });
+  const facts = {
+    ...trainingFacts(tools, fitting),
+    network: state.graph.name,
+    quantizer: quantizer?.name ?? 'none',
+  };
+  const parts = { parameters: network.parameters, optimizer, diary, watch };
+  const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
   const transform = transformOf(network, state, quantizer);
-  const { dataset, progress } = tools;
   try {
     const training = train({
       task: name,
@@ -36,23 +53,28 @@ export async function fitNetwork(
       optimizer,
       progress,
       signal,
+      epochs,
+      batchSize,
+      keeper,
       split: dataset.train,
-      epochs: options.epochs,
-      batchSize: options.batchSize,
-      learningRate: learningRateOf(options),
+      learningRate: learningRateOf(fitting),
       random: tools.random.fork(name),
-      guard: options.guard,
-      onEpoch: async (epoch, metrics) => {
-        const test =
-          epoch === options.epochs ? await evaluate(network, dataset.test, { transform, signal }) : undefined;
-        diary.write(
-          epoch,
-          test ? { ...metrics, top1: test.top1, top5: test.top5, testLoss: test.loss } : metrics,
-        );
-        if (test) progress.message(`${name}: top-1 ${test.top1.toFixed(2)} %`);
+      guard: fitting.guard,
+      start: await keeper.resume(),
+      onStep: (moment, metrics) => diary.note(moment, metrics),
+      onEpoch: async (moment, metrics) => {
+        // The last epoch's entry has the test's figures too.
+        if (moment.epoch < epochs) await diary.write(moment, metrics);
       },
     });
-    await keepingState(training, () => ({ ...state, history: diary.appendTo(state) }));
+    const metrics = await keepingState(training, () => ({
+      state: { ...state, history: diary.appendTo(state) },
+      checkpoint: keeper.last(),
+    }));
+    const { top1, top5, loss: testLoss } = await evaluate(network, dataset.test, { transform, signal });
+    const step = epochs * Math.floor(dataset.train.size / batchSize);
+    await diary.write({ step, epoch: epochs }, { ...metrics, top1, top5, testLoss });
+    progress.message(`${name}: top-1 ${top1.toFixed(2)} %`);
     return { ...state, weights: await network.parameters.read(), history: diary.appendTo(state) };
   } finally {
     optimizer.dispose();

@@ -30,17 +30,10 @@ export const pretrain =
   (container) => ({
     name: 'pretrain',
     run: (state, signal) =>
-      timed('pretrain', async () => {
+      timed('pretrain', async (watch) => {
         const tools = await trainingTools(container);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
-        const options = { epochs, batchSize, learningRate, schedule, guard };
-        return fitNetwork(
-          'pretrain',
-          { ...state, weights, policy: undefined },
-          tools,
-          options,
-          undefined,
-          signal,
-        );
+        const options = { name: 'pretrain', epochs, batchSize, learningRate, schedule, guard, watch, signal };
+        return fitNetwork({ ...state, weights, policy: undefined }, tools, options);
       }),
   });

@@ -20,9 +20,11 @@ import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
+import { createDiary } from './diary.ts';
 import { onOriginal } from './on-original.ts';
-import { createDiary, timed } from './stage-run.ts';
-import { trainingTools } from './training-tools.ts';
+import { createStageKeeper } from './stage-keeper.ts';
+import { type Stopwatch, timed } from './stage-run.ts';
+import { trainingFacts, trainingTools } from './training-tools.ts';
 
 export interface SearchOptions extends BudgetOptions {
   readonly epochs: number;
@@ -51,18 +53,24 @@ export const search =
   (container) => ({
     name: options.name ?? 'search',
     run: (state, signal) =>
-      timed(options.name ?? 'search', async () => {
+      timed(options.name ?? 'search', async (watch) => {
         if (!state.weights)
           throw new UserError(
             'search needs a trained network.',
             'Run pretrain first, or give weights in the state.',
           );
-        return runSearch(container, { ...state, weights: state.weights }, options, signal);
+        return runSearch(container, { ...state, weights: state.weights }, options, watch, signal);
       }),
   });
 
-/** Epochs between two entries of the gates in the history. */
-const diaryInterval = 0.1;
+/** Entries of the gates in the history for one epoch. */
+const entriesPerEpoch = 10;
+
+/** Whether a step is the first of those that share an entry. */
+const isDiaryDay = (step: number, stepsPerEpoch: number): boolean => {
+  const entry = (steps: number) => Math.ceil((steps * entriesPerEpoch) / stepsPerEpoch);
+  return entry(step) > entry(step - 1);
+};
 
 type TrainedState = Parameters<ReturnType<StageFactory>['run']>[0] & { readonly weights: Weights };
 
@@ -70,7 +78,8 @@ async function runSearch(
   container: Container,
   state: TrainedState,
   options: SearchOptions,
-  signal?: AbortSignal,
+  watch: Stopwatch,
+  signal: AbortSignal | undefined,
 ) {
   const {
     epochs,
@@ -82,7 +91,7 @@ async function runSearch(
     tolerance = 0.03,
   } = options;
   const tools = await trainingTools(container);
-  const { dataset, progress } = tools;
+  const { dataset, progress, recorder } = tools;
   const quantizer = container.resolve(QUANTIZER);
   const cost = container.resolve(COST_MODEL);
   const target = budgetTarget(options, cost, state);
@@ -91,6 +100,7 @@ async function runSearch(
   const { graph, parameters } = network;
   const gates = options.gates ?? container.resolve(GATE_SEARCH);
   const stepsPerEpoch = Math.floor(dataset.train.size / batchSize);
+  const steps = epochs * stepsPerEpoch;
   const costOf = policyCost(graph, cost);
   const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates') });
   const driven =
@@ -99,14 +109,24 @@ async function runSearch(
       : budgeted(own, {
           target,
           tolerance,
-          steps: epochs * stepsPerEpoch,
+          steps,
           costOf,
         });
   const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
   const optimizer = tools.optimizer.create();
-  const diary = createDiary(name);
+  const { path } = state;
+  const diary = createDiary({ path, stage: name, epochs, recorder });
   const guard = options.guard === false ? undefined : createSearchGuard(name, graph, options.guard);
-  let due = 0;
+  const facts = {
+    ...trainingFacts(tools, { epochs, batchSize }),
+    network: graph.name,
+    quantizer: quantizer.name,
+    search: gates.name,
+    cost: cost.convention,
+    target: target ?? 'none',
+  };
+  const parts = { parameters, optimizer, diary, watch, session, guard };
+  const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
   try {
     const training = train({
       task: name,
@@ -118,23 +138,28 @@ async function runSearch(
       signal,
       epochs,
       batchSize,
+      keeper,
       guard: options.guard,
       split: dataset.train,
       learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold: thresholdLearningRate } }),
-      onStep: async (epoch, metrics) => {
-        if (epoch < due) return;
-        due += diaryInterval;
+      start: await keeper.resume(),
+      onStep: async (moment, metrics) => {
+        if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
         const gates = await session.gates();
-        diary.write(epoch, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
-        guard?.look(Math.round(epoch * stepsPerEpoch), gates);
+        await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
+        guard?.look(moment.step, gates);
       },
     });
-    await keepingState(training, () => ({ ...state, history: diary.appendTo(state) }));
+    await keepingState(training, () => ({
+      state: { ...state, history: diary.appendTo(state) },
+      checkpoint: keeper.last(),
+    }));
     const policy = await session.policy();
     const transform = fixedPrecision({ graph, policy, quantizer, parameters });
     const test = await evaluate(network, dataset.test, { transform, signal });
     const { top1, top5, loss: testLoss } = test;
-    diary.write(epochs, { cost: costOf(policy), top1, top5, testLoss }, await session.gates());
+    const figures = { cost: costOf(policy), top1, top5, testLoss };
+    await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
     if (target !== undefined)
       progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
     progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
