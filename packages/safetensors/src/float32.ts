@@ -13,8 +13,12 @@ const readers: Partial<Record<SafeTensor['dtype'], (view: DataView, offset: numb
   },
 };
 
+/** Whether the machine keeps numbers as the file does; then they are copied as they are. */
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /** The values of a tensor of floats, copied. @throws SafetensorsError when its type is not F64, F32, F16 or BF16. */
 export function float32Values({ dtype, bytes }: SafeTensor): Float32Array<ArrayBuffer> {
+  if (dtype === 'F32' && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);
   const read = readers[dtype];
   if (!read) throw new SafetensorsError(`a tensor of ${dtype} has no float values`);
   const size = dtypeBytes(dtype);
@@ -24,6 +28,7 @@ export function float32Values({ dtype, bytes }: SafeTensor): Float32Array<ArrayB
 
 /** A tensor of F32. The values are copied. */
 export function float32Tensor(shape: readonly number[], values: Float32Array): SafeTensor {
+  if (littleEndian) return { dtype: 'F32', shape, bytes: new Uint8Array(values.slice().buffer) };
   const bytes = new Uint8Array(4 * values.length);
   const view = new DataView(bytes.buffer);
   values.forEach((value, i) => {

@@ -1,3 +1,4 @@
+export { testCheckpointer } from './checkpointer-kit.ts';
 export { testCostModel } from './cost-kit.ts';
 export { testDataset } from './dataset-kit.ts';
 export { type ExporterSubject, testExporter } from './exporter-kit.ts';

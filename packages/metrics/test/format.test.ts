@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { crc32c } from '../src/crc32c.ts';
+
+test('checksums are those of RFC 3720, appendix B.4', () => {
+  const bytes = (value: (i: number) => number) => Uint8Array.from({ length: 32 }, (_, i) => value(i));
+  expect(crc32c(bytes(() => 0))).toBe(0x8a9136aa);
+  expect(crc32c(bytes(() => 0xff))).toBe(0x62a8ab43);
+  expect(crc32c(bytes((i) => i))).toBe(0x46dd794e);
+  expect(crc32c(bytes((i) => 31 - i))).toBe(0x113fdb5c);
+  expect(crc32c(new TextEncoder().encode('123456789'))).toBe(0xe3069283);
+});
