@@ -7,7 +7,7 @@ import { fromExactJson, toExactJson } from './exact-json.ts';
 import { writeSafely } from './write-safely.ts';
 
 /** The contents of a checkpoint's JSON file; the tensors stand in the file beside it. */
-export interface CheckpointFile {
+interface CheckpointFile {
   readonly format: 'bitshare-checkpoint';
   readonly version: 1;
   /** What the run is a function of, as whoever keeps it says. */
