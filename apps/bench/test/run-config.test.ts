@@ -28,6 +28,16 @@ test('a resolved configuration is itself a configuration', () => {
   expect(parseRunConfig(JSON.parse(JSON.stringify(resolved)), 'config.json')).toEqual(resolved);
 });
 
+test('a cost is a name, or a sum of names with weights', () => {
+  const costOf = (cost: unknown) => parseRunConfig({ ...smallest, cost }, 'my.json').cost;
+  expect(costOf('peak-activation-bytes')).toBe('peak-activation-bytes');
+  const sum = { bops: 1e-6, 'weight-bytes': 0.5 };
+  expect(costOf(sum)).toEqual(sum);
+  expect(faultsOf({ ...smallest, cost: { bops: -1 } })).toContain('cost.bops');
+  for (const wrong of [{}, { bobs: 1 }, 'bobs'])
+    expect(faultsOf({ ...smallest, cost: wrong })).toMatch(/cost: Give one of bops, macs/);
+});
+
 describe('faults', () => {
   test('an unknown key is named with its place and a suggestion', () => {
     const message = faultsOf({ ...smallest, stages: { pretrain: { epoch: 3 } } });

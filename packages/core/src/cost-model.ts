@@ -1,3 +1,4 @@
+import type { Graph } from './graph.ts';
 import { token } from './token.ts';
 
 /** The work of one layer at given bits and kept channels. Counts may be fractional while a search relaxes them. */
@@ -30,7 +31,10 @@ export interface CostLedger {
   readonly convention: string;
   readonly unit: string;
   readonly total: number;
+  /** A row for every layer, in the order of the work. */
   readonly layers: readonly { readonly id: string; readonly cost: number }[];
+  /** Of a cost that is a largest value: the node at which it is reached. */
+  readonly at?: string | undefined;
 }
 
 /** What a configuration costs. Pure functions of numbers. */
@@ -41,9 +45,10 @@ export interface CostModel {
   readonly unit: string;
   /** What is counted and how, with a version: `'bops-v1 (...)'`. */
   readonly convention: string;
-  ledger(work: readonly LayerWork[]): CostLedger;
+  /** @param graph that the work was counted of, unpruned; for costs that depend on more than sums over layers. */
+  ledger(work: readonly LayerWork[], graph: Graph): CostLedger;
   /** Derivative of the total by each layer's quantities, in the order of `work`. */
-  gradient(work: readonly LayerWork[]): readonly WorkGradient[];
+  gradient(work: readonly LayerWork[], graph: Graph): readonly WorkGradient[];
 }
 
 export const COST_MODEL = token<CostModel>('cost-model');

@@ -1,4 +1,5 @@
-import type { CostModel, LayerWork, WorkGradient } from '@bitshare/core';
+import type { CostLedger, CostModel, LayerWork, WorkGradient } from '@bitshare/core';
+import { noGradient } from './no-gradient.ts';
 
 export interface AdditiveCost {
   readonly name: string;
@@ -10,17 +11,14 @@ export interface AdditiveCost {
   readonly derivative: (work: LayerWork) => Partial<WorkGradient>;
 }
 
-const zero: WorkGradient = {
-  macs: 0,
-  weights: 0,
-  inputElements: 0,
-  outputElements: 0,
-  weightBits: 0,
-  activationBits: 0,
-};
+/** A cost that needs to know nothing but its layers. */
+export interface AdditiveCostModel extends CostModel {
+  ledger(work: readonly LayerWork[]): CostLedger;
+  gradient(work: readonly LayerWork[]): readonly WorkGradient[];
+}
 
 /** A cost that is a sum over layers. */
-export function additiveCost({ name, unit, convention, layer, derivative }: AdditiveCost): CostModel {
+export function additiveCost({ name, unit, convention, layer, derivative }: AdditiveCost): AdditiveCostModel {
   return {
     name,
     unit,
@@ -29,6 +27,6 @@ export function additiveCost({ name, unit, convention, layer, derivative }: Addi
       const layers = work.map((row) => ({ id: row.id, cost: layer(row) }));
       return { convention, unit, layers, total: layers.reduce((sum, { cost }) => sum + cost, 0) };
     },
-    gradient: (work) => work.map((row) => ({ ...zero, ...derivative(row) })),
+    gradient: (work) => work.map((row) => ({ ...noGradient, ...derivative(row) })),
   };
 }

@@ -1,8 +1,8 @@
-import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
-import { additiveCost } from './additive-cost.ts';
+import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Bit operations: MACs x weight bits x activation bits (METHOD section 4). */
-export const createBops = (): CostModel =>
+export const createBops = (): AdditiveCostModel =>
   additiveCost({
     name: 'bops',
     unit: 'bit operations',

@@ -1,8 +1,8 @@
-import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
-import { additiveCost } from './additive-cost.ts';
+import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Multiply-accumulates for one image: blind to bits, it drives pruning alone. */
-export const createMacs = (): CostModel =>
+export const createMacs = (): AdditiveCostModel =>
   additiveCost({
     name: 'macs',
     unit: 'multiply-accumulates',

@@ -1,8 +1,8 @@
-import { COST_MODEL, type CostModel, once, type Plugin } from '@bitshare/core';
-import { additiveCost } from './additive-cost.ts';
+import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Bytes of the weights, each at its layer's bits, packed without gaps. */
-export const createWeightBytes = (): CostModel =>
+export const createWeightBytes = (): AdditiveCostModel =>
   additiveCost({
     name: 'weight-bytes',
     unit: 'bytes',

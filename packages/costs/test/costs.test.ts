@@ -4,9 +4,13 @@ import {
   bops,
   createBops,
   createMacs,
+  createPeakActivationBytes,
   createWeightBytes,
+  createWeightedSum,
   macs,
+  peakActivationBytes,
   weightBytes,
+  weightedSum,
 } from '@bitshare/costs';
 import { testCostModel } from '@bitshare/testing';
 import { expect, it } from 'vitest';
@@ -30,6 +34,16 @@ testCostModel('one of your own', createTraffic);
 testCostModel('bops', createBops);
 testCostModel('macs', createMacs);
 testCostModel('weight bytes', createWeightBytes);
+testCostModel('peak activation bytes', createPeakActivationBytes);
+testCostModel('peak activation bytes, sums at 8 bits', () =>
+  createPeakActivationBytes({ unquantizedBits: 8 }),
+);
+testCostModel('a weighted sum', () =>
+  createWeightedSum([
+    { cost: createBops(), weight: 0.001 },
+    { cost: createPeakActivationBytes(), weight: 2 },
+  ]),
+);
 
 it('counts what its name says', () => {
   const row = {
@@ -56,7 +70,7 @@ it('counts what its name says', () => {
   });
 });
 
-it.each([bops, macs, weightBytes])(
+it.each([bops, macs, weightBytes, peakActivationBytes])(
   'plugin %# provides one model a container, under its own name',
   (plugin) => {
     const container = compose(plugin());
@@ -65,6 +79,32 @@ it.each([bops, macs, weightBytes])(
     expect(container.resolve(COST_MODEL)).toBe(model);
   },
 );
+
+it('a weighted sum counts each cost at its weight, and says so', () => {
+  const row = {
+    macs: 100,
+    weights: 30,
+    inputElements: 1,
+    outputElements: 1,
+    weightBits: 2,
+    activationBits: 4,
+  };
+  const sum = compose(
+    weightedSum([
+      { cost: createBops(), weight: 0.5 },
+      { cost: createMacs(), weight: 3 },
+    ]),
+  ).resolve(COST_MODEL);
+  const graph = { name: 'none', nodes: [], output: '' };
+  expect(sum.ledger([{ id: 'a', op: 'conv2d', ...row }], graph)).toMatchObject({
+    total: 700,
+    layers: [{ id: 'a', cost: 700 }],
+  });
+  expect(sum.convention).toContain('0.5 x (bops-v1');
+  expect(sum.convention).toContain('3 x (macs-v1');
+  expect(() => createWeightedSum([])).toThrow(/at least one/);
+  expect(() => createWeightedSum([{ cost: createMacs(), weight: -1 }])).toThrow(/"macs" must be a positive/);
+});
 
 it('the last cost plugin wins', () => {
   expect(compose(bops(), macs()).resolve(COST_MODEL).name).toBe('macs');

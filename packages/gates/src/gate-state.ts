@@ -84,8 +84,8 @@ export function createGateState(
       const bits = new Map(layers.map((plan) => [plan.node.id, bitsOf(values, plan)]));
       const kept = new Map([...keptOf(values)].map(([id, filters]) => [id, filters.length]));
       const work = model.relaxed(bits, kept);
-      const total = cost.ledger(work).total;
-      const slopes = cost.gradient(work);
+      const total = cost.ledger(work, graph).total;
+      const slopes = cost.gradient(work, graph);
       // d(lambda log C) = lambda / C dC
       const scale = lambda / total;
       const gradients = new Map<string, Float32Array>();

@@ -23,4 +23,5 @@ export { inferShapes, type Shape } from './shapes.ts';
 export { createSiteParameters, quantizerParameterName, type SiteParameters } from './site-parameters.ts';
 export { takeAlong } from './slicing.ts';
 export { validateGraph } from './validate-graph.ts';
+export { type HeldValue, type MemoryMoment, memoryMoments } from './value-lifetimes.ts';
 export { type CountedLayer, countLayers, createWorkModel, type LayerBits, type WorkModel } from './work.ts';

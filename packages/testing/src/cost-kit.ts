@@ -1,4 +1,4 @@
-import type { CostModel, LayerWork, WorkQuantity } from '@bitshare/core';
+import type { CostModel, Graph, LayerWork, WorkQuantity } from '@bitshare/core';
 import { describe, expect, it } from 'vitest';
 
 const quantities = [
@@ -43,6 +43,32 @@ const work: readonly LayerWork[] = [
   },
 ];
 
+const pooled = { poolSize: [2, 2], strides: [2, 2], padding: 'valid' } as const;
+const convolution = {
+  filters: 8,
+  kernelSize: [3, 3],
+  strides: [1, 1],
+  padding: 'same',
+  groups: 1,
+  bias: false,
+} as const;
+
+/** The network of that work: its figures are not the graph's own, so that nobody can count them again by themselves. */
+const graph: Graph = {
+  name: 'three-layers',
+  output: 'c',
+  nodes: [
+    { id: 'image', op: 'input', inputs: [], attributes: { shape: [8, 8, 8] } },
+    { id: 'a', op: 'conv2d', inputs: ['image'], attributes: convolution },
+    { id: 'relu', op: 'relu', inputs: ['a'], attributes: {} },
+    { id: 'b', op: 'conv2d', inputs: ['relu'], attributes: convolution },
+    { id: 'sum', op: 'add', inputs: ['b', 'relu'], attributes: {} },
+    { id: 'pool', op: 'maxPool', inputs: ['sum'], attributes: pooled },
+    { id: 'c', op: 'dense', inputs: ['pool'], attributes: { units: 10, bias: true } },
+  ],
+};
+const emptyGraph: Graph = { name: 'empty', output: '', nodes: [] };
+
 /** What every `CostModel` must do. Call it in a test file; it declares the tests. */
 export function testCostModel(name: string, create: () => CostModel): void {
   describe(`cost model contract: ${name}`, () => {
@@ -50,11 +76,11 @@ export function testCostModel(name: string, create: () => CostModel): void {
       const cost = create();
       expect(cost.convention).toMatch(/v\d/);
       expect(cost.unit.length).toBeGreaterThan(0);
-      expect(cost.ledger(work)).toMatchObject({ convention: cost.convention, unit: cost.unit });
+      expect(cost.ledger(work, graph)).toMatchObject({ convention: cost.convention, unit: cost.unit });
     });
 
     it('keeps a ledger with a row per layer in order, which adds up', () => {
-      const { layers, total } = create().ledger(work);
+      const { layers, total } = create().ledger(work, graph);
       expect(layers.map((layer) => layer.id)).toEqual(['a', 'b', 'c']);
       expect(layers.reduce((sum, layer) => sum + layer.cost, 0)).toBeCloseTo(total, 6);
       for (const { cost } of layers) expect(cost).toBeGreaterThanOrEqual(0);
@@ -62,29 +88,29 @@ export function testCostModel(name: string, create: () => CostModel): void {
 
     it('costs nothing where there is no layer, and no more where there is less', () => {
       const cost = create();
-      expect(cost.ledger([])).toMatchObject({ total: 0, layers: [] });
-      expect(cost.gradient([])).toEqual([]);
+      expect(cost.ledger([], emptyGraph)).toMatchObject({ total: 0, layers: [] });
+      expect(cost.gradient([], emptyGraph)).toEqual([]);
       for (const quantity of quantities) {
         const less = work.map((row) => ({ ...row, [quantity]: row[quantity] * 0.75 }));
-        expect(cost.ledger(less).total, quantity).toBeLessThanOrEqual(cost.ledger(work).total);
+        expect(cost.ledger(less, graph).total, quantity).toBeLessThanOrEqual(cost.ledger(work, graph).total);
       }
     });
 
     it('leaves what it is given as it is', () => {
-      const copy = structuredClone(work);
-      create().ledger(work);
-      create().gradient(work);
-      expect(work).toEqual(copy);
+      const copy = structuredClone([work, graph]);
+      create().ledger(work, graph);
+      create().gradient(work, graph);
+      expect([work, graph]).toEqual(copy);
     });
 
     it('has the gradient that finite differences give', () => {
       const cost = create();
-      const gradient = cost.gradient(work);
+      const gradient = cost.gradient(work, graph);
       expect(gradient.length).toBe(work.length);
       work.forEach((row, i) => {
         for (const quantity of quantities) {
           const at = (delta: number) =>
-            cost.ledger(work.with(i, { ...row, [quantity]: row[quantity] + delta })).total;
+            cost.ledger(work.with(i, { ...row, [quantity]: row[quantity] + delta }), graph).total;
           const slope = (at(0.5) - at(-0.5)) / 1;
           expect(Math.abs(gradient[i]![quantity] - slope), `${row.id} ${quantity}`).toBeLessThan(
             1e-6 * Math.max(1, Math.abs(slope)),

@@ -125,6 +125,25 @@ const datasetSchema = z.discriminatedUnion('name', [
 ]);
 export type DatasetConfig = z.output<typeof datasetSchema>;
 
+const costNames = ['bops', 'macs', 'weight-bytes', 'peak-activation-bytes'] as const;
+const weightOf = (name: (typeof costNames)[number]) =>
+  positive.optional().describe(`What a unit of ${name} counts in the sum.`);
+
+const costChoices = `Give one of ${costNames.join(', ')}, or positive weights of some of them: { "bops": 1e-6, "weight-bytes": 0.1 }`;
+
+const weightedCostSchema = z
+  .strictObject({
+    bops: weightOf('bops'),
+    macs: weightOf('macs'),
+    'weight-bytes': weightOf('weight-bytes'),
+    'peak-activation-bytes': weightOf('peak-activation-bytes'),
+  })
+  .refine((weights) => Object.keys(weights).length > 0, costChoices)
+  .describe('A sum of costs, each at its weight.');
+
+const costSchema = z.union([z.enum(costNames), weightedCostSchema], { error: costChoices });
+export type CostConfig = z.output<typeof costSchema>;
+
 /** What `run CONFIG.json` accepts. */
 export const runConfigSchema = z
   .strictObject({
@@ -160,7 +179,7 @@ export const runConfigSchema = z
       })
       .prefault({})
       .describe('What rounds weights and activations.'),
-    cost: z.enum(['bops', 'macs']).default('bops').describe('What the search makes small. Default bops.'),
+    cost: costSchema.default('bops').describe('What the search makes small. Default bops.'),
     variant: z
       .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform', 'full-precision'])
       .default('sbs')
@@ -195,7 +214,7 @@ export const runConfigSchema = z
       context.addIssue({
         code: 'custom',
         path: ['stages', 'search', 'targetBops'],
-        message: `Bit operations are what the cost "bops" counts, not "${cost}"; give targetCost or targetRatio.`,
+        message: `Bit operations are what the cost "bops" counts, not ${JSON.stringify(cost)}; give targetCost or targetRatio.`,
       });
     }
     for (const stage of ['prune', 'recover'] as const) {

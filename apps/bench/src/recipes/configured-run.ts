@@ -9,7 +9,6 @@ import {
   type StageFactory,
   startFrom,
 } from '@bitshare/core';
-import { bops, macs } from '@bitshare/costs';
 import { createSbs, sbs } from '@bitshare/gates';
 import { modelByName } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
@@ -29,6 +28,7 @@ import {
 import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
+import { costOf } from './configured-cost.ts';
 import { datasetOf } from './configured-dataset.ts';
 import { quantizerOf } from './configured-quantizer.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
@@ -82,14 +82,12 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
     datasetOf(config.dataset, seed),
     quantizerOf(config.quantizer),
     gatesOf(config),
-    costs[cost](),
+    costOf(cost),
     sgd(),
     seeded(seed),
     reporting(progress),
   );
 }
-
-const costs = { bops, macs } as const;
 
 function gatesOf({ variant }: RunConfig): Plugin {
   return sbs({ quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' && variant !== 'two-stage' });

@@ -62,6 +62,7 @@ function provenance({ network, result }: ReportContent): Markup {
     ['Network', network],
     ['Data set', `${result.dataset} (${result.datasetVersion})`],
     ['Seed', String(result.seed)],
+    ['Counted by', result.conventions.join('; ')],
     ['Engine', engineSentence(result.engineInfo)],
     [
       'Versions',

@@ -32,6 +32,8 @@ export interface RunResult {
   /** `'mnist'`. */
   readonly dataset: string;
   readonly datasetVersion: string;
+  /** By which bit operations were counted, and what the search made small, where that is another: names and versions. */
+  readonly conventions: readonly string[];
   /** The command line that made it. */
   readonly command: string;
 }

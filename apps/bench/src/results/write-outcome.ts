@@ -1,4 +1,5 @@
-import { BACKEND, DATASET, QUANTIZER } from '@bitshare/core';
+import { BACKEND, COST_MODEL, DATASET, QUANTIZER } from '@bitshare/core';
+import { createBops } from '@bitshare/costs';
 import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
 import { reportPage } from '../report/report-page.ts';
 import { compressedLayers, measure } from './measure.ts';
@@ -30,6 +31,7 @@ export async function writeOutcome(
     engineInfo,
     dataset: dataset.name,
     datasetVersion: dataset.version,
+    conventions: [...new Set([createBops().convention, container.resolve(COST_MODEL).convention])],
   };
   const last = methods.at(-1)!.after;
   const layers = compressedLayers(last);

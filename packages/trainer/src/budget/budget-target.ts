@@ -38,7 +38,7 @@ export function budgetTarget(
       `search: targetBops needs the cost model "bops", not "${cost.name}".`,
       `Give targetCost in ${cost.unit}, or targetRatio.`,
     );
-  return name === 'targetRatio' ? cost.ledger(countLayers(original)).total / value : value;
+  return name === 'targetRatio' ? cost.ledger(countLayers(original), original).total / value : value;
 }
 
 /** How near the target a search came, as a sentence. */

@@ -9,6 +9,6 @@ export function policyCost(graph: Graph, cost: CostModel): (policy: CompressionP
     const kept = entries.flatMap(([id, { keptFilters }]) =>
       keptFilters ? [[id, keptFilters.length] as const] : [],
     );
-    return cost.ledger(model.relaxed(new Map(entries), new Map(kept))).total;
+    return cost.ledger(model.relaxed(new Map(entries), new Map(kept)), graph).total;
   };
 }

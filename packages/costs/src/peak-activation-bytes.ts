@@ -1,0 +1,105 @@
+import { COST_MODEL, type CostModel, type Graph, type LayerWork, once, type Plugin } from '@bitshare/core';
+import { type HeldValue, type MemoryMoment, memoryMoments } from '@bitshare/network';
+import { noGradient } from './no-gradient.ts';
+
+export interface PeakActivationBytesOptions {
+  /** Bits of values that something other than a layer reads: sums, pools, the answer. Default 32. */
+  readonly unquantizedBits?: number;
+}
+
+/** One value held at the peak. */
+interface HeldBytes {
+  readonly value: HeldValue;
+  readonly elements: number;
+  readonly bits: number;
+  /** Places in the work of the layer it is counted for, and of the reader whose bits it has, if there is one. */
+  readonly owner: number;
+  readonly reader: number | undefined;
+}
+
+/**
+ * The most memory that activations take at any moment, for one image, nodes computed in the graph's order. A value that only layers
+ * read is held at the most bits that one of them reads it at. Its derivative is that of the moment at which the peak is reached.
+ */
+export function createPeakActivationBytes({
+  unquantizedBits = 32,
+}: PeakActivationBytesOptions = {}): CostModel {
+  const unit = 'bytes';
+  const convention = `peak-activation-bytes-v1: largest sum, over the graph's nodes in order, of the values held while one computes, for one image; values read by layers alone at the most activation bits of these, all others at ${unquantizedBits}; batch norm and activations in place`;
+  const momentsOf = remembered(memoryMoments);
+
+  const peakOf = (work: readonly LayerWork[], graph: Graph) => {
+    const places = new Map(work.map(({ id }, i) => [id, i]));
+    const moments = work.length === 0 ? [] : momentsOf(graph);
+    return moments.reduce<{ node: string; held: readonly HeldBytes[]; total: number } | undefined>(
+      (peak, { node, held: values }: MemoryMoment) => {
+        const held = values.map((value) => measured(value, work, places));
+        const total = held.reduce((sum, one) => sum + bytesOf(one), 0);
+        return peak && peak.total >= total ? peak : { node, held, total };
+      },
+      undefined,
+    );
+  };
+
+  const measured = (
+    value: HeldValue,
+    work: readonly LayerWork[],
+    places: ReadonlyMap<string, number>,
+  ): HeldBytes => {
+    const { source, share, elements, layerReaders = [] } = value;
+    const owner = source === undefined ? undefined : places.get(source)!;
+    const readers = layerReaders.map((id) => places.get(id)!);
+    const reader = readers.reduce<number | undefined>(
+      (most, one) =>
+        most !== undefined && work[most]!.activationBits >= work[one]!.activationBits ? most : one,
+      undefined,
+    );
+    return {
+      value,
+      elements: owner === undefined ? elements : share * work[owner]!.outputElements,
+      bits: reader === undefined ? unquantizedBits : work[reader]!.activationBits,
+      owner: owner ?? 0,
+      reader,
+    };
+  };
+
+  return {
+    name: 'peak-activation-bytes',
+    unit,
+    convention,
+    ledger(work, graph) {
+      const peak = peakOf(work, graph);
+      const bytes = work.map(() => 0);
+      for (const one of peak?.held ?? []) bytes[one.owner]! += bytesOf(one);
+      const layers = work.map(({ id }, i) => ({ id, cost: bytes[i]! }));
+      return { convention, unit, layers, total: peak?.total ?? 0, at: peak?.node };
+    },
+    gradient(work, graph) {
+      const slopes = work.map(() => ({ ...noGradient }));
+      for (const { value, elements, bits, owner, reader } of peakOf(work, graph)?.held ?? []) {
+        slopes[owner]!.outputElements += (value.share * bits) / 8;
+        if (reader !== undefined) slopes[reader]!.activationBits += elements / 8;
+      }
+      return slopes;
+    },
+  };
+}
+
+const bytesOf = ({ elements, bits }: HeldBytes): number => (elements * bits) / 8;
+
+/** The function, which works out each graph once. */
+function remembered<Value>(work: (graph: Graph) => Value): (graph: Graph) => Value {
+  const known = new WeakMap<Graph, Value>();
+  return (graph) => {
+    const value = known.get(graph) ?? work(graph);
+    known.set(graph, value);
+    return value;
+  };
+}
+
+/** Provides COST_MODEL; needs nothing. */
+export const peakActivationBytes = (options: PeakActivationBytesOptions = {}): Plugin => ({
+  name: 'peak-activation-bytes',
+  register: (container) =>
+    container.register(COST_MODEL, { useFactory: once(() => createPeakActivationBytes(options)) }),
+});

@@ -1,0 +1,63 @@
+import {
+  COST_MODEL,
+  type CostModel,
+  once,
+  type Plugin,
+  UserError,
+  type WorkGradient,
+  type WorkQuantity,
+} from '@bitshare/core';
+import { noGradient } from './no-gradient.ts';
+
+export interface WeightedCost {
+  readonly cost: CostModel;
+  /** What a unit of this cost counts in the sum; positive. */
+  readonly weight: number;
+}
+
+/**
+ * Several costs as one, each at its weight.
+ * @throws UserError when there is none, or a weight is not a positive number.
+ */
+export function createWeightedSum(terms: readonly WeightedCost[]): CostModel {
+  if (terms.length === 0) throw new UserError('a weighted sum of costs needs at least one cost.');
+  for (const { cost, weight } of terms)
+    if (!(Number.isFinite(weight) && weight > 0))
+      throw new UserError(`the weight of the cost "${cost.name}" must be a positive number, not ${weight}.`);
+  const sentence = (part: (term: WeightedCost) => string) => terms.map(part).join(' + ');
+  const convention = `weighted-sum-v1: ${sentence(({ cost, weight }) => `${weight} x (${cost.convention})`)}`;
+  const unit = 'weighted units';
+  return {
+    name: sentence(({ cost, weight }) => `${weight} ${cost.name}`),
+    unit,
+    convention,
+    ledger(work, graph) {
+      const ledgers = terms.map(({ cost, weight }) => ({ weight, ...cost.ledger(work, graph) }));
+      const sum = (part: (ledger: (typeof ledgers)[number]) => number) =>
+        ledgers.reduce((total, ledger) => total + ledger.weight * part(ledger), 0);
+      return {
+        convention,
+        unit,
+        layers: work.map(({ id }, i) => ({ id, cost: sum(({ layers }) => layers[i]!.cost) })),
+        total: sum(({ total }) => total),
+      };
+    },
+    gradient(work, graph) {
+      const gradients = terms.map(({ cost, weight }) => ({ weight, rows: cost.gradient(work, graph) }));
+      return work.map((_, i) => {
+        const entries = (Object.keys(noGradient) as WorkQuantity[]).map((quantity) => [
+          quantity,
+          gradients.reduce((total, { weight, rows }) => total + weight * rows[i]![quantity], 0),
+        ]);
+        return Object.fromEntries(entries) as WorkGradient;
+      });
+    },
+  };
+}
+
+/** Provides COST_MODEL; needs nothing. */
+export const weightedSum = (terms: readonly WeightedCost[]): Plugin => ({
+  name: 'weighted-sum',
+  register: (container) =>
+    container.register(COST_MODEL, { useFactory: once(() => createWeightedSum(terms)) }),
+});
