@@ -56,10 +56,10 @@ export async function packNetwork(
   };
 
   function ledgerOf(): PackedLedger {
-    const { convention, unit, total, layers } = cost.ledger(countLayers(graph, policy));
+    const { convention, unit, total, layers } = cost.ledger(countLayers(graph, policy), graph);
     return {
       ...{ convention, unit, total },
-      original: cost.ledger(countLayers(original)).total,
+      original: cost.ledger(countLayers(original), original).total,
       layers: layers.map((layer) => layer.cost),
     };
   }
