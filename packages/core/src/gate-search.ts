@@ -6,6 +6,7 @@ import type { CompressionPolicy } from './policy.ts';
 import type { Quantizer } from './quantizer.ts';
 import type { Random } from './random.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Weights } from './tensor-data.ts';
 import { token } from './token.ts';
 
 export interface SearchContext {
@@ -15,6 +16,8 @@ export interface SearchContext {
   readonly quantizer: Quantizer;
   readonly cost: CostModel;
   readonly random: Random;
+  /** Training steps that the search will take, for what changes in its course. */
+  readonly steps: number;
 }
 
 /** What the cost adds to a step. */
@@ -46,6 +49,8 @@ export interface SearchSession extends LayerTransform {
   /** The configuration that the gates stand for now. */
   policy(): Promise<CompressionPolicy>;
   gates(): Promise<readonly LayerGates[]>;
+  /** The network's weights at any policy of its candidates, as the next stage takes them: the search's own copies resolved. */
+  weights(policy: CompressionPolicy): Promise<Weights>;
   /** What it remembers beyond the parameters of the store: running means, what the last pass showed, random states. */
   state(): Promise<Snapshot>;
   /**
@@ -61,6 +66,8 @@ export interface SearchSession extends LayerTransform {
 export interface GateSearch {
   /** `'sbs'`, `'multi-path'`. */
   readonly name: string;
+  /** Learning rate of its gates where nobody says another. Default 0.01. */
+  readonly gateLearningRate?: number;
   begin(context: SearchContext): SearchSession;
 }
 

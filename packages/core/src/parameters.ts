@@ -4,7 +4,7 @@ import type { TensorData, Weights } from './tensor-data.ts';
 /**
  * What a parameter is, which decides how it is trained:
  * `weight` (decayed), `bias`, `normalization` (batch-norm scale and offset), `clip` (a quantizer's range), `threshold`
- * (a gate's), `statistic` (batch norm's running mean and variance: never trained by gradient).
+ * (a gate's threshold or logit), `statistic` (batch norm's running mean and variance: never trained by gradient).
  */
 export type ParameterKind = 'weight' | 'bias' | 'normalization' | 'clip' | 'threshold' | 'statistic';
 

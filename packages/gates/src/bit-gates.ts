@@ -13,22 +13,30 @@ export function selectedBits(candidates: readonly number[], { errors, thresholds
   return candidates[chosen]!;
 }
 
-/**
- * Derivative of the selected bits by each threshold, through the surrogate slope: with
- * `b = b_1 + g_2((b_2 - b_1) + g_3((b_3 - b_2) + ...))`, a gate behind a closed one has none (METHOD section 4).
- */
-export function bitsSlope(candidates: readonly number[], { errors, thresholds }: BitGates): number[] {
-  const gates = candidates.slice(1).map((_, j) => (errors[j]! > thresholds[j]! ? 1 : 0));
-  // What gate j adds when it opens: its own step and every open one behind it.
-  const gains = gates.map(() => 0);
-  for (let j = gates.length - 1; j >= 0; j--) {
-    const behind = j + 1 < gates.length ? gates[j + 1]! * gains[j + 1]! : 0;
-    gains[j] = candidates[j + 1]! - candidates[j]! + behind;
-  }
+/** `b_1 + g_2((b_2 - b_1) + g_3((b_3 - b_2) + ...))` for gates of any values. */
+export const relaxedBits = (candidates: readonly number[], gates: readonly number[]): number =>
+  candidates[0]! + (gates.length > 0 ? gates[0]! * gainsOf(candidates, gates)[0]! : 0);
+
+/** Derivative of the relaxed bits by each gate: a gate behind a closed one has none. */
+export function relaxedBitsSlope(candidates: readonly number[], gates: readonly number[]): number[] {
+  const gains = gainsOf(candidates, gates);
   let reached = 1;
   return gates.map((gate, j) => {
-    const slope = reached * gains[j]! * gateSlope(errors[j]!, thresholds[j]!);
+    const slope = reached * gains[j]!;
     reached *= gate;
     return slope;
   });
+}
+
+/** What each gate adds when it opens: its own step, and what lies behind it. */
+function gainsOf(candidates: readonly number[], gates: readonly number[]): number[] {
+  const gains = gates.map((_, j) => candidates[j + 1]! - candidates[j]!);
+  for (let j = gains.length - 2; j >= 0; j--) gains[j]! += gates[j + 1]! * gains[j + 1]!;
+  return gains;
+}
+
+/** Derivative of the selected bits by each threshold, through the surrogate slope of binary gates (METHOD section 4). */
+export function bitsSlope(candidates: readonly number[], { errors, thresholds }: BitGates): number[] {
+  const gates = candidates.slice(1).map((_, j) => (errors[j]! > thresholds[j]! ? 1 : 0));
+  return relaxedBitsSlope(candidates, gates).map((slope, j) => slope * gateSlope(errors[j]!, thresholds[j]!));
 }

@@ -1,8 +1,9 @@
 import type { CompressionPolicy, CostModel, CostPenalty, Graph, LayerGates } from '@bitshare/core';
-import { createWorkModel, filtersOf, type LayerBits, policyFor } from '@bitshare/network';
+import { filtersOf, type LayerBits, policyFor } from '@bitshare/network';
 import { bitsSlope, selectedBits } from './bit-gates.ts';
 import { type FilterGates, keptFilters, keptFiltersSlope } from './filter-gates.ts';
 import { activationThresholds, pruningThreshold, weightThresholds } from './parameter-names.ts';
+import { createPricing } from './pricing.ts';
 import type { SbsSettings } from './sbs-options.ts';
 import type { LayerPlan } from './session-plan.ts';
 
@@ -28,7 +29,7 @@ export function createGateState(
   cost: CostModel,
 ): GateState {
   const { candidates, groupSize, lambda } = settings;
-  const model = createWorkModel(graph);
+  const pricing = createPricing(graph, cost, lambda);
   const layers = [...plans.values()];
   const pruned = layers.filter(({ node, filterSource }) => filterSource?.layer === node.id);
 
@@ -83,37 +84,27 @@ export function createGateState(
     penalty(values) {
       const bits = new Map(layers.map((plan) => [plan.node.id, bitsOf(values, plan)]));
       const kept = new Map([...keptOf(values)].map(([id, filters]) => [id, filters.length]));
-      const work = model.relaxed(bits, kept);
-      const total = cost.ledger(work, graph).total;
-      const slopes = cost.gradient(work, graph);
-      // d(lambda log C) = lambda / C dC
-      const scale = lambda / total;
+      const price = pricing(bits, kept);
       const gradients = new Map<string, Float32Array>();
       const put = (name: string, slope: number, byThreshold: readonly number[]) =>
         gradients.set(
           name,
-          Float32Array.from(byThreshold, (value) => scale * slope * value),
+          Float32Array.from(byThreshold, (value) => slope * value),
         );
-      layers.forEach(({ node, searched }, i) => {
-        if (!settings.quantize || !searched) return;
-        put(
-          weightThresholds(node.id),
-          slopes[i]!.weightBits,
-          bitsSlope(candidates, weightGates(values, node.id)),
-        );
-        put(
-          activationThresholds(node.id),
-          slopes[i]!.activationBits,
-          bitsSlope(candidates, activationGates(values, node.id)),
-        );
-      });
-      const byKept = model.keptFilterGradient(work, slopes);
+      for (const { node, searched } of layers) {
+        if (!settings.quantize || !searched) continue;
+        const { id } = node;
+        const { weightBits, activationBits } = price.byBits.get(id)!;
+        put(weightThresholds(id), weightBits, bitsSlope(candidates, weightGates(values, id)));
+        put(activationThresholds(id), activationBits, bitsSlope(candidates, activationGates(values, id)));
+      }
       for (const plan of pruned) {
-        put(pruningThreshold(plan.node.id), byKept.get(plan.node.id)!, [
+        const { id } = plan.node;
+        put(pruningThreshold(id), price.byKeptFilters.get(id)!, [
           keptFiltersSlope(filterGates(values, plan)),
         ]);
       }
-      return { loss: lambda * Math.log(total), cost: total, gradients };
+      return { loss: price.loss, cost: price.cost, gradients };
     },
   };
 }

@@ -1,5 +1,11 @@
-export { type BitGates, bitsSlope, selectedBits } from './bit-gates.ts';
+export { type BitGates, bitsSlope, relaxedBits, relaxedBitsSlope, selectedBits } from './bit-gates.ts';
 export { type FilterGates, keptFilters, keptFiltersSlope, openFilterGroups } from './filter-gates.ts';
+export { createHardConcrete, hardConcrete } from './hard-concrete.ts';
+export { logisticNoise, logitOf, openProbability, openProbabilitySlope } from './hard-concrete-gate.ts';
+export type { HardConcreteOptions } from './hard-concrete-options.ts';
+export { type Mixture, meanBits, meanBitsSlope, mostLikely, sharesOf } from './mixture.ts';
+export { createMultiPath, multiPath } from './multi-path.ts';
+export type { MultiPathOptions } from './multi-path-options.ts';
 export { createSbs, sbs } from './sbs.ts';
 export type { SbsOptions } from './sbs-options.ts';
 export { gateSlope } from './surrogate.ts';

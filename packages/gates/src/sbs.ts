@@ -79,6 +79,7 @@ function beginSbs(
 
     policy: async () => state.policy(await settled()),
     gates: async () => state.gates(await settled()),
+    weights: () => parameters.read(),
     async state() {
       const seen = [...(await observations.read(new Map()))];
       return { data: null, tensors: { ...named('seen/', seen), ...named('running/', [...runningErrors]) } };

@@ -16,7 +16,7 @@ const BACKWARD = defineKernel('ChannelGateGrad', (inputs, { groupSize }: GateAtt
   const { dy, x, scores, threshold } = inputs as Record<'dy' | 'x' | 'scores' | 'threshold', tf.Tensor>;
   const channels = x.shape.at(-1)!;
   const byChannel = tf.sum(tf.reshape(tf.mul(dy, x), [-1, channels]), 0);
-  const slope = spread(gateSlope(scores, threshold), groupSize, channels);
+  const slope = spreadGroups(gateSlope(scores, threshold), groupSize, channels);
   return [tf.mul(dy, channelGates(scores, threshold, groupSize, channels)), tf.sum(tf.mul(byChannel, slope))];
 });
 
@@ -34,8 +34,8 @@ tf.registerGradient({
   },
 });
 
-/** A value per group, repeated for each of the group's channels. */
-function spread(groups: tf.Tensor, groupSize: number, channels: number): tf.Tensor {
+/** A value per group, `[groups]`, for each of the group's channels, `[channels]`. Differentiable. */
+export function spreadGroups(groups: tf.Tensor, groupSize: number, channels: number): tf.Tensor {
   const repeated = tf.tile(tf.reshape(groups, [-1, 1]), [1, groupSize]);
   return tf.slice(tf.reshape(repeated, [-1]), 0, channels);
 }
@@ -55,7 +55,7 @@ export function channelGates(
   groupSize: number,
   channels: number,
 ): tf.Tensor1D {
-  return detached(() => spread(openGroups(scores, threshold), groupSize, channels) as tf.Tensor1D);
+  return detached(() => spreadGroups(openGroups(scores, threshold), groupSize, channels) as tf.Tensor1D);
 }
 
 /**

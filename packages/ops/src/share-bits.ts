@@ -42,9 +42,14 @@ export function shareBits(
     ) as tf.Tensor1D;
   });
   const gates = tf.unstack(thresholds).map((threshold, j) => binaryGate(tf.unstack(errors)[j]!, threshold));
+  return { output: gatedSum(values, gates), errors };
+}
+
+/**
+ * `v_1 + g_2 ((v_2 - v_1) + g_3 ((v_3 - v_2) + ...))`: a value at ascending bits, of which gates let through a part.
+ * @param gates a scalar for each value but the first.
+ */
+export function gatedSum(values: readonly tf.Tensor[], gates: readonly tf.Tensor[]): tf.Tensor {
   const offsets = values.map((value, j) => (j === 0 ? value : tf.sub(value, values[j - 1]!)));
-  return {
-    output: offsets.reduceRight((tail, offset, j) => tf.add(offset, tf.mul(gates[j]!, tail))),
-    errors,
-  };
+  return offsets.reduceRight((tail, offset, j) => tf.add(offset, tf.mul(gates[j]!, tail)));
 }

@@ -31,6 +31,7 @@ export async function timeSteps(
   const random = createRandom(seed);
   const network = createNetwork(graph, initialWeights(graph, random.fork('initial-weights')));
   const optimizer = createSgd();
+  const all = steps + warmUpSteps;
   const search: SearchSession | undefined =
     method === 'sbs'
       ? createSbs().begin({
@@ -39,10 +40,10 @@ export async function timeSteps(
           quantizer: createBitSharing(),
           cost: createBops(),
           random: random.fork('gates'),
+          steps: all,
         })
       : undefined;
   const seconds: number[] = [];
-  const all = steps + warmUpSteps;
   try {
     await train({
       task: method,

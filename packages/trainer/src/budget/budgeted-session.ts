@@ -50,6 +50,7 @@ export function budgeted(
     apply: (call) => session.apply(call),
     frozen: (step) => session.frozen(step),
     gates: () => session.gates(),
+    weights: (policy) => session.weights(policy),
     dispose: () => session.dispose(),
     async penalty() {
       const penalty = await session.penalty();
@@ -93,6 +94,7 @@ export const withLambda = (session: SearchSession, lambda: number): SearchSessio
   frozen: (step) => session.frozen(step),
   gates: () => session.gates(),
   policy: () => session.policy(),
+  weights: (policy) => session.weights(policy),
   state: () => session.state(),
   restore: (state) => session.restore(state),
   dispose: () => session.dispose(),

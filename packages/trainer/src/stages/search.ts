@@ -9,11 +9,11 @@ import {
   UserError,
   type Weights,
 } from '@bitshare/core';
-import { createNetwork, fixedPrecision } from '@bitshare/network';
+import { createNetwork } from '@bitshare/network';
 import { type BudgetOptions, budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
 import { budgeted, withLambda } from '../budget/budgeted-session.ts';
 import { policyCost } from '../budget/policy-cost.ts';
-import { evaluate } from '../evaluate.ts';
+import { evaluatePolicy } from '../evaluate-policy.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { createSearchGuard } from '../guard/search-guard.ts';
 import { keepingState } from '../guard/training-collapse.ts';
@@ -34,7 +34,7 @@ export interface SearchOptions extends BudgetOptions {
   readonly learningRate?: number;
   /** Default constant. */
   readonly schedule?: Schedule;
-  /** Of the gates' thresholds, constant. Default 0.01. */
+  /** Of the gates' thresholds or logits, constant. Default: the search's own, 0.01 for SBS. */
   readonly thresholdLearningRate?: number;
   /** What chooses. Default: the container's GATE_SEARCH. */
   readonly gates?: GateSearch | undefined;
@@ -86,7 +86,6 @@ async function runSearch(
     batchSize = 128,
     learningRate = 0.01,
     schedule = constant(),
-    thresholdLearningRate = 0.01,
     name = 'search',
     tolerance = 0.03,
   } = options;
@@ -102,16 +101,12 @@ async function runSearch(
   const stepsPerEpoch = Math.floor(dataset.train.size / batchSize);
   const steps = epochs * stepsPerEpoch;
   const costOf = policyCost(graph, cost);
-  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates') });
+  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates'), steps });
+  const threshold = options.thresholdLearningRate ?? gates.gateLearningRate ?? 0.01;
   const driven =
     target === undefined
       ? undefined
-      : budgeted(own, {
-          target,
-          tolerance,
-          steps,
-          costOf,
-        });
+      : budgeted(own, { target, tolerance, steps, costOf });
   const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
   const optimizer = tools.optimizer.create();
   const { path } = state;
@@ -141,7 +136,7 @@ async function runSearch(
       keeper,
       guard: options.guard,
       split: dataset.train,
-      learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold: thresholdLearningRate } }),
+      learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
       start: await keeper.resume(),
       onStep: async (moment, metrics) => {
         if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
@@ -155,9 +150,9 @@ async function runSearch(
       checkpoint: keeper.last(),
     }));
     const policy = await session.policy();
-    const transform = fixedPrecision({ graph, policy, quantizer, parameters });
-    const test = await evaluate(network, dataset.test, { transform, signal });
-    const { top1, top5, loss: testLoss } = test;
+    const weights = await session.weights(policy);
+    const candidate = { graph, weights, policy, quantizer };
+    const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, signal);
     const figures = { cost: costOf(policy), top1, top5, testLoss };
     await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
     if (target !== undefined)
@@ -167,7 +162,7 @@ async function runSearch(
       ...state,
       policy,
       searchedPolicy: onOriginal(policy, state),
-      weights: await parameters.read(),
+      weights,
       history: diary.appendTo(state),
     };
   } finally {

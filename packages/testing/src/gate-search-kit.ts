@@ -1,0 +1,338 @@
+import {
+  type CompressionPolicy,
+  type CostModel,
+  createRandom,
+  type GateSearch,
+  type Graph,
+  type ParameterStore,
+  type Quantizer,
+  type SearchSession,
+  type Weights,
+} from '@bitshare/core';
+import {
+  checkPolicy,
+  countLayers,
+  createNetwork,
+  fixedPrecision,
+  initialWeights,
+  type Network,
+} from '@bitshare/network';
+import { uniformQuantize } from '@bitshare/ops';
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+export interface GateSearchKitOptions {
+  /** The relaxed cost is smooth in every gate: its gradient must be that of finite differences. */
+  readonly smooth?: boolean;
+}
+
+const convolution = (filters: number) => ({
+  filters,
+  kernelSize: [3, 3] as const,
+  strides: [1, 1] as const,
+  padding: 'same' as const,
+  groups: 1,
+  bias: false,
+});
+const norm = { epsilon: 1e-5, momentum: 0.9 };
+
+/** A block with a shortcut: `conv1` can be pruned, `conv2` reads what is left. */
+const graph: Graph = {
+  name: 'search-kit',
+  output: 'answer',
+  nodes: [
+    { id: 'image', op: 'input', inputs: [], attributes: { shape: [5, 5, 1] } },
+    { id: 'stem', op: 'conv2d', inputs: ['image'], attributes: convolution(4) },
+    { id: 'relu', op: 'relu', inputs: ['stem'], attributes: {} },
+    { id: 'conv1', op: 'conv2d', inputs: ['relu'], attributes: convolution(8) },
+    { id: 'norm1', op: 'batchNorm', inputs: ['conv1'], attributes: norm },
+    { id: 'relu1', op: 'relu', inputs: ['norm1'], attributes: {} },
+    { id: 'conv2', op: 'conv2d', inputs: ['relu1'], attributes: convolution(4) },
+    { id: 'sum', op: 'add', inputs: ['conv2', 'relu'], attributes: {} },
+    { id: 'pool', op: 'globalAveragePool', inputs: ['sum'], attributes: {} },
+    { id: 'answer', op: 'dense', inputs: ['pool'], attributes: { units: 3, bias: true } },
+  ],
+};
+
+/** Clips at a learned value: the least that a search may count on. */
+const quantizer: Quantizer = {
+  name: 'plain',
+  initialise: (sample) => ({ clip: tf.tidy(() => tf.add(tf.max(tf.abs(sample)), 1e-3)) }),
+  quantize: ({ x, site, parameters }, bits) =>
+    uniformQuantize(x, parameters.clip!, bits, site.role === 'weight'),
+};
+
+/** Multiplications by their bits, as most costs are in their bits and counts. */
+const cost: CostModel = {
+  name: 'bit products',
+  unit: 'bit products',
+  convention: 'search-kit-v1',
+  ledger(work) {
+    const layers = work.map(({ id, macs, weightBits, activationBits }) => ({
+      id,
+      cost: macs * weightBits * activationBits,
+    }));
+    const total = layers.reduce((sum, layer) => sum + layer.cost, 0);
+    return { convention: 'search-kit-v1', unit: 'bit products', layers, total };
+  },
+  gradient: (work) =>
+    work.map(({ macs, weightBits, activationBits }) => ({
+      ...{ weights: 0, inputElements: 0, outputElements: 0 },
+      macs: weightBits * activationBits,
+      weightBits: macs * activationBits,
+      activationBits: macs * weightBits,
+    })),
+};
+
+const costOf = (policy: CompressionPolicy) => cost.ledger(countLayers(graph, policy), graph).total;
+
+const steps = 40;
+const images = () => tf.randomUniform([3, 5, 5, 1], 0, 1, 'float32', 3) as tf.Tensor4D;
+
+/** A search on the small network, stepped by plain gradient descent. */
+interface Trial {
+  readonly network: Network;
+  readonly session: SearchSession;
+  readonly parameters: ParameterStore;
+  /** A training pass and a step; returns the cost's part of the loss. */
+  step(index: number): Promise<number>;
+  end(): void;
+}
+
+function begin(search: GateSearch, weights: Weights = initialWeights(graph, createRandom(1))): Trial {
+  const network = createNetwork(graph, weights);
+  const { parameters } = network;
+  const session = search.begin({ graph, parameters, quantizer, cost, random: createRandom(2), steps });
+  const rates = { threshold: search.gateLearningRate ?? 0.01 } as Readonly<Record<string, number>>;
+  return {
+    network,
+    session,
+    parameters,
+    async step(index) {
+      const frozen = session.frozen(index);
+      // Sites make their parameters at the first pass, which must not be on the tape.
+      if (index === 0) pass(network, session);
+      const trained = parameters.all().filter(({ name, kind }) => kind !== 'statistic' && !frozen.has(name));
+      const { value, grads } = tf.variableGrads(
+        () => {
+          const logits = network.forward(images(), { training: true, transform: session });
+          const labels = tf.oneHot(tf.tensor1d([0, 1, 2], 'int32'), 3);
+          return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+        },
+        trained.map(({ variable }) => variable),
+      );
+      const penalty = await session.penalty();
+      for (const { name, kind, variable } of trained) {
+        const rate = rates[kind] ?? 0.02;
+        const added = penalty.gradients.get(name);
+        tf.tidy(() => {
+          const own = grads[variable.name];
+          if (own) variable.assign(tf.sub(variable, tf.mul(own, rate)));
+          if (added) variable.assign(tf.sub(variable, tf.mul(tf.tensor(added, variable.shape), rate)));
+        });
+      }
+      tf.dispose([value, grads]);
+      network.updateStatistics();
+      return penalty.loss;
+    },
+    end() {
+      session.dispose();
+      network.dispose();
+    },
+  };
+}
+
+function pass(network: Network, session: SearchSession): void {
+  tf.tidy(() => void network.forward(images(), { training: true, transform: session }));
+}
+
+/** What `f` gives on `trial`, which is ended, also by a failure. */
+async function using<T>(trial: Trial, f: (trial: Trial) => Promise<T>): Promise<T> {
+  try {
+    return await f(trial);
+  } finally {
+    trial.end();
+  }
+}
+
+/** What every `GateSearch` must do. Call it in a test file; it declares the tests. */
+export function testGateSearch(
+  name: string,
+  create: () => GateSearch,
+  { smooth = false }: GateSearchKitOptions = {},
+): void {
+  describe(`gate search contract: ${name}`, () => {
+    beforeAll(() => tf.setBackend('cpu'));
+    let before = 0;
+    beforeEach(() => {
+      before = tf.memory().numTensors;
+    });
+    afterEach(() => {
+      expect(tf.memory().numTensors, 'tensors left over').toBe(before);
+    });
+
+    it('has a policy that fits the graph at any time, and gates that say the same', async () => {
+      await using(begin(create()), async ({ session, step }) => {
+        for (let i = 0; i < 4; i++) {
+          await step(i);
+          const policy = await session.policy();
+          checkPolicy(graph, policy);
+          for (const gate of await session.gates()) {
+            const { weightBits, activationBits, keptFilters } = policy.layers[gate.layer]!;
+            expect(gate).toMatchObject({ weightBits, activationBits });
+            expect(gate.keptFilters).toBe(keptFilters?.length ?? gate.filters);
+            if (keptFilters) expect(gate.keptFilters).toBeGreaterThan(0);
+          }
+        }
+      });
+    });
+
+    it('counts lambda log(cost), and gives gradients by parameters that there are', async () => {
+      await using(begin(create()), async ({ network, session, parameters, step }) => {
+        const lambdas = [];
+        for (let i = 0; i < 3; i++) {
+          await step(i);
+          pass(network, session);
+          const { loss, cost: relaxed, gradients } = await session.penalty();
+          lambdas.push(loss / Math.log(relaxed));
+          expect(gradients.size).toBeGreaterThan(0);
+          for (const [parameter, gradient] of gradients) {
+            expect(gradient.length).toBe(parameters.get(parameter).variable.size);
+            expect(gradient.every(Number.isFinite)).toBe(true);
+            expect(parameters.get(parameter).kind).toBe('threshold');
+          }
+        }
+        for (const lambda of lambdas) expect(lambda).toBeCloseTo(lambdas[0]!, 6);
+        expect(lambdas[0]).toBeGreaterThan(0);
+      });
+    });
+
+    it.runIf(smooth)('has the gradient of its relaxed cost that finite differences give', async () => {
+      await using(begin(create()), async ({ network, session, parameters, step }) => {
+        for (let i = 0; i < 3; i++) await step(i);
+        // Off any symmetry.
+        for (const [k, { variable }] of parameters
+          .all()
+          .filter(({ kind }) => kind === 'threshold')
+          .entries())
+          tf.tidy(() =>
+            variable.assign(tf.add(variable, tf.randomUniform(variable.shape, -0.6, 0.6, 'float32', k))),
+          );
+        pass(network, session);
+        const memory = await session.state();
+        const { gradients } = await session.penalty();
+        const largest = Math.max(...[...gradients.values()].flatMap((one) => Array.from(one, Math.abs)));
+        expect(largest).toBeGreaterThan(0);
+        for (const [parameter, gradient] of gradients) {
+          const { variable } = parameters.get(parameter);
+          const base = Array.from(variable.dataSync());
+          for (const [i, value] of base.entries()) {
+            const at = async (delta: number) => {
+              tf.tidy(() => variable.assign(tf.tensor(base.with(i, value + delta), variable.shape)));
+              session.restore(memory);
+              return (await session.penalty()).loss;
+            };
+            const difference = ((await at(0.01)) - (await at(-0.01))) / 0.02;
+            expect(Math.abs(gradient[i]! - difference), `${parameter} ${i}`).toBeLessThan(0.01 * largest);
+          }
+          tf.tidy(() => variable.assign(tf.tensor(base, variable.shape)));
+        }
+      });
+    });
+
+    it('freezes only what there is, and everything has its turn', async () => {
+      await using(begin(create()), async ({ session, parameters, step }) => {
+        await step(0);
+        const trained = new Set<string>();
+        for (let i = 0; i < 20; i++) {
+          const frozen = session.frozen(i);
+          for (const one of frozen) expect(parameters.has(one)).toBe(true);
+          for (const one of parameters.all()) if (!frozen.has(one.name)) trained.add(one.name);
+        }
+        for (const { name: one, kind } of parameters.all())
+          if (kind !== 'statistic') expect(trained).toContain(one);
+      });
+    });
+
+    it('lowers the cost of its policy where nothing speaks against it', async () => {
+      await using(begin(create()), async ({ network, session, parameters }) => {
+        pass(network, session);
+        const first = costOf(await session.policy());
+        for (let i = 0; i < 80; i++) {
+          pass(network, session);
+          const { gradients, loss } = await session.penalty();
+          expect(Number.isFinite(loss)).toBe(true);
+          for (const [parameter, gradient] of gradients)
+            tf.tidy(() => {
+              const { variable } = parameters.get(parameter);
+              const against = tf.neg(tf.sign(tf.tensor(gradient, variable.shape)));
+              variable.assign(tf.add(variable, tf.mul(against, 0.1)));
+            });
+        }
+        expect(costOf(await session.policy())).toBeLessThan(first / 1.2);
+      });
+    });
+
+    it('keeps the number of tensors', async () => {
+      await using(begin(create()), async ({ step }) => {
+        const counts = [];
+        for (let i = 0; i < 8; i++) {
+          await step(i);
+          counts.push(tf.memory().numTensors);
+        }
+        expect(new Set(counts.slice(2)).size).toBe(1);
+      });
+    });
+
+    it('does the same with the same seed', async () => {
+      const run = () =>
+        using(begin(create()), async ({ session, step }) => {
+          const losses = [];
+          for (let i = 0; i < 4; i++) losses.push(await step(i));
+          return { losses, policy: await session.policy() };
+        });
+      expect(await run()).toEqual(await run());
+    });
+
+    it('goes on exactly from its state', async () => {
+      await using(begin(create()), async (one) => {
+        for (let i = 0; i < 3; i++) await one.step(i);
+        const snapshot = structuredClone(await one.session.state());
+        expect(JSON.parse(JSON.stringify(snapshot.data))).toEqual(snapshot.data);
+        const stored = await one.parameters.read();
+        await using(begin(create()), async (other) => {
+          // A pass makes what is made at first use; then that moment's values.
+          pass(other.network, other.session);
+          for (const [parameter, { shape, values }] of Object.entries(stored))
+            tf.tidy(() => other.parameters.get(parameter).variable.assign(tf.tensor(values, [...shape])));
+          other.session.restore(snapshot);
+          expect(await other.session.policy()).toEqual(await one.session.policy());
+          expect(await other.session.gates()).toEqual(await one.session.gates());
+          for (let i = 3; i < 7; i++) expect(await other.step(i)).toBe(await one.step(i));
+          expect(await other.session.policy()).toEqual(await one.session.policy());
+          expect(await other.parameters.read()).toEqual(await one.parameters.read());
+        });
+      });
+    });
+
+    it("gives the weights of any policy of its own as a network's", async () => {
+      await using(begin(create()), async ({ session, parameters, step }) => {
+        const policies = [];
+        for (let i = 0; i < 6; i++) {
+          await step(i);
+          policies.push(await session.policy());
+        }
+        const stored = await parameters.read();
+        for (const policy of policies) {
+          const weights = await session.weights(policy);
+          const network = createNetwork(graph, weights);
+          const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
+          const logits = tf.tidy(() => network.forward(images(), { training: false, transform }).dataSync());
+          expect(logits.every(Number.isFinite)).toBe(true);
+          network.dispose();
+        }
+        expect(await parameters.read()).toEqual(stored);
+      });
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import type { CompressionPolicy, Graph, Quantizer, Split, Weights } from '@bitshare/core';
+import { createNetwork, fixedPrecision } from '@bitshare/network';
+import { type Evaluation, evaluate } from './evaluate.ts';
+
+export interface PolicyCandidate {
+  readonly graph: Graph;
+  readonly weights: Weights;
+  readonly policy: CompressionPolicy;
+  readonly quantizer: Quantizer;
+}
+
+/** What a network scores at a policy's bits, filters that it drops masked. */
+export async function evaluatePolicy(
+  { graph, weights, policy, quantizer }: PolicyCandidate,
+  split: Split,
+  signal?: AbortSignal,
+): Promise<Evaluation> {
+  const network = createNetwork(graph, weights);
+  const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
+  try {
+    return await evaluate(network, split, { transform, signal });
+  } finally {
+    network.dispose();
+  }
+}
