@@ -20,7 +20,8 @@ test('everything but the network and the data has a default', () => {
   expect(config).toMatchObject({ engine: 'wasm', seed: 0, cost: 'bops', variant: 'sbs', batchSize: 128 });
   expect(config.stages.pretrain).toEqual({ epochs: 6, learningRate: 0.1, schedule: 'cosine' });
   expect(config.stages.fineTune).toEqual({ epochs: 5, learningRate: 0.05, schedule: 'cosine' });
-  expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01, thresholdLearningRate: 0.01 });
+  expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01 });
+  expect(config.gates).toEqual({});
 });
 
 test('a resolved configuration is itself a configuration', () => {
@@ -36,6 +37,12 @@ test('a cost is a name, or a sum of names with weights', () => {
   expect(faultsOf({ ...smallest, cost: { bops: -1 } })).toContain('cost.bops');
   for (const wrong of [{}, { bobs: 1 }, 'bobs'])
     expect(faultsOf({ ...smallest, cost: wrong })).toMatch(/cost: Give one of bops, macs/);
+});
+
+test('options of one search are refused for another', () => {
+  const gates = { mixing: 'gumbel-softmax', candidates: [2, 8] };
+  expect(parseRunConfig({ ...smallest, variant: 'multi-path', gates }, 'my.json').gates).toEqual(gates);
+  expect(faultsOf({ ...smallest, gates })).toContain('gates.mixing: This is of the variant "multi-path"');
 });
 
 describe('faults', () => {

@@ -2,7 +2,7 @@
 export interface HardConcreteOptions {
   /** Weight of `log(cost)` in the loss. Default 0.1. */
   readonly lambda?: number;
-  /** Candidate bits, ascending, each twice the one before. Default 2, 4, 8. */
+  /** Candidate bits, ascending. Default 2, 4, 8. */
   readonly candidates?: readonly number[];
   /** Whether bits are searched; if not, everything stays at 32. Default true. */
   readonly quantize?: boolean;

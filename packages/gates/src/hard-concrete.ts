@@ -10,6 +10,7 @@ import {
 import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
 import { gatedSum, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { checkCandidates } from './candidates.ts';
 import { hardConcrete as distribution, logisticNoise } from './hard-concrete-gate.ts';
 import {
   type HardConcreteOptions,
@@ -28,6 +29,7 @@ import { type LayerPlan, planLayers } from './session-plan.ts';
  */
 export function createHardConcrete(options: HardConcreteOptions = {}): GateSearch {
   const settings = hardConcreteSettings(options);
+  checkCandidates('hard-concrete', settings.candidates, false);
   return {
     name: 'hard-concrete',
     gateLearningRate: 1,

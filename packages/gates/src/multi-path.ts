@@ -11,6 +11,7 @@ import {
 import { createSiteParameters, filtersOf, policyFor } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { createBranches } from './branches.ts';
+import { checkCandidates } from './candidates.ts';
 import { type Mixture, meanBits, meanBitsSlope, mostLikely } from './mixture.ts';
 import { type MultiPathOptions, type MultiPathSettings, multiPathSettings } from './multi-path-options.ts';
 import { createObservations } from './observations.ts';
@@ -24,6 +25,7 @@ import { planLayers } from './session-plan.ts';
  */
 export function createMultiPath(options: MultiPathOptions = {}): GateSearch {
   const settings = multiPathSettings(options);
+  checkCandidates('multi-path', settings.candidates, false);
   return {
     name: 'multi-path',
     gateLearningRate: 1,

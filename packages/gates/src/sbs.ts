@@ -13,6 +13,7 @@ import {
 import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
 import { channelGate, channelGates, filterScores, shareBits } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { checkCandidates } from './candidates.ts';
 import { activationErrors, createGateState, filterScoresOf, weightErrors } from './gate-state.ts';
 import { createObservations } from './observations.ts';
 import { activationThresholds, pruningThreshold, weightThresholds } from './parameter-names.ts';
@@ -25,6 +26,7 @@ import { type LayerPlan, planLayers } from './session-plan.ts';
  */
 export function createSbs(options: SbsOptions = {}): GateSearch {
   const settings = sbsSettings(options);
+  checkCandidates('sbs', settings.candidates, true);
   return { name: 'sbs', begin: (context) => beginSbs(context, settings) };
 }
 

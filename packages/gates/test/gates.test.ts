@@ -1,9 +1,22 @@
+import { createRandom } from '@bitshare/core';
 import {
   bitsSlope,
+  createHardConcrete,
+  createMultiPath,
+  createSbs,
   gateSlope,
   keptFilters,
   keptFiltersSlope,
+  logisticNoise,
+  logitOf,
+  meanBits,
+  meanBitsSlope,
+  mostLikely,
   openFilterGroups,
+  openProbability,
+  openProbabilitySlope,
+  relaxedBits,
+  relaxedBitsSlope,
   selectedBits,
 } from '@bitshare/gates';
 import fc from 'fast-check';
@@ -58,5 +71,82 @@ describe('pruning gates', () => {
     const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
     const difference = (sigmoid(0.3 - 0.1001) - sigmoid(0.3 - 0.0999)) / 0.0002;
     expect(gateSlope(0.3, 0.1)).toBeCloseTo(difference, 6);
+  });
+});
+
+describe('candidates', () => {
+  it('are refused where they do not fit, by name of the search', () => {
+    expect(() => createSbs({ candidates: [2, 3] })).toThrow(/sbs: candidates .* each twice the one before/);
+    expect(() => createMultiPath({ candidates: [4, 2] })).toThrow(/multi-path: candidates .* ascending/);
+    expect(() => createHardConcrete({ candidates: [] })).toThrow(/hard-concrete: candidates/);
+    expect(() => createMultiPath({ candidates: [2, 3, 5, 8] })).not.toThrow();
+    expect(() => createSbs({ candidates: [1, 2, 4, 8] })).not.toThrow();
+  });
+});
+
+const unit = fc.double({ min: 0, max: 1, noNaN: true });
+const logit = fc.double({ min: -5, max: 5, noNaN: true });
+
+describe('gates of any values', () => {
+  it('relax the bits between the candidates, and the derivative is what opening adds', () => {
+    fc.assert(
+      fc.property(unit, unit, (g2, g3) => {
+        expect(relaxedBits(candidates, [g2, g3])).toBeCloseTo(bitsOf([g2, g3]), 12);
+        const slopes = relaxedBitsSlope(candidates, [g2, g3]);
+        expect(slopes[0]).toBeCloseTo(bitsOf([1, g3]) - bitsOf([0, g3]), 12);
+        expect(slopes[1]).toBeCloseTo(bitsOf([g2, 1]) - bitsOf([g2, 0]), 12);
+      }),
+    );
+    expect(relaxedBits([3], [])).toBe(3);
+  });
+});
+
+describe('a mixture', () => {
+  it('has mean bits whose derivative is that of finite differences', () => {
+    const mixtures = fc.record({
+      candidates: fc.constant(candidates),
+      logits: fc.tuple(logit, logit, logit),
+      noise: fc.tuple(logit, logit, logit),
+      temperature: fc.double({ min: 0.5, max: 5, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(mixtures, (mixture) => {
+        for (const [k, slope] of meanBitsSlope(mixture).entries()) {
+          const at = (delta: number) =>
+            meanBits({ ...mixture, logits: mixture.logits.with(k, mixture.logits[k]! + delta) });
+          expect(slope).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
+        }
+      }),
+    );
+  });
+
+  it('settles on the most likely candidate, on a tie on more bits', () => {
+    expect(mostLikely(candidates, [0, 1, 0])).toBe(4);
+    expect(mostLikely(candidates, [0, 0, 0])).toBe(8);
+    expect(mostLikely(candidates, [2, 0, 1])).toBe(2);
+  });
+});
+
+describe('a hard-concrete gate', () => {
+  it('is open as often as it says: of 40,000 samples, by the distribution word by word', () => {
+    const random = createRandom(1);
+    for (const value of [-2, -0.5, 0, 1.5]) {
+      let open = 0;
+      for (let i = 0; i < 40_000; i++) {
+        const concrete = 1 / (1 + Math.exp(-(value + logisticNoise(random.next())) / (2 / 3)));
+        if (Math.min(1, Math.max(0, concrete * 1.2 - 0.1)) > 0) open++;
+      }
+      expect(Math.abs(open / 40_000 - openProbability(value))).toBeLessThan(0.01);
+    }
+  });
+
+  it('has the derivative of finite differences, and a logit for each probability', () => {
+    fc.assert(
+      fc.property(logit, (value) => {
+        const difference = (openProbability(value + 1e-5) - openProbability(value - 1e-5)) / 2e-5;
+        expect(openProbabilitySlope(value)).toBeCloseTo(difference, 6);
+        expect(logitOf(openProbability(value))).toBeCloseTo(value, 6);
+      }),
+    );
   });
 });

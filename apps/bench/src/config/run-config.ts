@@ -40,7 +40,11 @@ const searchSchema = z
     epochs: epochs(2),
     learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
     schedule: schedule('constant'),
-    thresholdLearningRate: rate(0.01, "Of the gates' thresholds."),
+    thresholdLearningRate: positive
+      .optional()
+      .describe(
+        "Of the gates' thresholds or logits. Default: the search's own, 0.01 for SBS, 1 for the others.",
+      ),
     lambda: z
       .number()
       .min(0)
@@ -144,6 +148,25 @@ const weightedCostSchema = z
 const costSchema = z.union([z.enum(costNames), weightedCostSchema], { error: costChoices });
 export type CostConfig = z.output<typeof costSchema>;
 
+const gatesSchema = z.strictObject({
+  candidates: z
+    .array(z.int().min(1).max(8))
+    .min(1)
+    .optional()
+    .describe('Bits to choose from, ascending; for SBS each twice the one before. Default [2, 4, 8].'),
+  groupSize: z.int().min(1).optional().describe('Filters that are pruned together. Default 4.'),
+  mixing: z
+    .enum(['softmax', 'gumbel-softmax'])
+    .optional()
+    .describe('How branches are weighed, for the variant multi-path only. Default softmax.'),
+  temperatures: z
+    .tuple([positive, positive])
+    .optional()
+    .describe(
+      'Temperature of gumbel-softmax at the first step and at the last, for the variant multi-path only. Default [5, 0.5].',
+    ),
+});
+
 /** What `run CONFIG.json` accepts. */
 export const runConfigSchema = z
   .strictObject({
@@ -181,11 +204,21 @@ export const runConfigSchema = z
       .describe('What rounds weights and activations.'),
     cost: costSchema.default('bops').describe('What the search makes small. Default bops.'),
     variant: z
-      .enum(['sbs', 'sbs-q', 'sbs-p', 'two-stage', 'uniform', 'full-precision'])
+      .enum([
+        'sbs',
+        'sbs-q',
+        'sbs-p',
+        'two-stage',
+        'multi-path',
+        'hard-concrete',
+        'uniform',
+        'full-precision',
+      ])
       .default('sbs')
       .describe(
-        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), first filters and then bits (two-stage), or no search: every layer at `bits` (uniform), or nothing at all (full-precision). Default sbs.',
+        'Search bits and filters (sbs), bits only (sbs-q), filters only at 32 bits (sbs-p), first filters and then bits (two-stage), bits by a branch for each (multi-path), bits and filters by stochastic gates (hard-concrete), or no search: every layer at `bits` (uniform), or nothing at all (full-precision). Default sbs.',
       ),
+    gates: gatesSchema.prefault({}).describe('How the search chooses.'),
     bits: z.int().min(1).max(8).optional().describe('Bits of every layer, for the variant uniform only.'),
     batchSize: z.int().min(1).default(128).describe('Images per training step. Default 128.'),
     stages: z
@@ -209,7 +242,15 @@ export const runConfigSchema = z
       .prefault({})
       .describe('The steps of the method and their training.'),
   })
-  .superRefine(({ variant, bits, cost, stages }, context) => {
+  .superRefine(({ variant, bits, cost, gates, stages }, context) => {
+    for (const option of ['mixing', 'temperatures'] as const) {
+      if (variant === 'multi-path' || gates[option] === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['gates', option],
+        message: `This is of the variant "multi-path"; "${variant}" has no branches.`,
+      });
+    }
     if (stages.search.targetBops !== undefined && cost !== 'bops') {
       context.addIssue({
         code: 'custom',

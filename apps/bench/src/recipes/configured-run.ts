@@ -2,14 +2,13 @@ import {
   type Container,
   compose,
   DATASET,
-  type Plugin,
   type Progress,
   pipeline,
   type Schedule,
   type StageFactory,
   startFrom,
 } from '@bitshare/core';
-import { createSbs, sbs } from '@bitshare/gates';
+import { createSbs } from '@bitshare/gates';
 import { modelByName } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
 import {
@@ -30,6 +29,7 @@ import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
 import { costOf } from './configured-cost.ts';
 import { datasetOf } from './configured-dataset.ts';
+import { decompositionOf, gatesOf } from './configured-gates.ts';
 import { quantizerOf } from './configured-quantizer.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
@@ -89,10 +89,6 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
   );
 }
 
-function gatesOf({ variant }: RunConfig): Plugin {
-  return sbs({ quantize: variant !== 'sbs-p', prune: variant !== 'sbs-q' && variant !== 'two-stage' });
-}
-
 /** The stages that make the compressed network of the full-precision one. */
 function compression(config: RunConfig): StageFactory[] {
   const { variant, bits = 32, batchSize, stages } = config;
@@ -105,10 +101,16 @@ function compression(config: RunConfig): StageFactory[] {
 }
 
 /** The first of two stages: SBS-P and, where it is wanted, training before the search of bits. */
-function pruning({ batchSize, stages: { prune = searchDefaults(), recover } }: RunConfig): StageFactory[] {
+function pruning(config: RunConfig): StageFactory[] {
+  const { batchSize } = config;
+  const { prune = searchDefaults(), recover } = config.stages;
   const searching = { ...prune, ...trainingOf(prune), batchSize };
   return [
-    search({ ...searching, name: 'search-p', gates: createSbs({ quantize: false }) }),
+    search({
+      ...searching,
+      name: 'search-p',
+      gates: createSbs({ ...decompositionOf(config), quantize: false }),
+    }),
     extract(),
     ...(recover ? [fineTune({ ...trainingOf(recover), batchSize, name: 'recover' })] : []),
   ];
@@ -135,5 +137,6 @@ function scheduleOf(schedule: ScheduleConfig): Schedule {
 function methodOf({ variant, bits }: RunConfig): string {
   if (variant === 'two-stage') return 'SBS-P, then SBS-Q';
   if (variant === 'full-precision') return 'full precision';
-  return variant === 'uniform' ? `uniform ${bits}-bit` : variant.toUpperCase();
+  if (variant === 'uniform') return `uniform ${bits}-bit`;
+  return variant.startsWith('sbs') ? variant.toUpperCase() : variant;
 }

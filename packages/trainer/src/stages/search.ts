@@ -35,7 +35,7 @@ export interface SearchOptions extends BudgetOptions {
   /** Default constant. */
   readonly schedule?: Schedule;
   /** Of the gates' thresholds or logits, constant. Default: the search's own, 0.01 for SBS. */
-  readonly thresholdLearningRate?: number;
+  readonly thresholdLearningRate?: number | undefined;
   /** What chooses. Default: the container's GATE_SEARCH. */
   readonly gates?: GateSearch | undefined;
   /** When to stop because it cannot recover; false: never. */
