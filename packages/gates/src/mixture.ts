@@ -1,5 +1,5 @@
 /** Softmax of numbers. */
-export function probabilitiesOf(logits: readonly number[]): number[] {
+function probabilitiesOf(logits: readonly number[]): number[] {
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp(logit - largest));
   const sum = powers.reduce((total, power) => total + power, 0);

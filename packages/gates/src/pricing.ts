@@ -2,7 +2,7 @@ import type { CostModel, Graph } from '@bitshare/core';
 import { createWorkModel, type LayerBits } from '@bitshare/network';
 
 /** What relaxed bits and filters cost in the loss, `lambda log(cost)`, and its derivatives. */
-export interface Price {
+interface Price {
   readonly loss: number;
   readonly cost: number;
   /** Derivative of the loss by each layer's bits. */
