@@ -129,6 +129,7 @@ const resultOf = (trial: string): RunResult => ({
   engineInfo: { engine: 'wasm', build: 'portable', threads: 2, versions: {} },
   dataset: 'synthetic',
   datasetVersion: 'abc',
+  conventions: ['bops-v1: what counts'],
   command: 'run',
 });
 const nameOf = (request: { folder: string }) => request.folder.split('/').at(-1)!;
