@@ -103,10 +103,7 @@ async function runSearch(
   const costOf = policyCost(graph, cost);
   const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates'), steps });
   const threshold = options.thresholdLearningRate ?? gates.gateLearningRate ?? 0.01;
-  const driven =
-    target === undefined
-      ? undefined
-      : budgeted(own, { target, tolerance, steps, costOf });
+  const driven = target === undefined ? undefined : budgeted(own, { target, tolerance, steps, costOf });
   const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
   const optimizer = tools.optimizer.create();
   const { path } = state;
