@@ -38,6 +38,19 @@ test('a run leaves its last network: graph, policy and every parameter', async (
   createNetwork(graph, weights).dispose();
 });
 
+test('beside it stands the full-precision network that it started from, as a run of its own', () => {
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, 'full-precision', name), 'utf8'));
+  const { graph, original, policy } = read('network.json');
+  expect(policy).toBeUndefined();
+  expect(graph).toEqual(original);
+  expect(read('result.json').rows.map(({ method }: { method: string }) => method)).toEqual([
+    'full precision',
+  ]);
+  const { tensors } = parseSafetensors(readFileSync(join(folder, 'full-precision', 'weights.safetensors')));
+  expect(tensors.has('conv/weights')).toBe(true);
+  expect(tensors.has('conv/weightClip')).toBe(false);
+});
+
 test("a run starts from the weights that another has left, and its full-precision row is that one's", async () => {
   const common = {
     model: { name: 'preresnet8' },

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '@bitshare/core';
 
 /** A folder of results that remembers what it holds, so that an interrupted run can say so. */
@@ -22,6 +22,7 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
   const written: string[] = [];
   const write = async (name: string, content: string | Uint8Array) => {
     const file = join(path, name);
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
     written.push(file);
   };

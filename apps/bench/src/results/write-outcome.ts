@@ -1,4 +1,5 @@
-import { BACKEND, COST_MODEL, DATASET, QUANTIZER } from '@bitshare/core';
+import { join } from 'node:path';
+import { BACKEND, COST_MODEL, DATASET, type PipelineState, QUANTIZER } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
 import { reportPage } from '../report/report-page.ts';
@@ -11,9 +12,12 @@ import { weightsFile } from './weights-file.ts';
 /** What a result needs to be made again, beside its parts. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
 
+/** Where, in a run's folder, the network that the compressed ones started from stands as if it were a run of its own. */
+const floatFolder = 'full-precision';
+
 /**
  * Writes what a recipe found: `result.json`, `policy.json`, `history.json` and `report.html`, and its last method's network as
- * `network.json` and `weights.safetensors`.
+ * `network.json` and `weights.safetensors`; the full-precision network that it started from likewise in `full-precision/`.
  */
 export async function writeOutcome(
   output: OutputFolder,
@@ -39,8 +43,17 @@ export async function writeOutcome(
   await output.writeJson('result.json', result);
   if (searchedPolicy) await output.writeJson('policy.json', searchedPolicy);
   await output.writeJson('history.json', history);
-  await output.writeJson('network.json', networkFileOf(last, container.resolve(QUANTIZER), dataset));
-  if (last.weights) await output.writeBytes('weights.safetensors', weightsFile(last.weights));
+  const writeNetwork = async (state: PipelineState, folder = '') => {
+    const file = networkFileOf(state, container.resolve(QUANTIZER), dataset);
+    await output.writeJson(join(folder, 'network.json'), file);
+    if (state.weights)
+      await output.writeBytes(join(folder, 'weights.safetensors'), weightsFile(state.weights));
+  };
+  await writeNetwork(last);
+  if (methods.length > 1) {
+    await output.writeJson(join(floatFolder, 'result.json'), { ...result, rows: [result.rows[0]] });
+    await writeNetwork(methods[0]!.after, floatFolder);
+  }
   await output.writeText(
     'report.html',
     reportPage({ title, network: original.name, layers, search, result }),
