@@ -70,6 +70,64 @@ export function clamp(from: i32, to: i32, thread: i32): void {
     v128.store(out + at, f32x4.min(f32x4.max(v128.load(x + at), low), high));
 }
 
+@inline
+function unary(operation: i32, x: v128, alpha: v128): v128 {
+  switch (operation) {
+    case 0: {
+      const step = v128.bitselect(f32x4.splat(1), alpha, f32x4.gt(x, f32x4.splat(0)));
+      return v128.bitselect(x, step, f32x4.ne(x, x));
+    }
+    case 1:
+      return f32x4.neg(x);
+    case 2:
+      return f32x4.abs(x);
+    case 3:
+      return f32x4.sqrt(x);
+    case 4:
+      return f32x4.mul(x, x);
+    default:
+      return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
+  }
+}
+
+/** A function of one operand. arguments: x, result, operation, the step's value below zero */
+export function apply(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), out = pointer(1), operation = arg(2), alpha = f32x4.splat(number(3));
+  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
+    v128.store(out + at, unary(operation, v128.load(x + at), alpha));
+}
+
+/** exp or log, of which the processor knows nothing. arguments: x, result, operation */
+export function transcend(from: i32, to: i32, thread: i32): void {
+  const x = pointer(0), out = pointer(1), logarithm = arg(2);
+  for (let at = <usize>from << 2; at < <usize>to << 2; at += 4) {
+    const value = load<f32>(x + at);
+    store<f32>(out + at, logarithm ? <f32>NativeMath.log(value) : <f32>NativeMath.exp(value));
+  }
+}
+
+/** Rows from..to: exp(x - largest) over its sum, or its logarithm. arguments: x, result, row length, logarithm */
+export function softmax(from: i32, to: i32, thread: i32): void {
+  const length = <usize>arg(2) << 2, logarithm = arg(3);
+  for (let row = from; row < to; row++) {
+    const x = pointer(0) + <usize>row * length, out = pointer(1) + <usize>row * length;
+    let largest = -f32.MAX_VALUE;
+    for (let at: usize = 0; at < length; at += 4) largest = max<f32>(largest, load<f32>(x + at));
+    let sum: f64 = 0;
+    for (let at: usize = 0; at < length; at += 4) {
+      const value = NativeMath.exp(<f64>(load<f32>(x + at) - largest));
+      sum += value;
+      if (!logarithm) store<f32>(out + at, <f32>value);
+    }
+    const logarithmOfSum = logarithm ? NativeMath.log(sum) : 0;
+    for (let at: usize = 0; at < length; at += 4)
+      store<f32>(
+        out + at,
+        logarithm ? <f32>(<f64>(load<f32>(x + at) - largest) - logarithmOfSum) : <f32>(<f64>load<f32>(out + at) / sum),
+      );
+  }
+}
+
 /** SGD with momentum. arguments: value, gradient, velocity, new value, new velocity, rate, momentum, decay, nesterov */
 export function update(from: i32, to: i32, thread: i32): void {
   const rate = f32x4.splat(number(5)), momentum = f32x4.splat(number(6)), decay = f32x4.splat(number(7));

@@ -48,3 +48,17 @@ export function sumTotals(from: i32, to: i32, thread: i32): void {
     store<f32>(pointer(1) + (<usize>unit << 2), <f32>(total * number(4)));
   }
 }
+
+/** The largest, or with sign -1 smallest, of a middle; unit = place of the result. arguments: x, result, length, inner, sign */
+export function extremes(from: i32, to: i32, thread: i32): void {
+  const length = arg(2), inner = arg(3), sign = number(4);
+  for (let unit = from; unit < to; unit++) {
+    let at = pointer(0) + (<usize>(unit / inner * length * inner + unit % inner) << 2);
+    let best = sign * load<f32>(at);
+    for (let i = 1; i < length; i++) {
+      at += <usize>inner << 2;
+      best = max<f32>(best, sign * load<f32>(at));
+    }
+    store<f32>(pointer(1) + (<usize>unit << 2), sign * best);
+  }
+}

@@ -83,3 +83,46 @@ export const clampKernels = [
   clampKernel('Relu', 0, Number.POSITIVE_INFINITY),
   clampKernel('Relu6', 0, 6),
 ] as const;
+
+/** In the program's order. */
+const unaries = ['Step', 'Neg', 'Abs', 'Sqrt', 'Square', 'Rsqrt'] as const;
+
+export const unaryKernels: readonly EngineKernel<'x', { readonly alpha?: number } | undefined>[] =
+  unaries.map((name, operation) => ({
+    name,
+    accepts: allFloat,
+    run({ x }, attributes, backend) {
+      const y = backend.output(x.shape);
+      const parameters = [backend.pointer(x), y.pointer, operation, floatBits(attributes?.alpha ?? 0)];
+      backend.engine.run('apply', size(x.shape), chunkElements, ...parameters);
+      return y.info;
+    },
+  }));
+
+const transcendental = (name: string, logarithm: boolean): EngineKernel<'x'> => ({
+  name,
+  accepts: allFloat,
+  run({ x }, _attributes, backend) {
+    const y = backend.output(x.shape);
+    const parameters = [backend.pointer(x), y.pointer, Number(logarithm)];
+    backend.engine.run('transcend', size(x.shape), chunkElements / 16, ...parameters);
+    return y.info;
+  },
+});
+
+export const transcendentalKernels = [transcendental('Exp', false), transcendental('Log', true)] as const;
+
+const softmax = (name: string, logarithm: boolean): EngineKernel<'logits'> => ({
+  name,
+  accepts: (inputs) => allFloat(inputs) && inputs.logits.shape.length > 0,
+  run({ logits }, _attributes, backend) {
+    const y = backend.output(logits.shape);
+    const length = logits.shape.at(-1)!;
+    const parameters = [backend.pointer(logits), y.pointer, length, Number(logarithm)];
+    backend.engine.run('softmax', size(logits.shape) / length, 16, ...parameters);
+    return y.info;
+  },
+});
+
+/** Over the last dimension, the only one for which tfjs calls these. */
+export const softmaxKernels = [softmax('Softmax', false), softmax('LogSoftmax', true)] as const;

@@ -13,7 +13,7 @@ export interface EngineKernel<Name extends string = string, Attributes = unknown
   run(inputs: Inputs<Name>, attributes: Attributes, backend: EngineBackend): tf.TensorInfo | tf.TensorInfo[];
 }
 
-/** Seconds by kernel since the last reset. */
+/** Seconds by kernel since the last reset; those that the cpu backend's kernels took end in " (cpu)". */
 export const profile = new Map<string, number>();
 
 /** Registers a kernel in place of the cpu backend's, to which it leaves what it does not accept. */
@@ -29,13 +29,33 @@ export function registerEngineKernel<Name extends string, Attributes>(
     kernelFunc: (call) => {
       const inputs = call.inputs as Inputs<Name>;
       const attributes = call.attrs as Attributes;
-      if (fallback && kernel.accepts && !kernel.accepts(inputs, attributes)) return fallback(call);
-      const start = performance.now();
-      const outputs = kernel.run(inputs, attributes, call.backend as EngineBackend);
-      profile.set(name, (profile.get(name) ?? 0) + (performance.now() - start) / 1000);
-      return outputs;
+      return fallback !== undefined && kernel.accepts && !kernel.accepts(inputs, attributes)
+        ? timed(cpuName(name), () => fallback(call))
+        : timed(name, () => kernel.run(inputs, attributes, call.backend as EngineBackend));
     },
   });
+}
+
+/** Registers the cpu backend's kernels for this backend, so that it is complete from the start. */
+export function registerCpuKernels(): void {
+  for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend('cpu')) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: (call) => timed(cpuName(kernelName), () => kernelFunc(call)),
+      ...(setupFunc && { setupFunc }),
+      ...(disposeFunc && { disposeFunc }),
+    });
+  }
+}
+
+const cpuName = (kernel: string): string => `${kernel} (cpu)`;
+
+function timed<T>(name: string, run: () => T): T {
+  const start = performance.now();
+  const result = run();
+  profile.set(name, (profile.get(name) ?? 0) + (performance.now() - start) / 1000);
+  return result;
 }
 
 /** Whether all inputs are float tensors with values in them. */

@@ -14,7 +14,7 @@ const part = 1024;
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The tensor as [outer, length, inner] with the sum over the middle, where the axes touch. */
-function middle(shape: readonly number[], axis: number | number[]) {
+function middle(shape: readonly number[], axis: number | number[] | undefined) {
   const axes = tf.util.parseAxisParam(axis ?? shape.map((_, d) => d), [...shape]).toSorted((a, b) => a - b);
   const first = axes[0];
   if (first === undefined || axes.some((d, i) => d !== first + i)) return undefined;
@@ -27,13 +27,15 @@ function middle(shape: readonly number[], axis: number | number[]) {
   };
 }
 
+const keptShape = (shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] =>
+  shape.flatMap((n, d) => (axes.includes(d) ? (keepDims ? [1] : []) : [n]));
+
 const kernel = (name: string, mean: boolean): EngineKernel<'x', Attributes> => ({
   name,
   accepts: (inputs, { axis }) => allFloat(inputs) && middle(inputs.x.shape, axis) !== undefined,
   run({ x }, { axis, keepDims }, backend) {
     const { axes, outer, length, inner } = middle(x.shape, axis)!;
-    const kept = x.shape.flatMap((n, d) => (axes.includes(d) ? (keepDims ? [1] : []) : [n]));
-    const y = backend.output(kept);
+    const y = backend.output(keptShape(x.shape, axes, keepDims));
     sum(backend, backend.pointer(x), y.pointer, outer, length, inner, mean ? 1 / length : 1);
     return y.info;
   },
@@ -56,5 +58,27 @@ function sum(
     engine.run('sumTotals', outer * inner, part, partial, y, parts, inner, floatBits(factor));
   });
 }
+
+interface ExtremeAttributes {
+  /** What Max calls its axes. */
+  readonly reductionIndices?: number | number[];
+  readonly axis?: number | number[];
+  readonly keepDims: boolean;
+}
+
+const extreme = (name: string, sign: 1 | -1): EngineKernel<'x', ExtremeAttributes> => ({
+  name,
+  accepts: (inputs, { reductionIndices, axis }) =>
+    allFloat(inputs) && middle(inputs.x.shape, reductionIndices ?? axis) !== undefined,
+  run({ x }, { reductionIndices, axis, keepDims }, backend) {
+    const { axes, outer, length, inner } = middle(x.shape, reductionIndices ?? axis)!;
+    const y = backend.output(keptShape(x.shape, axes, keepDims));
+    const parameters = [backend.pointer(x), y.pointer, length, inner, floatBits(sign)];
+    backend.engine.run('extremes', outer * inner, Math.max(1, Math.ceil(part / length)), ...parameters);
+    return y.info;
+  },
+});
+
+export const extremeKernels = [extreme('Max', 1), extreme('Min', -1)] as const;
 
 export const sumKernels = [kernel('Sum', false), kernel('Mean', true)] as const;

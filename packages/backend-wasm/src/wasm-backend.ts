@@ -5,16 +5,24 @@ import { batchNormTrain, batchNormTrainGradient } from './batch-norm.ts';
 import { bitSharing, bitSharingGradient } from './bit-sharing.ts';
 import { channelGate, channelGateGradient } from './channel-gate.ts';
 import { convolution, convolutionByInput, convolutionByWeights } from './convolution.ts';
+import { copyingKernels } from './copying.ts';
 import { depthwiseKernels } from './depthwise.ts';
-import { binaryKernels, clampKernels } from './elementwise.ts';
+import {
+  binaryKernels,
+  clampKernels,
+  softmaxKernels,
+  transcendentalKernels,
+  unaryKernels,
+} from './elementwise.ts';
 import { type Build, type Engine, startEngine } from './engine.ts';
 import { EngineBackend } from './engine-backend.ts';
-import { backendName, profile, registerEngineKernel } from './kernel.ts';
+import { backendName, profile, registerCpuKernels, registerEngineKernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
 import { nodeModule } from './node-module.ts';
+import { poolingKernels } from './pooling.ts';
 import { stepQuantize, stepQuantizeGradient } from './step-quantize.ts';
-import { sumKernels } from './sums.ts';
+import { extremeKernels, sumKernels } from './sums.ts';
 import { filterScores, weightStandardize } from './weight-standardize.ts';
 
 export interface WasmBackendOptions {
@@ -99,7 +107,8 @@ const cores = (): number =>
 const kernels = [
   ...[convolution, convolutionByInput, convolutionByWeights, matrixProduct],
   ...depthwiseKernels,
-  ...[...binaryKernels, ...clampKernels, ...sumKernels],
+  ...[...binaryKernels, ...clampKernels, ...unaryKernels, ...transcendentalKernels, ...softmaxKernels],
+  ...[...sumKernels, ...extremeKernels, ...poolingKernels, ...copyingKernels],
   ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
   ...[channelGate, channelGateGradient, weightStandardize, filterScores, momentumUpdate],
   ...[stepQuantize, stepQuantizeGradient],
@@ -107,7 +116,7 @@ const kernels = [
 
 function registerBackend(): void {
   if (tf.engine().registryFactory[backendName]) tf.removeBackend(backendName);
-  else tf.copyRegisteredKernels('cpu', backendName);
+  else registerCpuKernels();
   for (const kernel of kernels) registerEngineKernel(kernel as never);
   tf.registerBackend(backendName, () => new EngineBackend(running!), 3);
 }

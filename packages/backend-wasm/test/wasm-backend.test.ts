@@ -155,3 +155,61 @@ describe('arithmetic', () => {
     );
   });
 });
+
+describe('pooling', () => {
+  const shapes = fc.record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    size: fc.constantFrom(4, 5, 8),
+    channels: fc.constantFrom(1, 3, 4, 9),
+    window: fc.constantFrom(1, 2, 3),
+    stride: fc.constantFrom(1, 2),
+    pad: fc.constantFrom<'same' | 'valid'>('same', 'valid'),
+    type: fc.constantFrom<'max' | 'avg'>('max', 'avg'),
+  });
+
+  it('and its gradients agree with the cpu backend, equal values too', async () => {
+    await fc.assert(
+      fc.asyncProperty(shapes, async ({ batch, size, channels, window, stride, pad, type }) =>
+        compare(() => {
+          const x = tf.round(tf.randomNormal([batch, size, size + 1, channels], 0, 2, 'float32', 1));
+          const pool = (a: tf.Tensor) => tf.pool(a as tf.Tensor4D, window, type, pad, 1, stride);
+          const y = pool(x);
+          return [y, tf.grad(pool)(x, tf.randomNormal(y.shape, 0, 1, 'float32', 3) as typeof y)];
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('copies and functions of one tensor', () => {
+  const shape = fc.array(fc.constantFrom(1, 2, 3, 5), { minLength: 1, maxLength: 5 });
+
+  it('agree for any shape', async () => {
+    await fc.assert(
+      fc.asyncProperty(shape, fc.nat(100), (full, choice) =>
+        compare(() => {
+          const x = tf.randomNormal(full, 0, 3, 'float32', 1);
+          const turn = choice % full.length;
+          const paddings = full.map((_, d): [number, number] => [(choice + d) % 3, d % 2]);
+          return [
+            tf.transpose(
+              x,
+              [...full.keys()].map((d) => (d + turn) % full.length),
+            ),
+            tf.slice(
+              x,
+              full.map((n) => choice % n),
+              full.map((n) => n - (choice % n)),
+            ),
+            tf.pad(x, paddings, 2.5),
+            tf.concat([x, tf.neg(x), x], turn),
+            ...[tf.softmax(x), tf.logSoftmax(x), tf.max(x, turn), tf.min(x), tf.exp(x), tf.log(tf.abs(x))],
+            ...[tf.step(x, 0.5), tf.square(x), tf.sqrt(tf.abs(x)), tf.rsqrt(tf.add(tf.abs(x), 1))],
+          ];
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

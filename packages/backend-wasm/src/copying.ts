@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs';
+import { floatBits } from './engine.ts';
+import type { EngineBackend } from './engine-backend.ts';
+import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** A row and the dimensions that the program counts rows by. */
+const mostDimensions = 6;
+
+/** From each entry of a dimension to the next, in floats. */
+function strides(shape: readonly number[]): number[] {
+  const steps: number[] = [];
+  let step = 1;
+  for (const n of shape.toReversed()) {
+    steps.unshift(step);
+    step *= n;
+  }
+  return steps;
+}
+
+/** Copies a block of a shape; `from` and `to` say where its entries lie. */
+function copyBlock(
+  backend: EngineBackend,
+  shape: readonly number[],
+  from: { readonly pointer: number; readonly steps: readonly number[] },
+  to: { readonly pointer: number; readonly steps: readonly number[] },
+): void {
+  const [length, along] = [shape.at(-1) ?? 1, from.steps.at(-1) ?? 1];
+  const outer = (values: readonly number[], filler: number): number[] => {
+    const kept = values.slice(0, -1);
+    return [...new Array(mostDimensions - 1 - kept.length).fill(filler), ...kept];
+  };
+  const rows = size(shape.slice(0, -1));
+  const layout = [...outer(shape, 1), ...outer(from.steps, 0), ...outer(to.steps, 0)];
+  const chunk = Math.max(1, Math.ceil(chunkElements / length));
+  backend.engine.run('copyRows', rows, chunk, from.pointer, to.pointer, length, along, ...layout);
+}
+
+const copyable = (inputs: Readonly<Record<string, tf.TensorInfo>>): boolean =>
+  allFloat(inputs) && Object.values(inputs).every(({ shape }) => shape.length <= mostDimensions);
+
+const transpose: EngineKernel<'x', { readonly perm: readonly number[] }> = {
+  name: 'Transpose',
+  accepts: copyable,
+  run({ x }, { perm }, backend) {
+    const steps = strides(x.shape);
+    const y = backend.output(perm.map((d) => x.shape[d]!));
+    const from = { pointer: backend.pointer(x), steps: perm.map((d) => steps[d]!) };
+    copyBlock(backend, y.info.shape, from, { pointer: y.pointer, steps: strides(y.info.shape) });
+    return y.info;
+  },
+};
+
+interface Slice {
+  readonly begin: number | number[];
+  readonly size: number | number[];
+}
+
+const sliced = (x: tf.TensorInfo, { begin, size }: Slice): [begin: number[], shape: number[]] =>
+  tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size) as [number[], number[]];
+
+const slice: EngineKernel<'x', Slice> = {
+  name: 'Slice',
+  accepts: (inputs, attributes) => copyable(inputs) && !sliced(inputs.x, attributes)[1].includes(0),
+  run({ x }, attributes, backend) {
+    const [begin, shape] = sliced(x, attributes);
+    tf.slice_util.assertParamsValid(x as tf.Tensor, begin, shape);
+    const steps = strides(x.shape);
+    const y = backend.output(shape);
+    const first = begin.reduce((sum, n, d) => sum + n * steps[d]!, 0);
+    const from = { pointer: backend.pointer(x) + 4 * first, steps };
+    copyBlock(backend, shape, from, { pointer: y.pointer, steps: strides(shape) });
+    return y.info;
+  },
+};
+
+interface Padding {
+  readonly paddings: readonly (readonly [number, number])[];
+  readonly constantValue: number;
+}
+
+const pad: EngineKernel<'x', Padding> = {
+  name: 'PadV2',
+  accepts: copyable,
+  run({ x }, { paddings, constantValue }, backend) {
+    const y = backend.output(x.shape.map((n, d) => paddings[d]![0] + n + paddings[d]![1]));
+    backend.engine.run('fill', y.values.length, chunkElements, y.pointer, floatBits(constantValue));
+    const steps = strides(y.info.shape);
+    const first = paddings.reduce((sum, [before], d) => sum + before * steps[d]!, 0);
+    const from = { pointer: backend.pointer(x), steps: strides(x.shape) };
+    copyBlock(backend, x.shape, from, { pointer: y.pointer + 4 * first, steps });
+    return y.info;
+  },
+};
+
+const concat: EngineKernel<string, { readonly axis: number }> = {
+  name: 'Concat',
+  accepts: (inputs) => Object.keys(inputs).length > 1 && copyable(inputs),
+  run(inputs, attributes, backend) {
+    const parts = Object.values(inputs);
+    const axis = tf.util.parseAxisParam(attributes.axis, parts[0]!.shape)[0]!;
+    const shapes = parts.map(({ shape }) => shape);
+    tf.backend_util.assertParamsConsistent(shapes, axis);
+    const y = backend.output(tf.backend_util.computeOutShape(shapes, axis));
+    const steps = strides(y.info.shape);
+    let first = 0;
+    for (const part of parts) {
+      const from = { pointer: backend.pointer(part), steps: strides(part.shape) };
+      copyBlock(backend, part.shape, from, { pointer: y.pointer + 4 * first, steps });
+      first += part.shape[axis]! * steps[axis]!;
+    }
+    return y.info;
+  },
+};
+
+export const copyingKernels = [transpose, slice, pad, concat] as const;
