@@ -68,7 +68,10 @@ const run = (...extra: Plugin[]) =>
   pipeline(
     house(...extra),
     pretrain({ epochs: 2, batchSize: 16 }),
-    search({ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1, targetRatio: 80 }),
+    search({
+      ...{ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1, targetRatio: 80 },
+      archive: { size: 3, images: 20 },
+    }),
     extract(),
     fineTune({ epochs: 2, batchSize: 16 }),
   ).run(startFrom(network));

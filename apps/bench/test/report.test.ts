@@ -50,6 +50,10 @@ const content: ReportContent = {
   network: 'preresnet8',
   layers,
   search,
+  archive: [
+    { top1: 81, bops: 5e7, ratio: 51.2, epoch: 2 },
+    { top1: 93.5, bops: 2e8, ratio: 12.8, epoch: 0.5 },
+  ],
   result: {
     rows: [
       {
@@ -100,7 +104,7 @@ describe('the report', () => {
   });
 
   test('says in every caption where the figures come from', () => {
-    expect(figures.length).toBe(5);
+    expect(figures.length).toBe(6);
     for (const figure of figures) {
       const caption = figure.querySelector('figcaption')!.textContent;
       for (const fact of ['mnist', 'seed 7', 'engine wasm', content.result.command])
@@ -127,17 +131,28 @@ describe('the report', () => {
   });
 });
 
+test('draws the policies that a search has kept, and nothing where it kept none', () => {
+  const headings = (archive: ReportContent['archive']) =>
+    [...documentOf(reportPage({ ...content, archive })).querySelectorAll('h2')].map((one) => one.textContent);
+  expect(headings([])).not.toContain('Policies kept on the way');
+  expect(headings(content.archive)).toContain('Policies kept on the way');
+  const drawn = [...documentOf(reportPage(content)).querySelectorAll('figure')].at(-1)!;
+  expect(drawn.querySelectorAll('svg circle').length).toBe(2);
+  expect(drawn.textContent).toContain('93.50 % at 12.8x');
+  expect(drawn.querySelector('figcaption')!.textContent).toContain('in the folder archived');
+});
+
 test('a report of two searches draws each under its name', () => {
   const second = search.map((entry) => ({ ...entry, stage: 'search-q' }));
   const document = documentOf(reportPage({ ...content, search: [...search, ...second] }));
-  expect(document.querySelectorAll('figure').length).toBe(7);
+  expect(document.querySelectorAll('figure').length).toBe(8);
   const headings = [...document.querySelectorAll('h2')].map((heading) => heading.textContent);
   expect(headings).toContain('The search: search');
   expect(headings).toContain('The search: search-q');
 });
 
 test('a report without a search leaves its pictures out', () => {
-  const html = reportPage({ ...content, search: [] });
+  const html = reportPage({ ...content, search: [], archive: [] });
   assertWellFormed(html);
   expect(documentOf(html).querySelectorAll('figure').length).toBe(3);
 });

@@ -1,3 +1,4 @@
+export { type ArchivedPolicy, archiveOf, archiveSnapshot } from './archived-policy.ts';
 export { BACKEND, type Backend, type EngineInfo } from './backend.ts';
 export { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
 export {

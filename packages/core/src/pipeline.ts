@@ -1,3 +1,4 @@
+import { type ArchivedPolicy, archiveOf, archiveSnapshot, isArchived } from './archived-policy.ts';
 import { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
 import { UserError } from './errors.ts';
 import type { Container } from './plugin.ts';
@@ -48,19 +49,31 @@ export function pipeline(container: Container, ...factories: readonly StageFacto
 
 interface FinishedStage {
   readonly kind: 'finished';
-  /** But for the weights, which are the tensors. */
-  readonly state: Omit<PipelineState, 'weights'>;
+  /** But for weights, which are the tensors. */
+  readonly state: Omit<PipelineState, 'weights' | 'archive'>;
   readonly trained: boolean;
+  /** Archived policies, if there are any. */
+  readonly archive?: unknown;
 }
 
-function finishedSnapshot({ weights, ...state }: PipelineState): Snapshot {
-  const data: FinishedStage = { kind: 'finished', state, trained: weights !== undefined };
-  return { data, tensors: weights ?? {} };
+function finishedSnapshot({ weights, archive, ...state }: PipelineState): Snapshot {
+  const archived = archive && archiveSnapshot(archive);
+  const data: FinishedStage = {
+    kind: 'finished',
+    state,
+    trained: weights !== undefined,
+    ...(archived ? { archive: archived.data } : {}),
+  };
+  return { data, tensors: { ...weights, ...archived?.tensors } };
 }
 
 function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
   const data = snapshot?.data as FinishedStage | { readonly kind: string } | undefined;
   if (!data || !('state' in data) || data.kind !== 'finished') return undefined;
-  const weights: Weights | undefined = data.trained ? snapshot!.tensors : undefined;
-  return { ...data.state, weights };
+  const { tensors } = snapshot!;
+  const own = Object.entries(tensors).filter(([name]) => !isArchived(name));
+  const weights: Weights | undefined = data.trained ? Object.fromEntries(own) : undefined;
+  const archive: readonly ArchivedPolicy[] | undefined =
+    data.archive === undefined ? undefined : archiveOf({ data: data.archive, tensors });
+  return { ...data.state, weights, ...(archive ? { archive } : {}) };
 }

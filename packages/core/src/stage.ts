@@ -1,3 +1,4 @@
+import type { ArchivedPolicy } from './archived-policy.ts';
 import type { LayerGates } from './gate-search.ts';
 import type { Graph } from './graph.ts';
 import type { Container } from './plugin.ts';
@@ -28,6 +29,8 @@ export interface PipelineState {
   readonly searchedPolicy?: CompressionPolicy | undefined;
   /** By layer, the indices of `original`'s filters that `graph` still has; a layer that lost none is absent. */
   readonly extractedFilters?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Policies that the last search has kept on its way, by rising cost; absent: it kept none. */
+  readonly archive?: readonly ArchivedPolicy[] | undefined;
   readonly history: readonly HistoryEntry[];
   /** Names of the stages of pipelines that it has passed. */
   readonly path: readonly string[];

@@ -1,6 +1,6 @@
 import type { CompressionPolicy, Graph, Quantizer, Split, Weights } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
-import { type Evaluation, evaluate } from './evaluate.ts';
+import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
 
 export interface PolicyCandidate {
   readonly graph: Graph;
@@ -13,12 +13,12 @@ export interface PolicyCandidate {
 export async function evaluatePolicy(
   { graph, weights, policy, quantizer }: PolicyCandidate,
   split: Split,
-  signal?: AbortSignal,
+  options: Omit<EvaluateOptions, 'transform'> = {},
 ): Promise<Evaluation> {
   const network = createNetwork(graph, weights);
   const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
   try {
-    return await evaluate(network, split, { transform, signal });
+    return await evaluate(network, split, { ...options, transform });
   } finally {
     network.dispose();
   }

@@ -12,15 +12,20 @@ export interface Evaluation {
   readonly loss: number;
 }
 
-/** The network's answers on every image of a split, without augmentation and with running statistics. */
+export interface EvaluateOptions {
+  readonly transform?: LayerTransform | undefined;
+  /** Default 250. */
+  readonly batchSize?: number;
+  /** How many images, the first ones. Default: all. */
+  readonly images?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The network's answers on the images of a split, without augmentation and with running statistics. */
 export async function evaluate(
   network: Network,
   split: Split,
-  {
-    transform,
-    batchSize = 250,
-    signal,
-  }: { transform?: LayerTransform | undefined; batchSize?: number; signal?: AbortSignal | undefined } = {},
+  { transform, batchSize = 250, images = Number.POSITIVE_INFINITY, signal }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const sum = { top1: 0, top5: 0, loss: 0, images: 0 };
   for await (const batch of split.batches({ batchSize })) {
@@ -35,14 +40,16 @@ export async function evaluate(
     const values = (await logits.data()) as Float32Array;
     const classes = logits.shape[1]!;
     logits.dispose();
-    for (let i = 0; i < batch.size; i++) {
+    const counted = Math.min(batch.size, images - sum.images);
+    for (let i = 0; i < counted; i++) {
       const row = values.subarray(i * classes, (i + 1) * classes);
       const rank = rankOf(row, batch.labels[i]!);
       if (rank === 0) sum.top1++;
       if (rank < 5) sum.top5++;
       sum.loss += logSumExp(row) - row[batch.labels[i]!]!;
     }
-    sum.images += batch.size;
+    sum.images += counted;
+    if (sum.images >= images) break;
   }
   return {
     top1: (100 * sum.top1) / sum.images,

@@ -1,3 +1,5 @@
+export type { ArchiveOptions } from './archive/archivist.ts';
+export { createParetoArchive, type ParetoArchive, type TradeOff } from './archive/pareto-archive.ts';
 export {
   type BudgetController,
   type BudgetControllerOptions,
@@ -28,5 +30,6 @@ export { extract } from './stages/extract.ts';
 export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';
 export { type PretrainOptions, pretrain } from './stages/pretrain.ts';
 export { type SearchOptions, search } from './stages/search.ts';
+export { takeArchived } from './stages/take-archived.ts';
 export { usePolicy } from './stages/use-policy.ts';
 export { type Training, train } from './train.ts';

@@ -35,6 +35,18 @@ const pretrainSchema = z.strictObject({
 
 const budgets = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as const;
 
+const archiveSchema = z.strictObject({
+  size: z.int().min(2).default(8).describe('At most so many policies. Default 8.'),
+  every: positive.default(0.25).describe('Epochs between two looks. Default 0.25.'),
+  images: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Test images (or validation images, where the data set has some) to measure a policy on. Default: all.',
+    ),
+});
+
 const searchSchema = z
   .strictObject({
     epochs: epochs(2),
@@ -61,6 +73,9 @@ const searchSchema = z
       .lt(1)
       .default(0.03)
       .describe('How near a target counts as reached, as a share of it. Default 0.03.'),
+    archive: archiveSchema
+      .optional()
+      .describe('Keeps the policies that no other of the search beats in accuracy and cost. Default: none.'),
   })
   .superRefine((search, context) => {
     const given = budgets.filter((name) => search[name] !== undefined);

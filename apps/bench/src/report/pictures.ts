@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@bitshare/core';
+import { archiveChart } from './archive-chart.ts';
 import { bitsChart } from './bits-chart.ts';
 import { bopsChart } from './bops-chart.ts';
 import { bitColour, bitSteps, colour } from './chart.ts';
@@ -16,7 +17,7 @@ import {
 
 /** All pictures that the content has something for, under their headings. */
 export function pictures(content: ReportContent): Markup {
-  const { layers, search, result } = content;
+  const { layers, search, archive, result } = content;
   const searches = searchesOf(search);
   const method = result.rows.at(-1)!.method;
   const framed = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) =>
@@ -47,7 +48,17 @@ export function pictures(content: ReportContent): Markup {
     markup`<h2>${searches.size === 1 ? 'The search' : `The search: ${stage}`}</h2>`,
     ...searchPictures(entries, framed),
   ]);
-  return markup`${[...parts, ...drawn]}`;
+  const kept =
+    archive.length === 0
+      ? []
+      : [
+          markup`<h2>Policies kept on the way</h2>`,
+          framed(
+            archiveChart(archive),
+            `The policies that no other of the search beats in accuracy and cost, before fine-tuning, with their times fewer bit operations. Their networks are in the folder archived.`,
+          ),
+        ];
+  return markup`${[...parts, ...drawn, ...kept]}`;
 }
 
 /** The diary of each search, by the name of its stage. */

@@ -12,6 +12,15 @@ export interface ReportLayer {
   readonly fullPrecisionBops: number;
 }
 
+/** A policy that the search has kept on its way. */
+export interface ArchivedPoint {
+  /** Percent, before fine-tuning. */
+  readonly top1: number;
+  readonly bops: number;
+  readonly ratio: number;
+  readonly epoch: number;
+}
+
 /** Everything that a report shows. */
 export interface ReportContent {
   readonly title: string;
@@ -22,4 +31,6 @@ export interface ReportContent {
   readonly layers: readonly ReportLayer[];
   /** The search's diary; empty where nothing was searched. */
   readonly search: readonly HistoryEntry[];
+  /** Policies that the search has kept; empty where none. */
+  readonly archive: readonly ArchivedPoint[];
 }

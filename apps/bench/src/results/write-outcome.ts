@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { BACKEND, COST_MODEL, DATASET, type PipelineState, QUANTIZER } from '@bitshare/core';
+import { BACKEND, COST_MODEL, DATASET } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
 import { reportPage } from '../report/report-page.ts';
+import { archivedNetworks, writeArchive } from './archive-files.ts';
 import { compressedLayers, measure } from './measure.ts';
-import { networkFileOf } from './network-file.ts';
 import type { OutputFolder } from './output-folder.ts';
 import type { RunResult } from './result.ts';
-import { weightsFile } from './weights-file.ts';
+import { writeNetwork } from './write-network.ts';
 
 /** What a result needs to be made again, beside its parts. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
@@ -17,7 +17,8 @@ const floatFolder = 'full-precision';
 
 /**
  * Writes what a recipe found: `result.json`, `policy.json`, `history.json` and `report.html`, and its last method's network as
- * `network.json` and `weights.safetensors`; the full-precision network that it started from likewise in `full-precision/`.
+ * `network.json` and `weights.safetensors`; the full-precision network that it started from likewise in `full-precision/`; and the
+ * policies that its search has archived, if any, as `archive.json` with their networks in `archived/`.
  */
 export async function writeOutcome(
   output: OutputFolder,
@@ -39,24 +40,20 @@ export async function writeOutcome(
   };
   const last = methods.at(-1)!.after;
   const layers = compressedLayers(last);
+  const archive = archivedNetworks(last);
   const search = history.filter((entry) => entry.gates !== undefined);
   await output.writeJson('result.json', result);
   if (searchedPolicy) await output.writeJson('policy.json', searchedPolicy);
   await output.writeJson('history.json', history);
-  const writeNetwork = async (state: PipelineState, folder = '') => {
-    const file = networkFileOf(state, container.resolve(QUANTIZER), dataset);
-    await output.writeJson(join(folder, 'network.json'), file);
-    if (state.weights)
-      await output.writeBytes(join(folder, 'weights.safetensors'), weightsFile(state.weights));
-  };
-  await writeNetwork(last);
+  await writeNetwork(output, '', last, container);
   if (methods.length > 1) {
     await output.writeJson(join(floatFolder, 'result.json'), { ...result, rows: [result.rows[0]] });
-    await writeNetwork(methods[0]!.after, floatFolder);
+    await writeNetwork(output, floatFolder, methods[0]!.after, container);
   }
+  if (archive.length > 0) await writeArchive(output, archive, last, container);
   await output.writeText(
     'report.html',
-    reportPage({ title, network: original.name, layers, search, result }),
+    reportPage({ title, network: original.name, layers, search, archive, result }),
   );
   return result;
 }

@@ -1,5 +1,6 @@
-import { type CompressionPolicy, type StageFactory, UserError } from '@bitshare/core';
+import { type StageFactory, UserError } from '@bitshare/core';
 import { extract as extractNetwork } from '@bitshare/network';
+import { filtersOf } from './extracted-filters.ts';
 import { onOriginal } from './on-original.ts';
 import { timed } from './stage-run.ts';
 
@@ -23,8 +24,3 @@ export const extract = (): StageFactory => () => ({
       };
     }),
 });
-
-const filtersOf = ({ layers }: CompressionPolicy): Record<string, readonly number[]> =>
-  Object.fromEntries(
-    Object.entries(layers).flatMap(([id, { keptFilters }]) => (keptFilters ? [[id, keptFilters]] : [])),
-  );

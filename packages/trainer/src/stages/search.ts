@@ -10,6 +10,7 @@ import {
   type Weights,
 } from '@bitshare/core';
 import { createNetwork } from '@bitshare/network';
+import { type ArchiveOptions, createArchivist } from '../archive/archivist.ts';
 import { type BudgetOptions, budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
 import { budgeted, withLambda } from '../budget/budgeted-session.ts';
 import { policyCost } from '../budget/policy-cost.ts';
@@ -38,6 +39,8 @@ export interface SearchOptions extends BudgetOptions {
   readonly thresholdLearningRate?: number | undefined;
   /** What chooses. Default: the container's GATE_SEARCH. */
   readonly gates?: GateSearch | undefined;
+  /** Keeps the best trade-offs between accuracy and cost that are met on the way. Default: none. */
+  readonly archive?: ArchiveOptions | undefined;
   /** When to stop because it cannot recover; false: never. */
   readonly guard?: GuardOptions | false | undefined;
   /** In the history, in messages and in the seed of what is random. Default `'search'`. */
@@ -117,7 +120,17 @@ async function runSearch(
     cost: cost.convention,
     target: target ?? 'none',
   };
-  const parts = { parameters, optimizer, diary, watch, session, guard };
+  const archivist =
+    options.archive &&
+    createArchivist(
+      {
+        ...{ graph, session, quantizer, costOf, stepsPerEpoch, steps },
+        onOriginal: (policy) => onOriginal(policy, state),
+        split: dataset.test,
+      },
+      options.archive,
+    );
+  const parts = { parameters, optimizer, diary, watch, session, guard, archivist };
   const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
   try {
     const training = train({
@@ -136,6 +149,7 @@ async function runSearch(
       learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
       start: await keeper.resume(),
       onStep: async (moment, metrics) => {
+        await archivist?.look(moment, signal);
         if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
         const gates = await session.gates();
         await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
@@ -149,7 +163,7 @@ async function runSearch(
     const policy = await session.policy();
     const weights = await session.weights(policy);
     const candidate = { graph, weights, policy, quantizer };
-    const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, signal);
+    const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
     const figures = { cost: costOf(policy), top1, top5, testLoss };
     await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
     if (target !== undefined)
@@ -160,6 +174,7 @@ async function runSearch(
       policy,
       searchedPolicy: onOriginal(policy, state),
       weights,
+      archive: archivist?.entries(),
       history: diary.appendTo(state),
     };
   } finally {

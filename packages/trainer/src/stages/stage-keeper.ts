@@ -8,6 +8,7 @@ import {
   UserError,
   type Weights,
 } from '@bitshare/core';
+import type { Archivist } from '../archive/archivist.ts';
 import type { SearchGuard, SearchGuardState } from '../guard/search-guard.ts';
 import type { TrainingKeeper, TrainingState } from '../training-state.ts';
 import type { Diary } from './diary.ts';
@@ -22,6 +23,7 @@ export interface StageParts {
   readonly watch: Stopwatch;
   readonly session?: SearchSession | undefined;
   readonly guard?: SearchGuard | undefined;
+  readonly archivist?: Archivist | undefined;
 }
 
 export interface StageIdentity {
@@ -51,11 +53,12 @@ interface KeptTraining {
   readonly seconds: number;
   readonly session?: unknown;
   readonly guard?: SearchGuardState | undefined;
+  readonly archive?: unknown;
 }
 
 export function createStageKeeper(
   { path, facts }: StageIdentity,
-  { parameters, optimizer, diary, watch, session, guard }: StageParts,
+  { parameters, optimizer, diary, watch, session, guard, archivist }: StageParts,
   { checkpoints, progress, recorder }: TrainingTools,
 ): StageKeeper {
   const name = path.at(-1)!;
@@ -63,6 +66,7 @@ export function createStageKeeper(
 
   async function snapshot(training: TrainingState) {
     const searched = await session?.state();
+    const archived = archivist?.state();
     const data: KeptTraining = {
       kind: 'training',
       facts,
@@ -72,11 +76,13 @@ export function createStageKeeper(
       seconds: watch.seconds(),
       session: searched?.data,
       guard: guard?.state(),
+      archive: archived?.data,
     };
     const tensors = {
       ...under('parameters', await parameters.read()),
       ...under('optimizer', await optimizer.state()),
       ...under('search', searched?.tensors ?? {}),
+      ...under('archive', archived?.tensors ?? {}),
     };
     return { data, tensors };
   }
@@ -112,6 +118,7 @@ export function createStageKeeper(
       optimizer.restore(from('optimizer', kept.tensors));
       session?.restore({ data: data.session, tensors: from('search', kept.tensors) });
       if (data.guard) guard?.restore(data.guard);
+      if (data.archive) archivist?.restore({ data: data.archive, tensors: from('archive', kept.tensors) });
       diary.restore(data.diary);
       watch.goOnFrom(data.seconds);
       last = `The last good checkpoint is of step ${step}.`;

@@ -1,0 +1,82 @@
+import {
+  type ArchivedPolicy,
+  archiveOf,
+  archiveSnapshot,
+  type CompressionPolicy,
+  type Graph,
+  type Quantizer,
+  type SearchSession,
+  type Snapshot,
+  type Split,
+  UserError,
+} from '@bitshare/core';
+import { extract } from '@bitshare/network';
+import { evaluatePolicy } from '../evaluate-policy.ts';
+import type { Moment } from '../train.ts';
+import { createParetoArchive, type ParetoArchive } from './pareto-archive.ts';
+
+/** How a search keeps the policies that it meets. */
+export interface ArchiveOptions {
+  /** At most so many policies. Default 8. */
+  readonly size?: number;
+  /** Epochs between two looks; the last step is one too. Default 0.25. */
+  readonly every?: number;
+  /** A policy is measured on so many of the test images, the first ones. Default: all. */
+  readonly images?: number | undefined;
+}
+
+export interface ArchivedSearch {
+  readonly graph: Graph;
+  readonly session: SearchSession;
+  readonly quantizer: Quantizer;
+  readonly costOf: (policy: CompressionPolicy) => number;
+  /** The policy on the network before any extraction. */
+  readonly onOriginal: (policy: CompressionPolicy) => CompressionPolicy;
+  /** What policies are measured on. */
+  readonly split: Split;
+  readonly stepsPerEpoch: number;
+  /** Of the whole search. */
+  readonly steps: number;
+}
+
+/** Looks at a search's policy now and then and keeps it while none is better in accuracy and cost. */
+export interface Archivist {
+  look(moment: Moment, signal?: AbortSignal): Promise<void>;
+  entries(): readonly ArchivedPolicy[];
+  state(): Snapshot;
+  restore(state: Snapshot): void;
+}
+
+/** @throws UserError naming the option that is wrong. */
+export function createArchivist(
+  { graph, session, quantizer, costOf, onOriginal, split, stepsPerEpoch, steps }: ArchivedSearch,
+  { size = 8, every = 0.25, images }: ArchiveOptions,
+): Archivist {
+  for (const [option, value] of Object.entries({ size, every, images }))
+    if (value !== undefined && !(value > 0))
+      throw new UserError(`search: archive.${option} must be positive, not ${value}.`);
+  const interval = Math.max(1, Math.round(every * stepsPerEpoch));
+  let archive: ParetoArchive<ArchivedPolicy> = createParetoArchive(size);
+  return {
+    async look({ step, epoch }, signal) {
+      if (step % interval !== 0 && step !== steps) return;
+      const policy = await session.policy();
+      const weights = await session.weights(policy);
+      const candidate = { graph, weights, policy, quantizer };
+      const { top1 } = await evaluatePolicy(candidate, split, { images, signal });
+      const found = { top1, cost: costOf(policy) };
+      if (archive.accepts(found))
+        archive.add({
+          ...extract(graph, weights, policy),
+          ...found,
+          searchedPolicy: onOriginal(policy),
+          epoch,
+        });
+    },
+    entries: () => archive.entries(),
+    state: () => archiveSnapshot(archive.entries()),
+    restore(state) {
+      archive = createParetoArchive(size, archiveOf(state));
+    },
+  };
+}

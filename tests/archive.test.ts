@@ -1,0 +1,64 @@
+import { wasmBackend } from '@bitshare/backend-wasm';
+import { compose, type PipelineState, pipeline, QUANTIZER, startFrom } from '@bitshare/core';
+import { bops, createBops } from '@bitshare/costs';
+import { createSynthetic, synthetic } from '@bitshare/datasets';
+import { sbs } from '@bitshare/gates';
+import { preresnet } from '@bitshare/models';
+import { countLayers, createNetwork, fixedPrecision } from '@bitshare/network';
+import { bitSharing } from '@bitshare/quantizers';
+import { evaluate, fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs({ lambda: 1 }), bops());
+const searching = { epochs: 4, batchSize: 32, thresholdLearningRate: 0.1 };
+
+let found: PipelineState;
+beforeAll(async () => {
+  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+  found = await pipeline(
+    house,
+    pretrain({ epochs: 2, batchSize: 32 }),
+    search({ ...searching, archive: { size: 4 } }),
+  ).run(startFrom(network));
+});
+
+describe('the archive of a search', () => {
+  it('holds policies none of which beats another, each at its cost and its accuracy', async () => {
+    const { original, archive = [] } = found;
+    expect(archive.length).toBeGreaterThan(1);
+    expect(archive.length).toBeLessThanOrEqual(4);
+    const { test } = await createSynthetic().load();
+    for (const [i, { searchedPolicy, graph, policy, weights, top1, cost }] of archive.entries()) {
+      expect(cost).toBe(createBops().ledger(countLayers(original, searchedPolicy)).total);
+      expect(cost).toBe(createBops().ledger(countLayers(graph, policy)).total);
+      if (i > 0) expect(top1).toBeGreaterThan(archive[i - 1]!.top1);
+      if (i > 0) expect(cost).toBeGreaterThan(archive[i - 1]!.cost);
+      const network = createNetwork(graph, weights);
+      const { parameters } = network;
+      const quantizer = house.resolve(QUANTIZER);
+      const transform = fixedPrecision({ graph, policy, quantizer, parameters });
+      expect((await evaluate(network, test, { transform })).top1).toBeCloseTo(top1, 6);
+      network.dispose();
+    }
+  });
+
+  it('can be gone on from at any of them', async () => {
+    const dearest = await pipeline(
+      house,
+      takeArchived((archive) => archive.at(-1)),
+      fineTune({ epochs: 1, batchSize: 32 }),
+    ).run(found);
+    expect(dearest.searchedPolicy).toEqual(found.archive!.at(-1)!.searchedPolicy);
+    expect(dearest.history.at(-1)!.metrics.top1).toBeGreaterThan(70);
+    const none = pipeline(
+      house,
+      takeArchived((archive) => archive[99]),
+    ).run(found);
+    await expect(none).rejects.toThrow(/no such policy among the \d archived/);
+  });
+
+  it('refuses options that are none', async () => {
+    const wrong = pipeline(house, search({ ...searching, archive: { every: 0 } })).run(found);
+    await expect(wrong).rejects.toThrow(/archive.every must be positive/);
+  });
+});
