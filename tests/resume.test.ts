@@ -77,7 +77,7 @@ const run = (...extra: Plugin[]) =>
   ).run(startFrom(network));
 
 /** Everything of a state but the time that it took. */
-const lasting = ({ seconds: _, ...state }: PipelineState) => JSON.parse(JSON.stringify(state));
+const lasting = ({ seconds: _, peakBytes: __, ...state }: PipelineState) => JSON.parse(JSON.stringify(state));
 
 let whole: PipelineState;
 beforeAll(async () => {

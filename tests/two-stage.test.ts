@@ -51,6 +51,9 @@ describe('SBS-P, then SBS-Q', () => {
     expect(Object.keys(found.seconds)).toEqual(
       expect.arrayContaining(['search-p', 'recover', 'search-q', 'fine-tune']),
     );
+    expect(found.peakBytes['fine-tune']).toBeGreaterThan(1e6);
+    // Bit gates of 2, 4 and 8 bits remember more of a step than fine-tuning at settled bits.
+    expect(found.peakBytes['search-q']).toBeGreaterThan(found.peakBytes['fine-tune']!);
     expect(found.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
   });
 

@@ -15,6 +15,7 @@ export class Pool {
   readonly memory: WebAssembly.Memory;
   bytesInUse = 0;
   peakBytes = 0;
+  #takenPeak = 0;
   #top = firstByte;
   #buffer: ArrayBufferLike;
   readonly #limitBytes: number;
@@ -34,7 +35,15 @@ export class Pool {
     const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, shape);
     this.bytesInUse += size;
     this.peakBytes = Math.max(this.peakBytes, this.bytesInUse);
+    this.#takenPeak = Math.max(this.#takenPeak, this.bytesInUse);
     return pointer;
+  }
+
+  /** Most bytes in use at once since the last call. */
+  takePeakBytes(): number {
+    const peak = this.#takenPeak;
+    this.#takenPeak = this.bytesInUse;
+    return peak;
   }
 
   release(pointer: number, bytes: number): void {

@@ -50,7 +50,11 @@ let runningOptions: string | undefined;
  * tfjs's cpu kernels on the same memory. The same inputs give the same bits with any number of threads.
  */
 export function createWasmBackend(options: WasmBackendOptions = {}): Backend {
-  return { name: 'wasm', activate: () => activate(options) };
+  return {
+    name: 'wasm',
+    activate: () => activate(options),
+    takePeakBytes: () => running?.pool.takePeakBytes() ?? 0,
+  };
 }
 
 /** Provides BACKEND; needs nothing. */

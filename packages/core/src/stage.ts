@@ -36,6 +36,8 @@ export interface PipelineState {
   readonly path: readonly string[];
   /** Seconds spent per stage name. */
   readonly seconds: Readonly<Record<string, number>>;
+  /** Most bytes that tensors held at once per stage name, where the engine tells. */
+  readonly peakBytes: Readonly<Record<string, number>>;
 }
 
 /** The state that a pipeline begins with. */
@@ -46,6 +48,7 @@ export const startFrom = (graph: Graph, weights?: Weights): PipelineState => ({
   history: [],
   path: [],
   seconds: {},
+  peakBytes: {},
 });
 
 /** A step of the method: takes a state, returns a new one. */

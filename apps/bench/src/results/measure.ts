@@ -17,6 +17,7 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
     weightBytes: work.reduce((bytes, { weights, weightBits }) => bytes + (weights * weightBits) / 8, 0),
     seconds: secondsOf(after) - secondsOf(before),
     searchSeconds: secondsOf(after, isSearch) - secondsOf(before, isSearch) || undefined,
+    searchPeakBytes: searchPeakBytes(after),
   };
 }
 
@@ -50,6 +51,12 @@ const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work)
 /** Of the stages with these names. */
 const secondsOf = ({ seconds }: PipelineState, counts: (stage: string) => boolean = () => true): number =>
   Object.entries(seconds).reduce((sum, [stage, one]) => sum + (counts(stage) ? one : 0), 0);
+
+/** Of the searches, the one that took most. */
+function searchPeakBytes({ peakBytes }: PipelineState): number | undefined {
+  const peaks = Object.entries(peakBytes).flatMap(([stage, bytes]) => (isSearch(stage) ? [bytes] : []));
+  return peaks.length > 0 ? Math.max(...peaks) : undefined;
+}
 
 /** The searches of two stages are `search-p` and `search-q`. */
 const isSearch = (stage: string): boolean => stage.startsWith('search');

@@ -38,6 +38,6 @@ export function estimatedSeconds(
   const tuning = steps(stages.fineTune.epochs) * sbs;
   if (variant === 'uniform') return tuning;
   const pruning = variant === 'two-stage' ? steps(stages.prune?.epochs ?? 0) * sbs : 0;
-  const factor = (variant as string) === 'multi-path' ? multiPathFactor : 1;
+  const factor = variant === 'multi-path' ? multiPathFactor : 1;
   return pruning + steps(stages.search.epochs) * sbs * factor + tuning;
 }

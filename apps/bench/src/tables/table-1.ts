@@ -1,5 +1,5 @@
 import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
-import { publishedTable1 } from './published-figures.ts';
+import { type PaperNetwork, publishedTable1 } from './published-figures.ts';
 import type { SearchTargets } from './scale.ts';
 
 /** Table 1: full precision, uniform bits, and every search, on CIFAR-100. */
@@ -7,6 +7,7 @@ export function table1(targets: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
     'Full precision': { variant: 'full-precision' },
     '4-bit': { variant: 'uniform', bits: 4 },
+    DNAS: { variant: 'multi-path', targetRatio: targets.bitsOnly },
     'SBS-P': { variant: 'sbs-p', targetRatio: targets.filtersOnly },
     'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
     SBS: { variant: 'sbs', targetRatio: targets.joint },
@@ -19,11 +20,20 @@ export function table1(targets: SearchTargets): PaperTable {
       setting: settings[method],
     }),
   );
+  const hardConcrete = (network: PaperNetwork): TableRow => ({
+    network,
+    method: 'hard-concrete gates',
+    setting: { variant: 'hard-concrete', targetRatio: targets.joint },
+  });
+  const networks = [...new Set(published.map(({ network }) => network))];
   return {
     id: '1',
     title: 'Compressed networks on CIFAR-100',
     paperDataset: 'CIFAR-100',
     columns: ['top1', 'top5', 'bops', 'ratio'],
-    rows: published,
+    rows: networks.flatMap((network) => [
+      ...published.filter((row) => row.network === network),
+      hardConcrete(network),
+    ]),
   };
 }

@@ -2,14 +2,14 @@ import { QUANTIZER, type StageFactory, UserError } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
 import { createDiary } from './diary.ts';
-import { timed } from './stage-run.ts';
+import { measured } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
 /** Measures the state's network, at its policy where it has one, on the test images; changes nothing but the history. */
 export const evaluation = (): StageFactory => (container) => ({
   name: 'evaluation',
   run: (state, signal) =>
-    timed('evaluation', async () => {
+    measured(container, 'evaluation', async () => {
       const { graph, weights, policy } = state;
       if (!weights) throw new UserError('evaluation needs a trained network.', 'Give weights in the state.');
       const { dataset, progress, recorder } = await trainingTools(container);

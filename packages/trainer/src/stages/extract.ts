@@ -2,13 +2,13 @@ import { type StageFactory, UserError } from '@bitshare/core';
 import { extract as extractNetwork } from '@bitshare/network';
 import { filtersOf } from './extracted-filters.ts';
 import { onOriginal } from './on-original.ts';
-import { timed } from './stage-run.ts';
+import { measured } from './stage-run.ts';
 
 /** Removes the pruned filters physically and fixes each layer's bits (METHOD section 5, step 3). */
-export const extract = (): StageFactory => () => ({
+export const extract = (): StageFactory => (container) => ({
   name: 'extract',
   run: (state) =>
-    timed('extract', async () => {
+    measured(container, 'extract', async () => {
       if (!state.weights || !state.policy) {
         throw new UserError(
           'extract needs a trained network and a policy.',

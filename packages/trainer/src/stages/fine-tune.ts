@@ -3,7 +3,7 @@ import { checkPolicy } from '@bitshare/network';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
-import { timed } from './stage-run.ts';
+import { measured } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
 export interface FineTuneOptions {
@@ -33,7 +33,7 @@ export const fineTune =
   (container) => ({
     name,
     run: (state, signal) =>
-      timed(name, async (watch) => {
+      measured(container, name, async (watch) => {
         const { weights, policy } = state;
         if (!weights || !policy) {
           throw new UserError(

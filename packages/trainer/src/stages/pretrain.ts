@@ -3,7 +3,7 @@ import { initialWeights } from '@bitshare/network';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
-import { timed } from './stage-run.ts';
+import { measured } from './stage-run.ts';
 import { trainingTools } from './training-tools.ts';
 
 export interface PretrainOptions {
@@ -30,7 +30,7 @@ export const pretrain =
   (container) => ({
     name: 'pretrain',
     run: (state, signal) =>
-      timed('pretrain', async (watch) => {
+      measured(container, 'pretrain', async (watch) => {
         const tools = await trainingTools(container);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
         const options = { name: 'pretrain', epochs, batchSize, learningRate, schedule, guard, watch, signal };

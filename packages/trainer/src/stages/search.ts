@@ -24,7 +24,7 @@ import { train } from '../train.ts';
 import { createDiary } from './diary.ts';
 import { onOriginal } from './on-original.ts';
 import { createStageKeeper } from './stage-keeper.ts';
-import { type Stopwatch, timed } from './stage-run.ts';
+import { measured, type Stopwatch } from './stage-run.ts';
 import { trainingFacts, trainingTools } from './training-tools.ts';
 
 export interface SearchOptions extends BudgetOptions {
@@ -56,7 +56,7 @@ export const search =
   (container) => ({
     name: options.name ?? 'search',
     run: (state, signal) =>
-      timed(options.name ?? 'search', async (watch) => {
+      measured(container, options.name ?? 'search', async (watch) => {
         if (!state.weights)
           throw new UserError(
             'search needs a trained network.',

@@ -1,4 +1,4 @@
-import type { PipelineState } from '@bitshare/core';
+import { BACKEND, type Container, type PipelineState } from '@bitshare/core';
 
 /** Time spent on a stage, over all processes that had a part in it. */
 export interface Stopwatch {
@@ -7,19 +7,27 @@ export interface Stopwatch {
   goOnFrom(seconds: number): void;
 }
 
-/** Runs a stage's work and writes its time into the state. */
-export async function timed(
+/** Runs a stage's work and writes into the state how long it took and how much memory. */
+export async function measured(
+  container: Container,
   name: string,
   work: (watch: Stopwatch) => Promise<PipelineState>,
 ): Promise<PipelineState> {
   const start = performance.now();
   let before = 0;
   const seconds = () => before + (performance.now() - start) / 1000;
+  const engine = container.isRegistered(BACKEND, true) ? container.resolve(BACKEND) : undefined;
+  engine?.takePeakBytes?.();
   const state = await work({
     seconds,
     goOnFrom(spent) {
       before = spent;
     },
   });
-  return { ...state, seconds: { ...state.seconds, [name]: (state.seconds[name] ?? 0) + seconds() } };
+  const peak = Math.max(engine?.takePeakBytes?.() ?? 0, state.peakBytes[name] ?? 0);
+  return {
+    ...state,
+    seconds: { ...state.seconds, [name]: (state.seconds[name] ?? 0) + seconds() },
+    peakBytes: peak > 0 ? { ...state.peakBytes, [name]: peak } : state.peakBytes,
+  };
 }
