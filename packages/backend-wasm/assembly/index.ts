@@ -1,6 +1,7 @@
 // What the engine's other half sees: how to run and serve, and each task's place in the function table.
 import * as batchNorm from './batch-norm';
 import * as bitSharing from './bit-sharing';
+import * as columns from './columns';
 import * as convolution from './convolution';
 import * as copying from './copying';
 import * as depthwise from './depthwise';
@@ -56,3 +57,5 @@ export const apply: i32 = elementwise.apply.index;
 export const transcend: i32 = elementwise.transcend.index;
 export const softmax: i32 = elementwise.softmax.index;
 export const extremes: i32 = sum.extremes.index;
+export const convolveColumns: i32 = columns.convolveColumns.index;
+export const weightColumns: i32 = columns.weightColumns.index;

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { columnsWeightGradient, convolveColumns, fitsColumns, fitsColumnsByWeights } from './columns.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { allFloat, type EngineKernel } from './kernel.ts';
+import { type Geometry, sizes, type Windows, windowsOf } from './windows.ts';
 import { winogradForward, winogradWeightGradient } from './winograd.ts';
 
 interface Attributes {
@@ -10,8 +12,6 @@ interface Attributes {
   readonly dilations: [number, number] | number;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
-
-export type Geometry = tf.backend_util.Conv2DInfo;
 
 /** Images summed by one chunk of work for the weights' gradient: at most 16 chunks, whatever the number of threads. */
 const weightChunks = 16;
@@ -32,60 +32,6 @@ const geometry = (
 
 const undilated = ({ dilations, dataFormat }: Attributes): boolean =>
   [dilations ?? 1].flat().every((d) => d === 1) && dataFormat !== 'NCHW';
-
-/** What the program's tasks of `convolution.ts` take first. */
-interface Windows {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly top: number;
-  readonly left: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
-const windowsOf = (g: Geometry): Windows => ({
-  batch: g.batchSize,
-  height: g.inHeight,
-  width: g.inWidth,
-  inputs: g.inChannels,
-  outputs: g.outChannels,
-  kernelHeight: g.filterHeight,
-  kernelWidth: g.filterWidth,
-  strideHeight: g.strideHeight,
-  strideWidth: g.strideWidth,
-  top: g.padInfo.top,
-  left: g.padInfo.left,
-  outHeight: g.outHeight,
-  outWidth: g.outWidth,
-});
-
-/** The image with the zeros around it that windows reach; rows that none reaches are dropped. */
-function paddedSize(w: Windows): { height: number; width: number } {
-  const height = (w.outHeight - 1) * w.strideHeight + w.kernelHeight;
-  const width = (w.outWidth - 1) * w.strideWidth + w.kernelWidth;
-  // Without padding the image is read where it lies.
-  return w.top === 0 && w.left === 0 && height <= w.height && width <= w.width
-    ? { height: w.height, width: w.width }
-    : { height: Math.max(height, w.top), width: Math.max(width, w.left) };
-}
-
-function sizes(w: Windows): { list: readonly number[]; paddedBytes: number } {
-  const padded = paddedSize(w);
-  const list = [
-    ...[w.height, w.width, w.inputs, w.outputs, w.kernelHeight, w.kernelWidth],
-    ...[w.strideHeight, w.strideWidth, w.top, w.left, padded.height, padded.width, w.outHeight, w.outWidth],
-  ];
-  // Windows of the last, partly filled tile read past the image's end.
-  const beyond = 4 * w.strideWidth * w.inputs + 64;
-  return { list, paddedBytes: 4 * (padded.height * padded.width * w.inputs + beyond) };
-}
 
 /** Packed columns of a matrix: see `packPanels`. */
 interface Panels {
@@ -118,6 +64,10 @@ function convolve(
   result: number,
   scratch = 256,
 ): void {
+  if (fitsColumns(w)) {
+    convolveColumns(backend, w, x, panels, result);
+    return;
+  }
   const { list, paddedBytes } = sizes(w);
   const bytes = scratch + paddedBytes;
   backend.scratch(bytes * backend.engine.threads, (room) =>
@@ -227,14 +177,17 @@ export const convolutionByWeights: EngineKernel<'x' | 'dy', Attributes & { reado
       const g = geometry(x.shape, attributes.filterShape, attributes);
       const dw = backend.output(attributes.filterShape);
       const [input, upstream] = [backend.pointer(x), backend.pointer(dy)];
-      if (!winogradWeightGradient(backend, g, input, upstream, dw.pointer))
-        weightGradient(backend, g, input, upstream, dw.pointer);
+      const done = winogradWeightGradient(backend, g, input, upstream, dw.pointer);
+      if (!done) weightGradient(backend, flattened(windowsOf(g)), input, upstream, dw.pointer);
       return dw.info;
     },
   };
 
-function weightGradient(backend: EngineBackend, g: Geometry, x: number, dy: number, dw: number): void {
-  const w = flattened(windowsOf(g));
+function weightGradient(backend: EngineBackend, w: Windows, x: number, dy: number, dw: number): void {
+  if (fitsColumnsByWeights(w)) {
+    columnsWeightGradient(backend, w, x, dy, dw);
+    return;
+  }
   const chunk = Math.ceil(w.batch / weightChunks);
   const chunks = Math.ceil(w.batch / chunk);
   const row = w.kernelWidth * w.inputs;

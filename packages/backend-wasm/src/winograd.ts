@@ -1,5 +1,5 @@
-import type { Geometry } from './convolution.ts';
 import type { EngineBackend } from './engine-backend.ts';
+import type { Geometry } from './windows.ts';
 
 const tilesPerBlock = 32;
 const planes = 36;
