@@ -3,14 +3,31 @@ import type { Executor } from './executor.ts';
 import { normalizePixels } from './images.ts';
 import { createReference } from './reference.ts';
 import type { Prediction, RunnableNetwork } from './runnable-network.ts';
+import { compileProgram } from './wasm/program.ts';
+import { createWasmExecutor } from './wasm/wasm-executor.ts';
+
+export interface LoadOptions {
+  /**
+   * `'auto'` (default) takes relaxed SIMD where there is, else plain SIMD; `'portable'` the latter; `'reference'` is slow,
+   * readable TypeScript. Answers are the same, bit for bit.
+   */
+  readonly build?: 'auto' | 'portable' | 'reference';
+}
 
 /**
  * Makes a packed file ready to compute, in Node and in the browser.
  * @throws PackedFileError when the file is not valid; it is checked before anything is allocated for it.
  */
-export async function loadNetwork(file: Uint8Array): Promise<RunnableNetwork> {
+export async function loadNetwork(
+  file: Uint8Array,
+  { build = 'auto' }: LoadOptions = {},
+): Promise<RunnableNetwork> {
   const contents = readPacked(file);
-  return runnable(contents, createReference(contents));
+  const executor =
+    build === 'reference'
+      ? createReference(contents)
+      : await createWasmExecutor(contents, await compileProgram(build));
+  return runnable(contents, executor);
 }
 
 function runnable(contents: PackedNetwork, executor: Executor): RunnableNetwork {

@@ -1,0 +1,45 @@
+import type { PackedNetwork } from '@bitshare/packed';
+import { float32Values } from '@bitshare/safetensors';
+import { inverseOf } from '../network-layer.ts';
+import type { Constants } from './constants.ts';
+import type { Finish } from './plan.ts';
+import type { StepWords } from './step-words.ts';
+
+/** Fills a row of channels up to whole eights. */
+export function inEights(values: Float32Array): Float32Array {
+  const filled = new Float32Array(Math.ceil(values.length / 8) * 8);
+  filled.set(values);
+  return filled;
+}
+
+/** The words of what follows a sum. @param addresses of values by key. */
+export function finishWords(
+  { before, residual, middle, after, upper, output, codes }: Finish,
+  { tensors }: PackedNetwork,
+  addresses: ReadonlyMap<string, number>,
+  constants: Constants,
+): StepWords {
+  const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
+  const scaleShift = (node: string | undefined) => {
+    if (node === undefined) return 0;
+    const values = float32Values(tensors.get(node)!);
+    const [scales, shifts] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];
+    return constants.floats([...inEights(scales), ...inEights(shifts)]);
+  };
+  const [first, second] = codes;
+  return {
+    before: scaleShift(before),
+    residual: at(residual),
+    middle: at(middle),
+    after: scaleShift(after),
+    clamped: Number(upper !== undefined),
+    upper: upper ?? 0,
+    output: at(output),
+    codes: at(first?.key),
+    inverse: first ? inverseOf(first.grid.step) : 0,
+    largest: first ? 2 ** first.grid.bits - 1 : 0,
+    moreCodes: at(second?.key),
+    moreInverse: second ? inverseOf(second.grid.step) : 0,
+    moreLargest: second ? 2 ** second.grid.bits - 1 : 0,
+  };
+}

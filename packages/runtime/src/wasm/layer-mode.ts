@@ -1,0 +1,30 @@
+import type { PackedLayer, WeightGrid } from '@bitshare/packed';
+import { type Mode, mode } from './step-words.ts';
+
+export const isDepthwiseLayer = (node: PackedLayer, channels: number): boolean =>
+  node.op === 'conv2d' && node.groups > 1 && node.groups === node.filters && node.groups === channels;
+
+/** The ends of 2 code - 2 zero point. */
+function weightRange({ bits, zeroPoint }: WeightGrid): readonly [lowest: number, highest: number] {
+  const lowest = -2 * zeroPoint;
+  return [lowest, 2 * (2 ** bits - 1) + lowest];
+}
+
+/**
+ * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the program
+ * has relaxed dot products, inputs have at most 7 bits and 2 code - 2 zero point fits a signed byte; else 16 bits at a time.
+ */
+export function layerMode(node: PackedLayer, channels: number, relaxed: boolean): Mode {
+  const { weights, activations } = node;
+  if (!weights || !activations) return mode.float;
+  const [lowest, highest] = weightRange(weights);
+  const narrow = activations.bits <= 7 && lowest >= -128 && highest <= 127;
+  return relaxed && narrow && !isDepthwiseLayer(node, channels) ? mode.narrow : mode.wide;
+}
+
+/** Element groups of 4 whose products a sum of two lanes in 16 bits surely holds. */
+export function mostGroups({ weights, activations }: PackedLayer): number {
+  if (!weights || !activations) return 0;
+  const largest = Math.max(...weightRange(weights).map(Math.abs)) * (2 ** activations.bits - 1);
+  return Math.max(1, Math.floor((2 ** 15 - 1) / (2 * Math.max(1, largest))));
+}

@@ -1,0 +1,54 @@
+import { type PackedLayer, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
+import { isDepthwiseLayer, mostGroups } from './layer-mode.ts';
+import { type Mode, mode, type StepWords } from './step-words.ts';
+
+/** A layer's geometry. A dense layer is a 1x1 convolution of an image that has the block's images as its pixels. */
+export interface LayerGeometry {
+  readonly words: StepWords;
+  /** Bytes of shared room. */
+  readonly panelBytes: number;
+  readonly paddedBytes: number;
+  readonly sumBytes: number;
+}
+
+const elementBytes = { [mode.float]: 4, [mode.wide]: 2, [mode.narrow]: 1 } as const;
+const upTo = (multiple: number, count: number): number => Math.ceil(count / multiple) * multiple;
+
+/** @param block images that are computed in one pass. */
+export function layerGeometry(
+  node: PackedLayer,
+  input: PackedShape,
+  how: Mode,
+  block: number,
+): LayerGeometry {
+  const dense = node.op === 'dense';
+  const features = input.reduce((product, length) => product * length, 1);
+  const [height, width, channels] = dense ? [1, block, features] : (input as [number, number, number]);
+  const kernel = dense ? ([1, 1] as const) : node.kernelSize;
+  const strides = dense ? ([1, 1] as const) : node.strides;
+  const place = dense ? { top: 0, left: 0, height: 1, width: block } : placeWindow(input, windowOf(node));
+  const groups = dense ? 1 : node.groups;
+  const filters = dense ? node.units : node.filters;
+  const depthwise = isDepthwiseLayer(node, channels);
+  const paddedHeight = (place.height - 1) * strides[0] + kernel[0];
+  const paddedWidth = (place.width - 1) * strides[1] + kernel[1];
+
+  const bytes = elementBytes[how];
+  const planes = depthwise ? 1 : groups;
+  const inner = depthwise ? upTo(8, channels) : upTo(4 / bytes, channels / groups);
+  const taps = kernel[0] * kernel[1];
+  const wide = upTo(8, filters) + (groups > 1 ? 8 : 0);
+  return {
+    words: {
+      ...{ mode: how, height, width, channels, groups, filters },
+      ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], strideY: strides[0], strideX: strides[1] },
+      ...{ top: place.top, left: place.left, outHeight: place.height, outWidth: place.width },
+      ...{ depthwise: Number(depthwise), paddedHeight, paddedWidth, mostGroups: mostGroups(node) },
+    },
+    panelBytes: depthwise ? taps * inner * bytes : planes * upTo(8, filters / groups) * taps * inner * bytes,
+    // Tiles of four positions read beyond the last row.
+    paddedBytes:
+      planes * (paddedHeight * paddedWidth * inner * bytes + 16) + 4 * strides[1] * inner * bytes + 64,
+    sumBytes: upTo(4, place.width) * wide * 4,
+  };
+}

@@ -1,0 +1,34 @@
+import { type InputGrid, isPackedLayer, type PackedNode } from '@bitshare/packed';
+
+/** The key of a node's value as floats. */
+export const floatsOf = (node: string): string => `floats of ${node}`;
+/** The key of a node's value as codes of a grid. */
+export const codesOf = (node: string, { bits, step }: InputGrid): string =>
+  `codes of ${node}, ${bits} bits, ${step}`;
+
+/** Who reads the values of a network, and as what. */
+export interface ValueUsers {
+  of(node: string): readonly PackedNode[];
+  /** Whether some reader, `besides` apart, or the network's caller wants the value as floats. */
+  needsFloats(node: string, besides?: string): boolean;
+  /** The different grids that layers read the value on. */
+  gridsOf(node: string): readonly InputGrid[];
+}
+
+const gridOf = (node: PackedNode): InputGrid | undefined =>
+  isPackedLayer(node) ? node.activations : undefined;
+
+export function valueUsers(nodes: readonly PackedNode[], output: string): ValueUsers {
+  const users = new Map<string, PackedNode[]>(nodes.map(({ id }) => [id, []]));
+  for (const node of nodes) for (const id of new Set(node.inputs)) users.get(id)!.push(node);
+  const of = (node: string) => users.get(node)!;
+  return {
+    of,
+    needsFloats: (node, besides) =>
+      node === output || of(node).some((user) => user.id !== besides && !gridOf(user)),
+    gridsOf(node) {
+      const grids = of(node).flatMap((user) => gridOf(user) ?? []);
+      return [...new Map(grids.map((grid) => [codesOf(node, grid), grid])).values()];
+    },
+  };
+}

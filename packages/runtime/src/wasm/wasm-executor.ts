@@ -1,0 +1,182 @@
+import {
+  elements,
+  PackedFileError,
+  type PackedNetwork,
+  type PackedShape,
+  packedShapes,
+} from '@bitshare/packed';
+import type { Executor, LayerInputListener } from '../executor.ts';
+import { type NetworkLayer, networkLayer, unitOf } from '../network-layer.ts';
+import { createConstants } from './constants.ts';
+import { finishWords, inEights } from './finish-words.ts';
+import { imageStep } from './image-step.ts';
+import { layerMode } from './layer-mode.ts';
+import { type LayerGeometry, layerGeometry } from './layer-words.ts';
+import { type PlanStep, planNetwork } from './plan.ts';
+import type { Program, ProgramExports } from './program.ts';
+import { createRoom } from './room.ts';
+import { mode, type StepWords, stepBytes, writeStep } from './step-words.ts';
+import { valueAddresses } from './value-addresses.ts';
+import { floatsOf } from './value-users.ts';
+
+/** A step that is ready to run. */
+interface PlacedStep {
+  readonly name: keyof ProgramExports;
+  readonly words: StepWords;
+  /** Takes the block as one image. */
+  readonly once: boolean;
+  /** The layer whose input codes it reads. */
+  readonly listened: { readonly layer: string; readonly address: number; readonly bytes: number } | undefined;
+}
+
+/** Larger blocks share the unpacking of weights; smaller ones stay in the cache. */
+const blockBytes = 2 ** 21;
+const largestBlock = 16;
+/** What a memory may have at most, a little less than 2 GiB. */
+const largestMemory = 2 ** 31 - 2 ** 20;
+const pageBytes = 65_536;
+/** Address 0 stands for absence. */
+const firstAddress = 4096;
+
+/** The network in WebAssembly. Weights stay packed in its memory. @throws PackedFileError when it does not fit in memory. */
+export async function createWasmExecutor(network: PackedNetwork, program: Program): Promise<Executor> {
+  const { nodes, output } = network;
+  const shapes = packedShapes(nodes);
+  const input = nodes.find((node) => node.op === 'input')!.id;
+  const block = blockOf(shapes);
+  const plan = planNetwork(network);
+  const values = createRoom(firstAddress);
+  const addresses = valueAddresses(plan, shapes, {
+    input,
+    kept: floatsOf(output),
+    block,
+    room: values,
+  });
+  // Of its own: pieces that values have given back are not for what stays.
+  const room = createRoom(values.size);
+  const constants = createConstants(room);
+  const steps = placeSteps();
+  const pointers = steps.map(() => room.take(stepBytes));
+  if (room.size > largestMemory)
+    throw new PackedFileError(
+      `${network.name} takes ${room.size} bytes of memory, more than WebAssembly has`,
+    );
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(room.size / pageBytes) });
+  constants.write(memory.buffer);
+  steps.forEach(({ words }, i) => {
+    writeStep(memory.buffer, pointers[i]!, words);
+  });
+  const instance = await WebAssembly.instantiate(program.module, { env: { memory } });
+  const exports = instance.exports as unknown as ProgramExports;
+  const classes = shapes.get(output)![0]!;
+  const imageLength = elements(shapes.get(input)!);
+
+  return {
+    build: program.build,
+    run(images, count, listen) {
+      const answers = new Float32Array(count * classes);
+      for (let first = 0; first < count; first += block) {
+        const some = Math.min(block, count - first);
+        const pixels = images.subarray(first * imageLength, (first + some) * imageLength);
+        new Float32Array(memory.buffer, addresses.get(floatsOf(input))!, pixels.length).set(pixels);
+        runBlock(some, first, listen);
+        answers.set(
+          new Float32Array(memory.buffer, addresses.get(floatsOf(output))!, some * classes),
+          first * classes,
+        );
+      }
+      return answers;
+    },
+  };
+
+  function runBlock(images: number, first: number, listen: LayerInputListener | undefined): void {
+    steps.forEach(({ name, once, listened }, i) => {
+      if (listen && listened) {
+        const codes = new Uint8Array(memory.buffer, listened.address, images * listened.bytes);
+        listen(listened.layer, codes, first, images);
+      }
+      exports[name](pointers[i]!, once ? 1 : images);
+    });
+  }
+
+  function placeSteps(): readonly PlacedStep[] {
+    const layers = plan.flatMap((step) => (step.kind === 'layer' ? [geometryOf(step)] : []));
+    const largest = (part: (geometry: LayerGeometry) => number) => Math.max(0, ...layers.map(part));
+    const shared: StepWords = {
+      panels: room.take(largest((layer) => layer.panelBytes)),
+      padded: room.take(largest((layer) => layer.paddedBytes)),
+      sums: room.take(largest((layer) => layer.sumBytes)),
+    };
+    return plan.map((step): PlacedStep => {
+      if (step.kind === 'layer') return placeLayer(step, shared);
+      if (step.kind === 'image')
+        return { ...imageStep(step, addresses, shapes), once: false, listened: undefined };
+      const [height, width, channels] = asImage(shapes.get(step.shapeOf)!);
+      return {
+        name: 'map',
+        words: {
+          ...{ input: addresses.get(step.input)!, channels, outHeight: height, outWidth: width },
+          ...finishWords(step.finish, network, addresses, constants),
+        },
+        once: false,
+        listened: undefined,
+      };
+    });
+  }
+
+  function geometryOf({ node }: Extract<PlanStep, { kind: 'layer' }>): LayerGeometry {
+    const shape = shapes.get(node.inputs[0]!)!;
+    return layerGeometry(
+      node,
+      shape,
+      layerMode(node, shape.at(-1)!, program.build === 'relaxed-simd'),
+      block,
+    );
+  }
+
+  function placeLayer(step: Extract<PlanStep, { kind: 'layer' }>, shared: StepWords): PlacedStep {
+    const { node } = step;
+    const inputShape = shapes.get(node.inputs[0]!)!;
+    const geometry = geometryOf(step);
+    const layer = networkLayer(network, node, inputShape);
+    const address = addresses.get(step.input)!;
+    return {
+      name: 'layer',
+      words: {
+        ...geometry.words,
+        ...shared,
+        input: address,
+        ...weightWords(layer, geometry),
+        ...finishWords(step.finish, network, addresses, constants),
+      },
+      once: node.op === 'dense',
+      listened: node.activations && { layer: node.id, address, bytes: elements(inputShape) },
+    };
+  }
+
+  function weightWords(layer: NetworkLayer, { words }: LayerGeometry): StepWords {
+    const { weights, activations } = layer.node;
+    const whole = words.mode !== mode.float;
+    return {
+      coded: Number(activations !== undefined),
+      inputStep: activations?.step ?? 0,
+      weights: layer.codes ? constants.bytes(layer.codes) : constants.floats(layer.floats!),
+      weightBits: weights?.bits ?? 0,
+      twiceZeroPoint: 2 * (weights?.zeroPoint ?? 0),
+      weightSteps: constants.floats(layer.steps),
+      units: whole
+        ? constants.floats(inEights(layer.steps.map((step) => unitOf(step, activations!.step))))
+        : 0,
+      bias: layer.bias ? constants.floats(inEights(layer.bias)) : 0,
+    };
+  }
+}
+
+/** Of a vector: one pixel. */
+const asImage = (shape: PackedShape): readonly [number, number, number] =>
+  shape.length === 3 ? (shape as unknown as [number, number, number]) : [1, 1, shape[0]!];
+
+function blockOf(shapes: ReadonlyMap<string, PackedShape>): number {
+  const largest = Math.max(...[...shapes.values()].map(elements));
+  return Math.max(1, Math.min(largestBlock, Math.floor(blockBytes / (4 * largest))));
+}

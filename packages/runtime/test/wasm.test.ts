@@ -1,0 +1,42 @@
+import { elements, packedShapes, writePacked } from '@bitshare/packed';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadNetwork } from '../src/index.ts';
+import { type Draw, randomNetwork } from './random-network.ts';
+
+/** A reproducible source of whole numbers (mulberry32). */
+function drawFrom(seed: number): Draw {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
+
+/** Answers, and what each layer reads. */
+async function compute(file: Uint8Array, build: 'auto' | 'portable' | 'reference', images: Float32Array) {
+  const network = await loadNetwork(file, { build });
+  const read = new Map<string, number[]>();
+  const answers = network.run(images, (layer, codes) => {
+    read.set(layer, [...(read.get(layer) ?? []), ...codes]);
+  });
+  return { answers: Array.from(answers, (value) => value + 0), read: Object.fromEntries([...read].sort()) };
+}
+
+describe.each(['auto', 'portable'] as const)('WebAssembly, %s', (build) => {
+  test('any network computes what the reference computes, bit for bit', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const draw = drawFrom(seed);
+        const network = randomNetwork(draw);
+        const file = writePacked(network);
+        const size = elements(packedShapes(network.nodes).get('image')!);
+        const images = Float32Array.from({ length: size * (1 + draw(3)) }, () => (draw(4001) - 2000) / 500);
+        expect(await compute(file, build, images)).toEqual(await compute(file, 'reference', images));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
