@@ -2,15 +2,21 @@ import { UserError } from '@bitshare/core';
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addBops } from './commands/bops.ts';
+import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
 import { addStep } from './commands/step.ts';
 import { addTables } from './commands/table.ts';
+import { addVerify } from './commands/verify.ts';
 import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
-const commands = [addQuickstart, addBops, addGolden, addRun, addStep, addTables];
+const commands = [
+  ...[addQuickstart, addBops, addGolden, addRun, addStep, addTables],
+  ...[addExport, addVerify, addInspect],
+];
 
 function createProgram(context: CliContext): Command {
   const program = new Command('bitshare')

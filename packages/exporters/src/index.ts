@@ -1,2 +1,6 @@
+export { withCodeOutputs } from './onnx/code-outputs.ts';
+export { createOnnxInt8, createOnnxPacked, onnxInt8, onnxPacked } from './onnx/onnx.ts';
 export { type PackingTools, packNetwork } from './pack-network.ts';
 export { createPacked, packed } from './packed.ts';
+export { codesLayerName } from './tfjs/render-tfjs.ts';
+export { createTfjs, tfjs } from './tfjs/tfjs.ts';

@@ -144,6 +144,10 @@ const datasetSchema = z.discriminatedUnion('name', [
 ]);
 export type DatasetConfig = z.output<typeof datasetSchema>;
 
+/** A data set's part of a configuration; nothing where it is not valid. */
+export const parseDatasetConfig = (json: unknown): DatasetConfig | undefined =>
+  datasetSchema.safeParse(json).data;
+
 const costNames = ['bops', 'macs', 'weight-bytes', 'peak-activation-bytes'] as const;
 const weightOf = (name: (typeof costNames)[number]) =>
   positive.optional().describe(`What a unit of ${name} counts in the sum.`);

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { UserError } from '@bitshare/core';
+import { readPacked } from '@bitshare/packed';
+import type { Command } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { inspect } from '../inspect/inspection.ts';
+import { inspectionPage } from '../inspect/inspection-page.ts';
+import { inspectionText } from '../inspect/inspection-text.ts';
+import { jsonOption } from '../options/options.ts';
+import { orUserError } from '../verify/exported-file.ts';
+
+interface InspectOptions {
+  readonly picture?: string;
+  readonly json?: boolean;
+}
+
+/** `inspect FILE`: what a packed file holds, layer by layer. */
+export function addInspect(program: Command, { stdout, stderr }: CliContext): void {
+  program
+    .command('inspect')
+    .description('Show a packed file: bits, filters, bytes and bit operations of each layer.')
+    .argument('<file>', 'a packed file')
+    .option('--picture <file>', 'write the picture as an HTML page too')
+    .addOption(jsonOption())
+    .action(async (path: string, { picture, json }: InspectOptions) => {
+      const bytes = await readFile(path).catch((cause) => {
+        throw new UserError(`${path} cannot be read.`, 'Check the path.', { cause });
+      });
+      const inspection = inspect(await orUserError(path, async () => readPacked(bytes)), bytes.length);
+      stdout.write(json ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
+      if (picture === undefined) return;
+      await writeFile(picture, inspectionPage(inspection));
+      stderr.write(`Written: ${picture}\n`);
+    });
+}

@@ -1,0 +1,84 @@
+import { access } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  type CompressionPolicy,
+  parsePolicy,
+  type Quantizer,
+  type TrainedNetwork,
+  UserError,
+} from '@bitshare/core';
+import { extract, fullPrecisionPolicy, validateGraph } from '@bitshare/network';
+import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
+import { readRunConfig } from '../config/read-run-config.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { readJsonFile } from '../json-file.ts';
+import type { NetworkFile } from '../results/network-file.ts';
+import type { RunResult } from '../results/result.ts';
+import { readWeightsFile } from '../results/weights-file.ts';
+
+/** What a finished run left: its last network, and how it was made. */
+export interface RunNetwork {
+  /** Filters that the policy drops are removed already. */
+  readonly network: TrainedNetwork & { readonly policy: CompressionPolicy };
+  readonly quantizer: Quantizer;
+  /** Absent: the run had none, as the quickstart. */
+  readonly config: RunConfig | undefined;
+}
+
+const quantizers = {
+  'bit-sharing': createBitSharing,
+  lsq: createLsq,
+  pact: createPact,
+  dorefa: createDorefa,
+} as const;
+
+/** Reads a run's folder. @throws UserError naming the file that is missing or wrong. */
+export async function readRunNetwork(folder: string): Promise<RunNetwork> {
+  const path = join(folder, 'network.json');
+  const file = (await readJsonFile(path)) as NetworkFile;
+  if (file?.format !== 'bitshare-network' || file.version !== 1)
+    throw new UserError(`${path} is not a network of version 1.`, 'Give the folder of a finished run.');
+  validateGraph(file.graph);
+  const policy = file.policy ? parsePolicy(file.policy, path) : fullPrecisionPolicy(file.graph);
+  const weights = await readWeightsFile(join(folder, 'weights.safetensors'), file.graph, file.graph.name);
+  const config = await runConfigIn(folder);
+  const { labels, normalization, original = file.graph } = file;
+  return {
+    network: {
+      ...extract(file.graph, weights, policy),
+      ...{ original, labels, normalization },
+      provenance: await provenanceOf(folder),
+    },
+    quantizer: quantizerOf(file.quantizer, config),
+    config,
+  };
+}
+
+function quantizerOf(name: string, config: RunConfig | undefined): Quantizer {
+  const create = quantizers[name as keyof typeof quantizers];
+  if (!create) throw new UserError(`this version knows no quantizer "${name}"`);
+  return create({ perChannel: config?.quantizer.perChannel ?? false });
+}
+
+async function runConfigIn(folder: string): Promise<RunConfig | undefined> {
+  const path = join(folder, 'config.json');
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return exists ? readRunConfig(path) : undefined;
+}
+
+/** Short texts that say where a network comes from, for the artefact. */
+async function provenanceOf(folder: string): Promise<Record<string, string>> {
+  const result = (await readJsonFile(join(folder, 'result.json')).catch(() => undefined)) as
+    | RunResult
+    | undefined;
+  if (!result) return { run: basename(folder) };
+  const { command, dataset, datasetVersion, seed, engine, rows } = result;
+  const last = rows.at(-1);
+  return {
+    ...{ run: basename(folder), command, dataset, datasetVersion, seed: String(seed), engine },
+    ...(last ? { method: last.method, top1: last.top1.toFixed(2) } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+import type { LayerCall, LayerTransform, Quantizer } from '@bitshare/core';
+import { createSiteParameters, type Network } from '@bitshare/network';
+import type { InputGrid, PackedLayer } from '@bitshare/packed';
+import * as tf from '@tensorflow/tfjs';
+
+/** Compares what layers read in the fake-quantized network and in a runtime. */
+export interface LayerComparison {
+  /**
+   * A pass in which every layer computes from the codes that the runtime's layer read, so that each is held to its own input and
+   * differences do not add up. @param images `[batch, height, width, channels]`. @param codes by layer.
+   */
+  compare(images: tf.Tensor4D, codes: ReadonlyMap<string, Uint8Array>): void;
+  /** Largest difference of a code so far, by layer; 0 for a layer that reads its input as it is. */
+  differences(): readonly { readonly id: string; readonly maxCodeDifference: number }[];
+}
+
+/** @param layers of the packed network, with the grids of their inputs. */
+export function createLayerComparison(
+  network: Network,
+  quantizer: Quantizer,
+  layers: readonly PackedLayer[],
+): LayerComparison {
+  const sites = createSiteParameters(network.parameters, quantizer);
+  const byId = new Map(layers.map((layer) => [layer.id, layer]));
+  const largest = new Map<string, number>(layers.map(({ id }) => [id, 0]));
+
+  const forced: LayerTransform = {
+    apply({ node, input, weights, compute }) {
+      const layer = byId.get(node.id)!;
+      const site = { layer: node.id, role: 'weight' } as const;
+      const quantized = layer.weights
+        ? quantizer.quantize({ x: weights, site, parameters: sites.of(site, weights) }, layer.weights.bits)
+        : weights;
+      return compute(layer.activations ? ownInput(node.id, input, layer.activations) : input, quantized);
+    },
+  };
+
+  let current: ReadonlyMap<string, Uint8Array> = new Map();
+  return {
+    compare(images, codes) {
+      current = codes;
+      tf.tidy(() => network.forward(images, { training: false, transform: forced }));
+    },
+    differences: () => [...largest].map(([id, maxCodeDifference]) => ({ id, maxCodeDifference })),
+  };
+
+  /** Compares the codes of a layer's input, and gives the runtime's. */
+  function ownInput(layer: string, x: LayerCall['input'], { bits, step }: InputGrid): tf.Tensor {
+    const found = current.get(layer);
+    if (!found || found.length !== x.size)
+      throw new Error(`the runtime gave ${found?.length ?? 'no'} codes of layer "${layer}", not ${x.size}`);
+    const site = { layer, role: 'activation' } as const;
+    const values = quantizer.quantize({ x, site, parameters: sites.of(site, x) }, bits);
+    const expected = tf.round(tf.div(values, step)).dataSync();
+    let difference = largest.get(layer)!;
+    for (let i = 0; i < found.length; i++)
+      difference = Math.max(difference, Math.abs(found[i]! - expected[i]!));
+    largest.set(layer, difference);
+    return tf.mul(tf.tensor(Float32Array.from(found), x.shape), step);
+  }
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '@bitshare/core';
+import { isPackedLayer, PackedFileError, type PackedNetwork } from '@bitshare/packed';
+import type { FileRuntime } from './file-runtime.ts';
+import { onnxRuntimes } from './onnx-runtimes.ts';
+import { packedRuntimes } from './packed-runtimes.ts';
+import { readTfjsFile, tfjsRuntime } from './tfjs-runtime.ts';
+
+/** A file that `export` wrote. */
+export interface ExportedFile {
+  readonly format: string;
+  /** Of all its parts. */
+  readonly bytes: number;
+  /** Everything installed here that runs it. */
+  readonly runtimes: readonly FileRuntime[];
+}
+
+/**
+ * Recognises a file by its contents. @param packed the network that it was made of.
+ * @throws UserError when it is none of ours, not valid, or nothing installed runs it.
+ */
+export async function openExportedFile(path: string, packed: PackedNetwork): Promise<ExportedFile> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw new UserError(`${path} cannot be read.`, 'Check the path.', { cause });
+  });
+  const layers = packed.nodes.filter((node) => isPackedLayer(node) && node.activations).map(({ id }) => id);
+  if (bytes[0] === openBrace) {
+    const file = await readTfjsFile(path, bytes);
+    return { format: 'tfjs', bytes: file.bytes, runtimes: [tfjsRuntime(file, layers)] };
+  }
+  const profile = onnxProfileOf(bytes);
+  if (profile === undefined)
+    return {
+      format: 'packed',
+      bytes: bytes.length,
+      runtimes: await orUserError(path, () => packedRuntimes(bytes)),
+    };
+  const { shape } = packed.nodes.find((node) => node.op === 'input')!;
+  const runtimes = await onnxRuntimes(bytes, layers, shape);
+  if (runtimes.length === 0)
+    throw new UserError(
+      `nothing here runs ${path}: neither onnxruntime-node nor onnxruntime-web is installed.`,
+      'Install one: npm install onnxruntime-node',
+    );
+  return { format: profile, bytes: bytes.length, runtimes };
+}
+
+/** What JSON begins with. */
+const openBrace = 0x7b;
+
+/** Names stand in an ONNX file as they are; its metadata says which profile it has. */
+const onnxProfileOf = (bytes: Buffer): string | undefined =>
+  ['onnx-packed', 'onnx-int8'].find((name) => bytes.includes(`bitshare-${name}`) && bytes[0] === 0x08);
+
+/** Makes a fault of a packed file one that its reader can mend. */
+export async function orUserError<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof PackedFileError)) throw cause;
+    throw new UserError(`${path}: ${cause.message}`, undefined, { cause });
+  }
+}

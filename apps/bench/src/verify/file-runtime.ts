@@ -1,0 +1,21 @@
+/** What a runtime computed for some images. */
+export interface FileAnswers {
+  /** `[images, classes]`. */
+  readonly answers: Float32Array;
+  /** Codes that layers with quantized input read, in the order of their input: `[images, ...]`, channels fastest. */
+  readonly codes: ReadonlyMap<string, Uint8Array>;
+}
+
+/** An exported file, opened by a program that runs it. */
+interface OpenedFile {
+  /** @param images normalised, `[count, height, width, channels]`. */
+  run(images: Float32Array, count: number): Promise<FileAnswers>;
+  close(): Promise<void>;
+}
+
+/** A program that runs exported files. */
+export interface FileRuntime {
+  /** `'@bitshare/runtime (portable)'`. */
+  readonly name: string;
+  open(): Promise<OpenedFile>;
+}

@@ -1,0 +1,82 @@
+import type { Split } from '@bitshare/core';
+import { createNetwork, fixedPrecision } from '@bitshare/network';
+import { isPackedLayer, type PackedNetwork } from '@bitshare/packed';
+import * as tf from '@tensorflow/tfjs';
+import type { RunNetwork } from '../export/read-network.ts';
+import { createLayerComparison, type LayerComparison } from './compare-layers.ts';
+import type { FileRuntime } from './file-runtime.ts';
+
+/** How a file's answers agree with those of the network that it was made of. */
+export interface Agreement {
+  /** Largest difference between the codes that the runtime's layer reads and those that the fake-quantized network gives it. */
+  readonly layers: ReturnType<LayerComparison['differences']>;
+  /** Percent of the images that the file classifies rightly. */
+  readonly top1: number;
+  /** Percent of the images that the fake-quantized network classifies rightly. */
+  readonly referenceTop1: number;
+  /** Percent of the images that both put in the same class. */
+  readonly agreement: number;
+}
+
+export interface VerifyOptions {
+  readonly run: RunNetwork;
+  /** The run's network as it was packed. */
+  readonly packed: PackedNetwork;
+  readonly split: Split;
+  readonly signal: AbortSignal;
+  readonly onImages: (done: number) => void;
+}
+
+const batchSize = 100;
+
+/** Runs every image of a split through a file and through the network that it was made of. The backend must be active. */
+export async function verifyFile(
+  runtime: FileRuntime,
+  { run: { network: trained, quantizer }, packed, split, signal, onImages }: VerifyOptions,
+): Promise<Agreement> {
+  const { graph, policy, weights } = trained;
+  const network = createNetwork(graph, weights);
+  const opened = await runtime.open();
+  try {
+    const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
+    const comparison = createLayerComparison(network, quantizer, packed.nodes.filter(isPackedLayer));
+    const counts = { right: 0, referenceRight: 0, same: 0, images: 0 };
+    for await (const { images, labels, size } of split.batches({ batchSize })) {
+      signal.throwIfAborted();
+      const { answers, codes } = await opened.run(images, size);
+      const x = tf.tensor4d(images, [size, ...network.inputShape]);
+      const reference = tf.tidy(() => network.forward(x, { training: false, transform }).dataSync());
+      comparison.compare(x, codes);
+      x.dispose();
+      const [found, expected] = [likeliest(answers, size), likeliest(reference, size)];
+      for (let i = 0; i < size; i++) {
+        counts.right += Number(found[i] === labels[i]);
+        counts.referenceRight += Number(expected[i] === labels[i]);
+        counts.same += Number(found[i] === expected[i]);
+      }
+      counts.images += size;
+      onImages(counts.images);
+    }
+    const percent = (count: number) => (100 * count) / counts.images;
+    return {
+      layers: comparison.differences(),
+      top1: percent(counts.right),
+      referenceTop1: percent(counts.referenceRight),
+      agreement: percent(counts.same),
+    };
+  } finally {
+    await opened.close();
+    network.dispose();
+  }
+}
+
+/** The class with the largest answer, image by image; the first of equals. */
+function likeliest(answers: ArrayLike<number>, images: number): number[] {
+  const classes = answers.length / images;
+  return Array.from({ length: images }, (_, image) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++)
+      if (answers[image * classes + c]! > answers[image * classes + best]!) best = c;
+    return best;
+  });
+}

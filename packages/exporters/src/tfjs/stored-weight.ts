@@ -1,0 +1,33 @@
+/** One weight of a TensorFlow.js model, as its `weights.bin` holds it. */
+export interface StoredWeight {
+  readonly shape: readonly number[];
+  /** Bytes that stand for `code * scale + min`, or floats. */
+  readonly values: Uint8Array | Float32Array;
+  /** Of bytes. */
+  readonly grid?: { readonly scale: number; readonly min: number };
+}
+
+/** A weight's entry of the manifest. @param name that the layer knows it by. */
+export const manifestEntry = (name: string, { shape, grid }: StoredWeight) => ({
+  ...{ name, shape, dtype: 'float32' as const },
+  ...(grid ? { quantization: { dtype: 'uint8' as const, ...grid } } : {}),
+});
+
+export const floatWeight = (shape: readonly number[], values: ArrayLike<number>): StoredWeight => ({
+  shape,
+  values: Float32Array.from(values),
+});
+
+/** All weights one behind the other. */
+export function weightBytes(weights: readonly StoredWeight[]): Uint8Array<ArrayBuffer> {
+  const parts = weights.map(
+    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
