@@ -1,6 +1,6 @@
 import { exitCode } from './exit-code.ts';
 
-/** The reason of an abort by Ctrl-C. */
+/** The reason of an abort by Ctrl-C, or by whoever ends processes. */
 export class Interrupted extends Error {
   constructor() {
     super('Interrupted.');
@@ -8,9 +8,11 @@ export class Interrupted extends Error {
   }
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /**
- * Runs work under a signal that the first Ctrl-C aborts; a second one leaves at once.
- * While no such work runs, Ctrl-C ends the process as usual.
+ * Runs work under a signal that the first Ctrl-C (SIGINT, or SIGTERM) aborts; a second one leaves at once.
+ * While no such work runs, both end the process as usual.
  */
 export async function untilInterrupted<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -22,10 +24,10 @@ export async function untilInterrupted<T>(
     say('\nStopping after the step in hand; press Ctrl-C again to leave at once.\n');
     controller.abort(new Interrupted());
   };
-  process.on('SIGINT', onSignal);
+  for (const name of signals) process.on(name, onSignal);
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', onSignal);
+    for (const name of signals) process.off(name, onSignal);
   }
 }

@@ -105,7 +105,7 @@ test("a run starts from PyTorch's weights of a zoo network", async () => {
       config,
       JSON.stringify({ model, dataset, weights: 'pt.safetensors', variant: 'full-precision' }),
     );
-    return cli(['run', config, '--out', join(folder, 'pt'), '--json']);
+    return cli(['run', config, '--out', join(folder, 'pt'), '--json', '--anew']);
   };
   const { rows } = JSON.parse((await run(tensors)).stdout);
   expect(rows[0]).toMatchObject({ method: 'full precision', top1: expect.any(Number) });

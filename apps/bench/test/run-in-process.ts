@@ -8,17 +8,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a command line in this process. @param interruptAfter milliseconds until a Ctrl-C that is not pressed. */
-export async function cli(argv: readonly string[], interruptAfter?: number): Promise<Ran> {
+/** Runs a command line in this process. @param stop whose abort is a Ctrl-C that is not pressed. */
+export async function cli(argv: readonly string[], stop = new AbortController()): Promise<Ran> {
   const [stdout, stderr] = [keepingSink(), keepingSink()];
   const controller = new AbortController();
-  const code = await runCli(argv, {
-    stdout,
-    stderr,
-    interruptible: async (work) => {
-      if (interruptAfter !== undefined) setTimeout(() => controller.abort(new Interrupted()), interruptAfter);
-      return work(controller.signal);
-    },
-  });
+  const interrupt = () => controller.abort(new Interrupted());
+  if (stop.signal.aborted) interrupt();
+  stop.signal.addEventListener('abort', interrupt);
+  const code = await runCli(argv, { stdout, stderr, interruptible: (work) => work(controller.signal) });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }

@@ -49,7 +49,7 @@ export {
 export type { LayerCall, LayerTransform } from './layer-transform.ts';
 export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
 export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
-export { pipeline } from './pipeline.ts';
+export { finishedState, pipeline } from './pipeline.ts';
 export { type Container, compose, once, type Plugin } from './plugin.ts';
 export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';

@@ -67,7 +67,8 @@ function finishedSnapshot({ weights, archive, ...state }: PipelineState): Snapsh
   return { data, tensors: { ...weights, ...archived?.tensors } };
 }
 
-function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
+/** The state that a stage has left, of what was kept of it; nothing where it is not finished. */
+export function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
   const data = snapshot?.data as FinishedStage | { readonly kind: string } | undefined;
   if (!data || !('state' in data) || data.kind !== 'finished') return undefined;
   const { tensors } = snapshot!;

@@ -1,38 +1,34 @@
 import type { CliContext } from '../cli-context.ts';
 import { Interrupted } from '../interrupt.ts';
-import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
-import type { OutputFolder } from '../results/output-folder.ts';
+import type { Recipe } from '../recipes/recipe.ts';
 import { resultTable } from '../results/result-table.ts';
-import { writeOutcome } from '../results/write-outcome.ts';
+import { performTrial, type TrialOptions } from '../trial/perform-trial.ts';
 
-export interface PerformOptions {
-  readonly output: OutputFolder;
-  readonly seed: number;
+/** How a command wants its trial. */
+export interface PerformOptions extends Omit<TrialOptions, 'command' | 'signal'> {
   readonly json?: boolean | undefined;
 }
 
 /**
- * Runs a recipe until it ends or is interrupted, writes what it found and prints the table.
+ * Runs a recipe as a trial until it ends or is interrupted, and prints the table of what it found.
  * @throws TrainingCollapse after that, where one kept the recipe from its end.
  */
 export async function perform(
   { stdout, stderr, commandLine, interruptible }: CliContext,
-  { output, seed, json = false }: PerformOptions,
-  recipe: (signal: AbortSignal) => Promise<RecipeOutcome>,
+  recipe: Recipe,
+  { json = false, ...options }: PerformOptions,
 ): Promise<void> {
-  const { result, collapse } = await interruptible(async (signal) => {
-    const outcome = await recipe(signal);
-    const origin = { seed, command: commandLine };
-    return { result: await writeOutcome(output, outcome, origin), collapse: outcome.collapse };
-  }).catch((error: unknown) => {
-    if (error instanceof Interrupted) stderr.write(`${leftBehind(output)}\n`);
+  const { result, written, collapse } = await interruptible((signal) =>
+    performTrial(recipe, { ...options, command: commandLine, signal }),
+  ).catch((error: unknown) => {
+    if (error instanceof Interrupted)
+      stderr.write(
+        `What was computed is in ${options.folder}. Give the same command again to go on from there.\n`,
+      );
     throw error;
   });
   if (json) stdout.write(`${JSON.stringify(result)}\n`);
   else stdout.write(`\n${resultTable(result.rows)}`);
-  stderr.write(`\nWritten: ${output.written.join(', ')}\n`);
+  if (written.length > 0) stderr.write(`\nWritten: ${written.join(', ')}\n`);
   if (collapse) throw collapse;
 }
-
-const leftBehind = ({ written }: OutputFolder): string =>
-  written.length === 0 ? 'No result was written.' : `No result was written, only: ${written.join(', ')}`;

@@ -4,7 +4,6 @@ import { engineByName } from '../engines.ts';
 import { type EngineChoice, engineOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
 import { quickstart } from '../recipes/quickstart.ts';
-import { openOutputFolder } from '../results/output-folder.ts';
 import { perform } from './perform.ts';
 
 interface QuickstartCommandOptions extends EngineChoice {
@@ -27,11 +26,10 @@ export function addQuickstart(program: Command, context: CliContext): void {
     .addOption(jsonOption());
   for (const option of engineOptions()) command.addOption(option);
   command.action(async (options: QuickstartCommandOptions) => {
-    const { out, seed, json, engine } = options;
-    const output = await openOutputFolder(out);
+    const { out, seed, json } = options;
     const progress = createTerminalProgress({ stream: context.stderr });
-    await perform(context, { output, seed, json }, (signal) =>
-      quickstart({ engine: engineByName(engine, options), seed, progress, signal }),
-    );
+    const recipe = quickstart({ engine: engineByName(options.engine, options), seed, progress });
+    // There is nothing to choose here that a person could have changed by mistake.
+    await perform(context, recipe, { folder: out, progress, json, anew: true });
   });
 }

@@ -1,40 +1,66 @@
 import { basename, join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { readRunConfig } from '../config/read-run-config.ts';
 import type { EngineSettings } from '../engines.ts';
+import { integerFrom } from '../options/numbers.ts';
 import { engineSettingOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
 import { configuredRun } from '../recipes/configured-run.ts';
-import { openOutputFolder } from '../results/output-folder.ts';
+import { forkOf } from '../trial/fork.ts';
 import { perform } from './perform.ts';
 
 interface RunOptions extends EngineSettings {
   readonly seed?: number;
   readonly out?: string;
   readonly json?: boolean;
+  readonly fork?: boolean;
+  readonly anew?: boolean;
+  readonly checkpointSteps?: number;
+  readonly checkpointSeconds?: number;
 }
 
-/** `run CONFIG.json`: a pipeline described by a file. */
+/** `run CONFIG.json`: a pipeline described by a file, as a trial that goes on where it was left. */
 export function addRun(program: Command, context: CliContext): void {
   const command = program
     .command('run')
     .description(
-      'Run the pipeline that a configuration file describes (see apps/bench/schema/run.schema.json).',
+      'Run the pipeline that a configuration file describes (see apps/bench/schema/run.schema.json), or go on with it.',
     )
     .argument('<config>', 'configuration, JSON')
     .addOption(seedOption(" (default: the configuration's)"))
     .addOption(outOption(' (default: results/<name of the configuration>)'))
     .addOption(jsonOption());
-  for (const option of engineSettingOptions()) command.addOption(option);
-  command.action(async (file: string, { seed, out, json, ...engine }: RunOptions) => {
+  for (const option of [...trialOptions(), ...engineSettingOptions()]) command.addOption(option);
+  command.action(async (file: string, { seed, out, json, fork, anew, ...options }: RunOptions) => {
     const read = await readRunConfig(file);
     const config = seed === undefined ? read : { ...read, seed };
-    const output = await openOutputFolder(out ?? join('results', basename(file, '.json')));
-    await output.writeJson('config.json', config);
+    const place = out ?? join('results', basename(file, '.json'));
     const progress = createTerminalProgress({ stream: context.stderr });
-    await perform(context, { output, seed: config.seed, json }, (signal) =>
-      configuredRun(config, { progress, signal, engine }),
-    );
+    const trial = fork ? await forkOf(config, place) : { config, folder: place };
+    if (fork) progress.message(`The fork is in ${trial.folder}.`);
+    const period = { everySteps: options.checkpointSteps, everySeconds: options.checkpointSeconds };
+    const { config: wanted, ...where } = trial;
+    await perform(context, configuredRun(wanted, progress, options), {
+      ...where,
+      progress,
+      json,
+      anew,
+      period,
+    });
   });
 }
+
+const trialOptions = (): Option[] => [
+  new Option(
+    '--fork',
+    'a new trial beside the one in --out, from its full-precision weights, whatever differs',
+  ),
+  new Option('--anew', 'where --out holds another trial, set that aside and begin').conflicts('fork'),
+  new Option('--checkpoint-steps <n>', 'steps between two checkpoints (default: by time alone)').argParser(
+    integerFrom(1),
+  ),
+  new Option('--checkpoint-seconds <n>', 'seconds between two checkpoints (default: 60)').argParser(
+    integerFrom(1),
+  ),
+];

@@ -18,6 +18,10 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
 
 const pathKeys = ['directory', 'path', 'cache'];
 
+/** A data set's configuration but for where its files are. */
+export const withoutPaths = (dataset: DatasetConfig): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(dataset).filter(([key]) => !pathKeys.includes(key)));
+
 function withPaths(dataset: DatasetConfig, absolute: (file: string) => string): DatasetConfig {
   const entries = Object.entries(dataset).map(([key, value]) => [
     key,

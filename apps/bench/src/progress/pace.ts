@@ -10,10 +10,10 @@ const window = 10_000;
 
 /**
  * Judges by recent speed rather than by the average, because first steps (compilation, warm-up) are slow.
- * @param start milliseconds, as all times here.
+ * @param start milliseconds, as all times here. @param done units that were done by then.
  */
-export function createPace(start: number): Pace {
-  const reached = [{ done: 0, time: start }];
+export function createPace(start: number, done = 0): Pace {
+  const reached = [{ done, time: start }];
   return {
     reached(done, time) {
       if (done <= reached.at(-1)!.done) return;

@@ -45,9 +45,9 @@ export function createTerminalProgress({
   };
 
   return {
-    begin(name, units) {
+    begin(name, units, done = 0) {
       [task, total, begun] = [name, units, now()];
-      pace = createPace(begun);
+      pace = createPace(begun, done);
       // A log waits its interval before the first line: short work leaves only its summary.
       shown = live ? Number.NEGATIVE_INFINITY : begun;
     },

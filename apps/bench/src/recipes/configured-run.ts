@@ -1,7 +1,8 @@
 import {
   type Container,
-  compose,
   DATASET,
+  type Plugin,
+  PROGRESS,
   type Progress,
   pipeline,
   type Schedule,
@@ -24,6 +25,7 @@ import {
   TrainingCollapse,
   usePolicy,
 } from '@bitshare/trainer';
+import { withoutPaths } from '../config/read-run-config.ts';
 import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
@@ -31,22 +33,30 @@ import { costOf } from './configured-cost.ts';
 import { datasetOf } from './configured-dataset.ts';
 import { decompositionOf, gatesOf } from './configured-gates.ts';
 import { quantizerOf } from './configured-quantizer.ts';
+import type { Recipe } from './recipe.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
 
-export interface RunSurroundings {
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-  readonly engine?: EngineSettings;
+/** The pipeline that a configuration describes: full precision first, then its variant from there. */
+export function configuredRun(config: RunConfig, progress: Progress, engine?: EngineSettings): Recipe {
+  const { $schema: _, seed, weights, dataset, ...rest } = config;
+  return {
+    configuration: { ...rest, dataset: withoutPaths(dataset) },
+    seed,
+    file: config,
+    files: weights === undefined ? {} : { weights },
+    plugins: pluginsOf(config, progress, engine),
+    run: (container, signal) => runConfigured(config, container, signal),
+  };
 }
 
-/** The pipeline that a configuration describes: full precision first, then its variant from there. */
-export async function configuredRun(
+async function runConfigured(
   config: RunConfig,
-  { progress, signal, engine }: RunSurroundings,
+  container: Container,
+  signal: AbortSignal,
 ): Promise<RecipeOutcome> {
   const { model, batchSize, stages } = config;
-  const container = containerOf(config, progress, engine);
+  const progress = container.resolve(PROGRESS);
   const { inputShape, classes, name } = await container.resolve(DATASET).load();
   const graph = modelByName(model.name, { classes, inputShape, width: model.width });
   const weights = config.weights ? await readWeightsFile(config.weights, graph, model.name) : undefined;
@@ -75,9 +85,9 @@ export async function configuredRun(
   }
 }
 
-function containerOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Container {
+function pluginsOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Plugin[] {
   const { engine, seed, cost } = config;
-  return compose(
+  return [
     engineByName(engine, settings),
     datasetOf(config.dataset, seed),
     quantizerOf(config.quantizer),
@@ -86,7 +96,7 @@ function containerOf(config: RunConfig, progress: Progress, settings?: EngineSet
     sgd(),
     seeded(seed),
     reporting(progress),
-  );
+  ];
 }
 
 /** The stages that make the compressed network of the full-precision one. */

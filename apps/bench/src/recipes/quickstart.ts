@@ -1,4 +1,4 @@
-import { compose, type Plugin, type Progress, pipeline, startFrom } from '@bitshare/core';
+import { type Container, type Plugin, PROGRESS, type Progress, pipeline, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { mnist } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -6,6 +6,7 @@ import { preresnet } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
 import { bitSharing } from '@bitshare/quantizers';
 import { extract, fineTune, pretrain, search, sgd, usePolicy } from '@bitshare/trainer';
+import type { Recipe } from './recipe.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
 
@@ -14,7 +15,6 @@ export interface QuickstartOptions {
   readonly engine: Plugin;
   readonly seed: number;
   readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
 /** Small, because 8,000 images make few steps. */
@@ -24,13 +24,11 @@ const batchSize = 64;
  * One real network on real digits, three ways: full precision, 4 bits everywhere, and searched by single-path bit
  * sharing. Both compressed networks start from the same full-precision one and are fine-tuned alike.
  */
-export async function quickstart({
-  engine,
+export const quickstart = ({ engine, seed, progress }: QuickstartOptions): Recipe => ({
+  configuration: { recipe: 'quickstart' },
   seed,
-  progress,
-  signal,
-}: QuickstartOptions): Promise<RecipeOutcome> {
-  const container = compose(
+  files: {},
+  plugins: [
     engine,
     mnist(),
     bitSharing(),
@@ -39,7 +37,12 @@ export async function quickstart({
     sgd(),
     seeded(seed),
     reporting(progress),
-  );
+  ],
+  run: compressDigits,
+});
+
+async function compressDigits(container: Container, signal: AbortSignal): Promise<RecipeOutcome> {
+  const progress = container.resolve(PROGRESS);
   const start = startFrom(preresnet({ depth: 8, classes: 10, inputShape: [28, 28, 1] }));
   const tuned = fineTune({ epochs: 3, batchSize, learningRate: 0.02 });
 

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { writeSafely } from '@bitshare/checkpoints';
 import { UserError } from '@bitshare/core';
 
 /** A folder of results that remembers what it holds, so that an interrupted run can say so. */
@@ -23,8 +24,8 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
   const write = async (name: string, content: string | Uint8Array) => {
     const file = join(path, name);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-    written.push(file);
+    await writeSafely(file, content);
+    if (!written.includes(file)) written.push(file);
   };
   return {
     path,

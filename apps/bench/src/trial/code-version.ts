@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/**
+ * Version and digest of the program that computes results: every file of the packages that this command line is made of, and its
+ * own recipes. What only draws or prints is left out.
+ */
+export async function codeVersion(): Promise<string> {
+  const manifest = new URL('../../package.json', import.meta.url);
+  const { version, dependencies } = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
+  const packages = Object.keys(dependencies).filter((name) => name.startsWith('@bitshare/'));
+  const own = new URL('..', import.meta.url);
+  // Source or build: the packages are taken as this file is.
+  const folders = packages
+    .sort()
+    .map((name) => new URL(`node_modules/${name}/${basename(own.pathname)}/`, manifest));
+  const hash = createHash('sha256');
+  for (const folder of [...folders, new URL('recipes/', own)].map((url) => fileURLToPath(url)))
+    for (const file of await programFiles(folder)) {
+      hash.update(relative(folder, file));
+      hash.update(await readFile(file));
+    }
+  return `${version}+${hash.digest('hex').slice(0, 12)}`;
+}
+
+async function programFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.(js|ts|wasm)$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkpoints } from '@bitshare/checkpoints';
+import { type Container, compose, differences, type Progress } from '@bitshare/core';
+import { metrics } from '@bitshare/metrics';
+import type { TrainingCollapse } from '@bitshare/trainer';
+import { readJsonFileIfThere } from '../json-file.ts';
+import type { Recipe } from '../recipes/recipe.ts';
+import { type OutputFolder, openOutputFolder } from '../results/output-folder.ts';
+import type { RunResult } from '../results/result.ts';
+import { writeOutcome } from '../results/write-outcome.ts';
+import { newTrial, readTrial, refuseOther, type TrialFile, writeTrial } from './trial-file.ts';
+import { identityOf, type TrialIdentity } from './trial-identity.ts';
+import { lockTrial } from './trial-lock.ts';
+
+/** How often a trial is kept; what is left out is the checkpoints' own. */
+export interface CheckpointPeriod {
+  readonly everySteps?: number | undefined;
+  readonly everySeconds?: number | undefined;
+}
+
+export interface TrialOptions {
+  /** The folder of everything that it leaves. */
+  readonly folder: string;
+  readonly command: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly period?: CheckpointPeriod | undefined;
+  /** The trial whose weights it starts from. */
+  readonly forkedFrom?: string | undefined;
+  /** Whether another trial in the folder is set aside instead of refused. */
+  readonly anew?: boolean | undefined;
+}
+
+export interface PerformedTrial {
+  readonly result: RunResult;
+  /** Paths of the files that were written; none where the trial had been finished before. */
+  readonly written: readonly string[];
+  /** What kept it from its end; its rows are those that were finished. */
+  readonly collapse?: TrainingCollapse | undefined;
+}
+
+/**
+ * Runs a trial to its end, from where an earlier process has left it, or gives the result of one that has been finished.
+ * @throws UserError when another process works on it, or the folder holds another trial, naming the keys that differ.
+ */
+export async function performTrial(recipe: Recipe, options: TrialOptions): Promise<PerformedTrial> {
+  const { folder, progress, forkedFrom } = options;
+  const container = compose(...recipe.plugins);
+  const identity = await identityOf(recipe, container, forkedFrom);
+  if (options.anew) await setAside(folder, identity, progress);
+  const output = await openOutputFolder(folder);
+  const lock = await lockTrial(folder);
+  try {
+    const found = hasWork(folder) ? await readTrial(folder) : undefined;
+    if (found) refuseOther(found, identity, folder);
+    const result = found?.finishedAt === undefined ? undefined : await resultIn(folder);
+    if (found && result) {
+      progress.message(`Trial ${found.id} was finished before; this is its result.`);
+      return { result, written: [] };
+    }
+    return await goOn(recipe, container, output, found ?? newTrial(identity, options.command), options);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Whether anything was computed there; a trial that failed before that is in nobody's way. */
+const hasWork = (folder: string): boolean =>
+  ['checkpoints', 'result.json'].some((name) => existsSync(join(folder, name)));
+
+/** What a finished trial has found, unless someone has removed it since. */
+const resultIn = async (folder: string): Promise<RunResult | undefined> =>
+  (await readJsonFileIfThere(join(folder, 'result.json'))) as RunResult | undefined;
+
+async function goOn(
+  recipe: Recipe,
+  container: Container,
+  output: OutputFolder,
+  trial: TrialFile,
+  { folder, command, signal, period }: TrialOptions,
+): Promise<PerformedTrial> {
+  await writeTrial(output, trial);
+  if (recipe.file !== undefined) await output.writeJson('config.json', recipe.file);
+  const fingerprint = { trial: trial.id };
+  checkpoints({ directory: join(folder, 'checkpoints'), fingerprint, ...period }).register(container);
+  metrics({ directory: folder }).register(container);
+  const outcome = await recipe.run(container, signal);
+  const result = await writeOutcome(output, outcome, { seed: recipe.seed, command });
+  // Last: with this the trial is finished.
+  if (!outcome.collapse) await writeTrial(output, { ...trial, finishedAt: new Date().toISOString() });
+  return { result, written: output.written, collapse: outcome.collapse };
+}
+
+/** Moves a folder that holds another trial beside the place where the new one goes. */
+async function setAside(folder: string, identity: TrialIdentity, progress: Progress): Promise<void> {
+  const found = await readTrial(folder);
+  if (!found || differences(found.identity, identity).length === 0) return;
+  const lock = await lockTrial(folder);
+  const aside = `${folder}-${found.id}-${found.startedAt.replace(/\D/g, '').slice(0, 14)}`;
+  await lock.release();
+  await rename(folder, aside);
+  progress.message(`${folder} held another trial, which is now ${aside}.`);
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { BACKEND, type Container, DATASET, UserError } from '@bitshare/core';
+import type { Recipe } from '../recipes/recipe.ts';
+import { codeVersion } from './code-version.ts';
+
+/** Everything that a trial's results are a function of, as plain data. */
+export interface TrialIdentity {
+  readonly configuration: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly data: Readonly<Record<string, string>>;
+  /** Version and digest of the program. */
+  readonly code: string;
+  /** Threads are left out: any number of them gives the same bits. */
+  readonly engine: {
+    readonly name: string;
+    readonly build: string;
+    readonly versions: Readonly<Record<string, string>>;
+  };
+  /** The trial whose weights it started from. */
+  readonly forkedFrom?: string | undefined;
+}
+
+/** Makes the engine ready and loads the data, whose versions are part of the identity. */
+export async function identityOf(
+  { configuration, seed, files }: Recipe,
+  container: Container,
+  forkedFrom?: string,
+): Promise<TrialIdentity> {
+  const { engine, build, versions } = await container.resolve(BACKEND).activate();
+  const dataset = await container.resolve(DATASET).load();
+  const digests = await Promise.all(
+    Object.entries(files).map(async ([name, path]) => [name, digestOf(await contentOf(path, name))] as const),
+  );
+  return {
+    configuration,
+    seed,
+    data: { name: dataset.name, version: dataset.version, ...Object.fromEntries(digests) },
+    code: await codeVersion(),
+    engine: { name: engine, build, versions },
+    ...(forkedFrom === undefined ? {} : { forkedFrom }),
+  };
+}
+
+/** Twelve hexadecimal digits: trials with the same number have the same results. */
+export const trialId = (identity: unknown): string => digestOf(JSON.stringify(sorted(identity)));
+
+const digestOf = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 12);
+
+async function contentOf(path: string, role: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new UserError(`${path}, the ${role} to start from, cannot be read.`, 'Check the path.', { cause });
+  });
+}
+
+/** The same data with every record's keys in order. */
+function sorted(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(sorted);
+  if (typeof data !== 'object' || data === null) return data;
+  const entries = Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
+}

@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRandom } from '@bitshare/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleProgram, type Program } from './child-run.ts';
+import { lastingOf, trialFolders } from './tiny-run.ts';
+
+const folders = trialFolders();
+const config = folders.config('tiny');
+const run = (folder: string) => ['run', config, '--out', folder, '--checkpoint-steps', '3', '--threads', '1'];
+
+/** Random kills beyond those of every test run: `BITSHARE_KILLS=200`. */
+const moreKills = Number(process.env.BITSHARE_KILLS ?? 0);
+
+let program: Program;
+let whole: Record<string, string>;
+beforeAll(async () => {
+  program = await bundleProgram();
+  const folder = folders.newFolder();
+  await toTheEnd(folder);
+  whole = lastingOf(folder);
+});
+afterAll(() => program.dispose());
+
+/** Gives the command and lets it end. @returns what it said. */
+async function toTheEnd(folder: string): Promise<string> {
+  const process = program.start(run(folder));
+  const { code } = await process.ended;
+  expect(code, process.said()).toBe(0);
+  return process.said();
+}
+
+/** Gives the command and kills its process as soon as there is a file. */
+async function killedAt(folder: string, file: string): Promise<void> {
+  const process = program.start(run(folder));
+  const timer = setInterval(() => {
+    if (existsSync(join(folder, 'checkpoints', file))) process.child.kill('SIGKILL');
+  }, 2);
+  const { signal } = await process.ended;
+  clearInterval(timer);
+  expect(signal, process.said()).toBe('SIGKILL');
+}
+
+/** Damages the newest checkpoint of a stage. @returns its name. */
+function cutOffNewest(stage: string): string {
+  const newest = readdirSync(stage)
+    .filter((name) => name.endsWith('.json'))
+    .at(-1)!;
+  truncateSync(join(stage, newest.replace('json', 'safetensors')), 1000);
+  return newest;
+}
+
+const [pretrain, search] = ['pretrain', 'pretrain+search'];
+const [extract, tune] = [`${search}+extract`, `${search}+extract+fine-tune`];
+
+describe('a process that is killed', () => {
+  it('in every stage, between two, and while it writes, is gone on with to the very same bytes', async () => {
+    const folder = folders.newFolder();
+    await killedAt(folder, `${pretrain}/000003.json`);
+    await killedAt(folder, `${pretrain}/000008.json`); // the stage's end
+    await killedAt(folder, `${search}/000003.json`);
+    await killedAt(folder, `${search}/000006.safetensors`); // its JSON is not there yet
+    cutOffNewest(join(folder, 'checkpoints', search));
+    await killedAt(folder, `${extract}/000001.json`);
+    await killedAt(folder, `${tune}/000004.json`);
+    const said = await toTheEnd(folder);
+    expect(said).toContain('search: finished before');
+    expect(said).toMatch(/fine-tune: goes on at step (9|12)/);
+    expect(lastingOf(folder)).toEqual(whole);
+  });
+
+  it(`at random moments (${2 + moreKills}), is gone on with to the very same bytes`, {
+    timeout: 60_000 + 10_000 * moreKills,
+  }, async () => {
+    const random = createRandom(Date.now());
+    for (let kills = 0; kills < 2 + moreKills; ) {
+      const folder = folders.newFolder();
+      // Until the run has come to its end; then another one is begun.
+      for (; kills < 2 + moreKills; kills++) {
+        const process = program.start(run(folder));
+        const timer = setTimeout(() => process.child.kill('SIGKILL'), 800 + 2000 * random.next());
+        const { code } = await process.ended;
+        clearTimeout(timer);
+        if (code === 0) break;
+      }
+      await toTheEnd(folder);
+      expect(lastingOf(folder)).toEqual(whole);
+    }
+  });
+
+  it('with its newest checkpoint cut off, is gone on with from the one before, and says so', async () => {
+    const folder = folders.newFolder();
+    await killedAt(folder, `${tune}/000004.json`);
+    const newest = cutOffNewest(join(folder, 'checkpoints', tune));
+    const said = await toTheEnd(folder);
+    expect(said).toMatch(new RegExp(`checkpoint .*${newest} is damaged: .*The one before it is used`));
+    expect(said).toMatch(/fine-tune: goes on at step (9|12)/);
+    expect(lastingOf(folder)).toEqual(whole);
+  });
+});
+
+describe('a process that is asked to stop', () => {
+  /** Gives the command, and sends signals as soon as figures are recorded. */
+  async function stopped(folder: string, ...signals: readonly NodeJS.Signals[]): Promise<string> {
+    const process = program.start(['run', config, '--out', folder, '--threads', '1']);
+    const timer = setInterval(() => {
+      if (!existsSync(join(folder, 'metrics.jsonl'))) return;
+      clearInterval(timer);
+      for (const signal of signals) process.child.kill(signal);
+    }, 2);
+    const { code } = await process.ended;
+    clearInterval(timer);
+    expect(code, process.said()).toBe(130);
+    return process.said();
+  }
+
+  it('by SIGINT finishes its step, keeps it, and ends with 130', async () => {
+    const folder = folders.newFolder();
+    expect(await stopped(folder, 'SIGINT')).toContain('Give the same command again');
+    expect(existsSync(join(folder, 'checkpoints', pretrain, '000001.json'))).toBe(true);
+    expect(await toTheEnd(folder)).toMatch(/pretrain: goes on at step \d/);
+    expect(lastingOf(folder)).toEqual(whole);
+  });
+
+  it('by SIGTERM too, and a second time at once', async () => {
+    const folder = folders.newFolder();
+    await stopped(folder, 'SIGTERM', 'SIGINT');
+    expect(existsSync(join(folder, 'result.json'))).toBe(false);
+    expect(existsSync(join(folder, 'trial.json'))).toBe(true);
+  });
+});
