@@ -19,6 +19,7 @@ describe('a trial', () => {
     expect(readdirSync(done).sort()).toEqual([
       'checkpoints',
       'config.json',
+      'full-precision',
       'history.json',
       'metrics.jsonl',
       'network.json',

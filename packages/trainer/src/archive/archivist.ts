@@ -41,7 +41,7 @@ export interface ArchivedSearch {
 
 /** Looks at a search's policy now and then and keeps it while none is better in accuracy and cost. */
 export interface Archivist {
-  look(moment: Moment, signal?: AbortSignal): Promise<void>;
+  look(moment: Moment): Promise<void>;
   entries(): readonly ArchivedPolicy[];
   state(): Snapshot;
   restore(state: Snapshot): void;
@@ -58,12 +58,12 @@ export function createArchivist(
   const interval = Math.max(1, Math.round(every * stepsPerEpoch));
   let archive: ParetoArchive<ArchivedPolicy> = createParetoArchive(size);
   return {
-    async look({ step, epoch }, signal) {
+    async look({ step, epoch }) {
       if (step % interval !== 0 && step !== steps) return;
       const policy = await session.policy();
       const weights = await session.weights(policy);
       const candidate = { graph, weights, policy, quantizer };
-      const { top1 } = await evaluatePolicy(candidate, split, { images, signal });
+      const { top1 } = await evaluatePolicy(candidate, split, { images });
       const found = { top1, cost: costOf(policy) };
       if (archive.accepts(found))
         archive.add({

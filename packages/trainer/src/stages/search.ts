@@ -149,7 +149,8 @@ async function runSearch(
       learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
       start: await keeper.resume(),
       onStep: async (moment, metrics) => {
-        await archivist?.look(moment, signal);
+        // Not to be left in the middle: what is kept of this step has the look in it.
+        await archivist?.look(moment);
         if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
         const gates = await session.gates();
         await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
