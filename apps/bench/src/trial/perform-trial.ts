@@ -15,7 +15,7 @@ import { identityOf, type TrialIdentity } from './trial-identity.ts';
 import { lockTrial } from './trial-lock.ts';
 
 /** How often a trial is kept; what is left out is the checkpoints' own. */
-export interface CheckpointPeriod {
+interface CheckpointPeriod {
   readonly everySteps?: number | undefined;
   readonly everySeconds?: number | undefined;
 }

@@ -25,7 +25,7 @@ export interface Program {
 }
 
 /** A process at work. */
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   /** What it has said on both streams so far. */
   said(): string;

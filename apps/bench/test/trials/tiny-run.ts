@@ -33,7 +33,7 @@ export function trialFolders() {
 }
 
 /** What two runs of one trial must have in common, byte by byte: everything that holds no time and no place. */
-export const lastingFiles = ['policy.json', 'history.json', 'network.json', 'weights.safetensors'] as const;
+const lastingFiles = ['policy.json', 'history.json', 'network.json', 'weights.safetensors'] as const;
 
 export const lastingOf = (folder: string): Record<string, string> =>
   Object.fromEntries(lastingFiles.map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
