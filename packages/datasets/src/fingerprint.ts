@@ -9,7 +9,7 @@ interface Fingerprint {
   digest(): string;
 }
 
-function createFingerprint(state = 0x811c9dc5): Fingerprint {
+export function createFingerprint(state = 0x811c9dc5): Fingerprint {
   let hash = state;
   return {
     add(numbers) {

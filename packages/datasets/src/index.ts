@@ -9,6 +9,15 @@ export {
   mnistIdx,
 } from './idx-dataset.ts';
 export { type IdxArray, parseIdx } from './idx-file.ts';
+export {
+  createImageFolder,
+  createImagenet,
+  type DecodingOptions,
+  type ImageFolderOptions,
+  type ImagenetOptions,
+  imageFolder,
+  imagenet,
+} from './image-folder.ts';
 export { type Image, type ImageSet, imagesInMemory, pickImages } from './image-set.ts';
 export { createImageSource, datasetPlugin, type LoadedImages } from './image-source.ts';
 export { createMnist, type MnistOptions, mnist } from './mnist.ts';

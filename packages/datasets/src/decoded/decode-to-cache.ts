@@ -1,0 +1,113 @@
+import { UserError } from '@bitshare/core';
+import type { EncodedImages } from '../encoded/encoded-images.ts';
+import { hashOf } from '../encoded/file-key.ts';
+import { nodeFiles, nodePath } from '../node-modules.ts';
+import { type DecodeOptions, decodeInto } from './decode-into.ts';
+import { type DecodedImages, versionOf } from './decoded-images.ts';
+import {
+  channels,
+  damagedCache,
+  readJson,
+  readShardIndexes,
+  removeAbandoned,
+  type ShardIndex,
+  writeAtomically,
+} from './shard-files.ts';
+import { createShardSink } from './shard-sink.ts';
+import { imagesInShards, loadShards } from './sharded-images.ts';
+
+export interface CacheOptions {
+  /** Folder of caches. */
+  readonly cache: string;
+  /** What the set is called there. */
+  readonly name: string;
+  /** As many decoded bytes are read into memory; beyond, images are read when they are asked for. */
+  readonly memoryBytes: number;
+  /** Bytes after which a new shard begins: what an interruption loses at most. */
+  readonly shardBytes: number;
+}
+
+/** What `contents.json` says, which is written when all images are decoded. */
+interface Contents {
+  readonly classes: readonly string[];
+  readonly version: string;
+  readonly sizes: { readonly train: number; readonly test: number };
+}
+
+/** Changes whenever shards are written differently, or decoded to other pixels. */
+const format = 'shards-v1';
+
+/**
+ * Decodes all images into shards of a folder of their own, whose name changes with the files and with how they are decoded; the
+ * next time they are only read. What an interrupted run has done is kept.
+ * @throws UserError when the folder cannot be written, or is damaged.
+ */
+export async function decodeToCache(
+  encoded: EncodedImages,
+  { cache, name, memoryBytes, shardBytes }: CacheOptions,
+  options: DecodeOptions,
+): Promise<DecodedImages> {
+  const { join } = await nodePath();
+  const key = await hashOf([format, encoded.key, `resizeTo ${options.resizeTo}`]);
+  const folder = join(cache, `${name}-${key}`);
+  const contents =
+    (await readJson<Contents>(join(folder, 'contents.json'))) ??
+    (await fill(encoded, folder, shardBytes, options).catch((error: unknown) => {
+      throw writingFault(folder, error);
+    }));
+  const [train, test] = [await readShardIndexes(folder, 'train'), await readShardIndexes(folder, 'test')];
+  const { classes, version, sizes } = contents;
+  if (imagesIn(train) !== sizes.train || imagesIn(test) !== sizes.test) throw damagedCache(folder);
+  const bytes = [...train, ...test].reduce((sum, shard) => sum + shard.bytes, 0);
+  const open = bytes <= memoryBytes ? loadShards : imagesInShards;
+  return {
+    classes,
+    version,
+    shape: [train[0]!.sizes[0]!, train[0]!.sizes[1]!, channels],
+    train: await open(folder, 'train', train),
+    test: await open(folder, 'test', test),
+  };
+}
+
+async function fill(
+  encoded: EncodedImages,
+  folder: string,
+  shardBytes: number,
+  options: DecodeOptions,
+): Promise<Contents> {
+  const { join } = await nodePath();
+  await (await nodeFiles()).mkdir(folder, { recursive: true });
+  await removeAbandoned(folder);
+  const listing = await encoded.list();
+  const sink = async (split: 'train' | 'test') =>
+    createShardSink(folder, split, await readShardIndexes(folder, split), shardBytes);
+  const [train, test] = [await sink('train'), await sink('test')];
+  try {
+    await decodeInto(encoded, listing, { train, test }, options);
+    await train.finish();
+    await test.finish();
+  } finally {
+    await train.abandon();
+    await test.abandon();
+  }
+  const contents: Contents = {
+    classes: listing.classes,
+    version: versionOf(listing, train, test),
+    sizes: { train: train.size(), test: test.size() },
+  };
+  await writeAtomically(join(folder, 'contents.json'), JSON.stringify(contents));
+  return contents;
+}
+
+const imagesIn = (shards: readonly ShardIndex[]): number =>
+  shards.reduce((sum, { labels }) => sum + labels.length, 0);
+
+/** An error of the file system as one that names the folder; others are themselves. */
+function writingFault(folder: string, error: unknown): unknown {
+  if (error instanceof UserError || !(error instanceof Error) || !('syscall' in error)) return error;
+  return new UserError(
+    `images cannot be cached in ${folder}: ${error.message}`,
+    'Free the space, or choose another folder as "cache".',
+    { cause: error },
+  );
+}

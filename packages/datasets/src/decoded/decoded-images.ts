@@ -1,0 +1,38 @@
+import type { EncodedImages, Listing } from '../encoded/encoded-images.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { Image, ImageSet } from '../image-set.ts';
+import { type DecodeOptions, decodeInto } from './decode-into.ts';
+import type { ImageSink } from './image-sink.ts';
+import { createMemorySink } from './memory-sink.ts';
+
+export interface DecodedImages {
+  readonly classes: readonly string[];
+  /** Changes with classes, shapes, pixels and labels; the same wherever the images are kept. */
+  readonly version: string;
+  /** Of the first image. */
+  readonly shape: Image['shape'];
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+}
+
+/** Decodes all images to memory. @throws UserError when they need more than `memoryBytes`. */
+export async function decodeToMemory(
+  encoded: EncodedImages,
+  memoryBytes: number,
+  options: DecodeOptions,
+): Promise<DecodedImages> {
+  const listing = await encoded.list();
+  const total = listing.sizes.train + listing.sizes.test;
+  const sinks = { train: createMemorySink(total, memoryBytes), test: createMemorySink(total, memoryBytes) };
+  await decodeInto(encoded, listing, sinks, options);
+  return {
+    classes: listing.classes,
+    version: versionOf(listing, sinks.train, sinks.test),
+    shape: sinks.train.shape()!,
+    train: sinks.train.images(),
+    test: sinks.test.images(),
+  };
+}
+
+export const versionOf = ({ classes }: Listing, ...sinks: readonly ImageSink[]): string =>
+  fingerprint([...classes, ...sinks.map((sink) => sink.digest())].join('\n'));

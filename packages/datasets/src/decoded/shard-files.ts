@@ -1,0 +1,76 @@
+import { UserError } from '@bitshare/core';
+import type { SplitName } from '../encoded/encoded-images.ts';
+import { nodeFiles, nodePath } from '../node-modules.ts';
+
+/** What is in one shard: pixels lie one image behind the other in a file of their own. */
+export interface ShardIndex {
+  readonly labels: readonly number[];
+  /** Height and width of each image in turn. */
+  readonly sizes: readonly number[];
+  /** Length of the file. */
+  readonly bytes: number;
+  /** Of the split's images up to this shard's last. */
+  readonly fingerprint: number;
+}
+
+/** Images of a decoded shard have red, green and blue. */
+export const channels = 3;
+
+/** The names of a shard's two files. The index is written last: where it is, the shard is whole. */
+export async function shardPaths(folder: string, split: SplitName, number: number) {
+  const { join } = await nodePath();
+  const name = join(folder, `${split}-${String(number).padStart(5, '0')}`);
+  return { pixels: `${name}.pixels`, index: `${name}.json` };
+}
+
+/** Writes a file so that it is there whole or not at all, also where two processes do it at once. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const { rename, writeFile } = await nodeFiles();
+  const partial = partialPath(path);
+  await writeFile(partial, text);
+  await rename(partial, path);
+}
+
+let partials = 0;
+/** A name that no other writer has. */
+export const partialPath = (path: string): string => `${path}.${process.pid}-${partials++}.partial`;
+
+export async function readJson<Content>(path: string): Promise<Content | undefined> {
+  const text = await (await nodeFiles()).readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Content;
+  } catch (cause) {
+    throw damagedCache(path, cause);
+  }
+}
+
+export const damagedCache = (path: string, cause?: unknown): UserError =>
+  new UserError(`${path} is damaged`, 'Remove its folder: the images are decoded again.', { cause });
+
+/** The whole shards of a split. @throws UserError when a file is shorter or longer than its index says. */
+export async function readShardIndexes(folder: string, split: SplitName): Promise<ShardIndex[]> {
+  const { stat } = await nodeFiles();
+  const shards: ShardIndex[] = [];
+  for (;;) {
+    const paths = await shardPaths(folder, split, shards.length);
+    const index = await readJson<ShardIndex>(paths.index);
+    if (!index) return shards;
+    const file = await stat(paths.pixels).catch(() => undefined);
+    if (file?.size !== index.bytes) throw damagedCache(paths.pixels);
+    shards.push(index);
+  }
+}
+
+/** Milliseconds without a change after which nobody writes into a partial file any more. */
+const abandonedAfter = 3_600_000;
+
+/** Removes what killed processes have left half-written. */
+export async function removeAbandoned(folder: string): Promise<void> {
+  const [{ join }, { readdir, rm, stat }] = [await nodePath(), await nodeFiles()];
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.partial')) continue;
+    const path = join(folder, name);
+    if ((await stat(path)).mtimeMs < Date.now() - abandonedAfter) await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,85 @@
+import type { SplitName } from '../encoded/encoded-images.ts';
+import { type Image, type ImageSet, imagesInMemory } from '../image-set.ts';
+import { nodeFiles } from '../node-modules.ts';
+import { channels, damagedCache, type ShardIndex, shardPaths } from './shard-files.ts';
+
+/** The images of a split's shards, each read from the disk when it is asked for. */
+export async function imagesInShards(
+  folder: string,
+  split: SplitName,
+  shards: readonly ShardIndex[],
+): Promise<ImageSet> {
+  const paths = await pixelPaths(folder, split, shards);
+  const places = createPlaces(shards);
+  return {
+    labels: labelsOf(shards),
+    read: (indices) => Promise.all(Array.from(indices, (index) => readImage(paths, places(index)))),
+  };
+}
+
+/** The images of a split's shards, all in memory. */
+export async function loadShards(
+  folder: string,
+  split: SplitName,
+  shards: readonly ShardIndex[],
+): Promise<ImageSet> {
+  const { readFile } = await nodeFiles();
+  const paths = await pixelPaths(folder, split, shards);
+  const files = await Promise.all(paths.map((path) => readFile(path)));
+  const labels = labelsOf(shards);
+  const places = createPlaces(shards);
+  const images = Array.from(labels, (_, index): Image => {
+    const { shard, offset, shape } = places(index);
+    return { shape, pixels: files[shard]!.subarray(offset, offset + lengthOf(shape)) };
+  });
+  return imagesInMemory(images, labels);
+}
+
+/** Where the pixels of an image are. */
+interface Place {
+  readonly shard: number;
+  readonly offset: number;
+  readonly shape: Image['shape'];
+}
+
+const lengthOf = ([height, width]: Image['shape']): number => height * width * channels;
+
+/** By index, over all shards. In plain columns, because there may be millions. */
+function createPlaces(shards: readonly ShardIndex[]): (index: number) => Place {
+  const count = shards.reduce((sum, { labels }) => sum + labels.length, 0);
+  const shardOf = new Int32Array(count);
+  const offsets = new Float64Array(count);
+  const sizes = Int32Array.from(shards.flatMap((shard) => shard.sizes));
+  const shapeOf = (index: number) => [sizes[2 * index]!, sizes[2 * index + 1]!, channels] as const;
+  let index = 0;
+  for (const [shard, { labels }] of shards.entries()) {
+    let offset = 0;
+    for (const end = index + labels.length; index < end; index++) {
+      shardOf[index] = shard;
+      offsets[index] = offset;
+      offset += lengthOf(shapeOf(index));
+    }
+  }
+  return (wanted) => ({ shard: shardOf[wanted]!, offset: offsets[wanted]!, shape: shapeOf(wanted) });
+}
+
+const labelsOf = (shards: readonly ShardIndex[]): Int32Array =>
+  Int32Array.from(shards.flatMap(({ labels }) => labels));
+
+const pixelPaths = (folder: string, split: SplitName, shards: readonly ShardIndex[]): Promise<string[]> =>
+  Promise.all(shards.map(async (_, number) => (await shardPaths(folder, split, number)).pixels));
+
+async function readImage(paths: readonly string[], { shard, offset, shape }: Place): Promise<Image> {
+  const path = paths[shard]!;
+  const pixels = new Uint8Array(lengthOf(shape));
+  const file = await (await nodeFiles()).open(path).catch((cause: unknown) => {
+    throw damagedCache(path, cause);
+  });
+  try {
+    const { bytesRead } = await file.read(pixels, 0, pixels.length, offset);
+    if (bytesRead !== pixels.length) throw damagedCache(path);
+  } finally {
+    await file.close();
+  }
+  return { shape, pixels };
+}

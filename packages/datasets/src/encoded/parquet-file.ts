@@ -1,0 +1,96 @@
+import { UserError } from '@bitshare/core';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { hyparquet, hysnappy } from '../node-modules.ts';
+import { checkPages } from './parquet-pages.ts';
+
+/** One row of a data set as Hugging Face stores images. */
+interface ParquetRow {
+  /** Counted within the file. */
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  /** Class index. */
+  readonly label: number;
+}
+
+export interface ParquetFile {
+  readonly rows: number;
+  /** Class names in index order, where the file tells them. */
+  readonly classes: readonly string[] | undefined;
+  /** Row group by row group. @throws UserError naming the file and the rows. */
+  read(): AsyncGenerator<ParquetRow>;
+}
+
+/**
+ * A parquet file with the columns `image { bytes, path }` and `label`.
+ * @throws UserError naming the file when it is damaged or has other columns.
+ */
+export async function openParquetFile(path: string): Promise<ParquetFile> {
+  const { asyncBufferFromFile, parquetMetadataAsync } = await hyparquet();
+  const { file, metadata } = await guarded(
+    `${path} is damaged or no parquet file, in its last bytes`,
+    async () => {
+      const file = await asyncBufferFromFile(path);
+      return { file, metadata: await parquetMetadataAsync(file) };
+    },
+  );
+  const columns = new Set(metadata.schema.map(({ name }) => name));
+  for (const name of ['image', 'bytes', 'label'])
+    if (!columns.has(name))
+      throw new UserError(
+        `${path} has no column ${name}`,
+        'Columns image { bytes, path } and label are expected, as Hugging Face stores images.',
+      );
+  return {
+    rows: metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0),
+    classes: classNames(metadata),
+    read: () => readRows(path, file, metadata),
+  };
+}
+
+async function* readRows(
+  path: string,
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+): AsyncGenerator<ParquetRow> {
+  const { parquetReadObjects } = await hyparquet();
+  // Its lengths are checked; hyparquet's own would count a damaged one to its end.
+  const compressors = { SNAPPY: (await hysnappy()).snappyUncompressor() };
+  let from = 0;
+  for (const group of metadata.row_groups) {
+    const to = from + Number(group.num_rows);
+    const place = `${path}: rows ${from} to ${to - 1}`;
+    const rows = await guarded(`${place} are damaged`, async () => {
+      await checkPages(file, group);
+      const range = { rowStart: from, rowEnd: to, compressors };
+      return parquetReadObjects({ file, metadata, ...range, columns: ['image', 'label'], utf8: false });
+    });
+    if (rows.length !== to - from) throw new UserError(`${place}: only ${rows.length} are there`);
+    for (const [i, { image, label }] of rows.entries()) {
+      const number = from + i;
+      if (!(image?.bytes instanceof Uint8Array))
+        throw new UserError(`${path}: row ${number} has no image bytes`);
+      yield { number, bytes: image.bytes, label: Number(label ?? -1) };
+    }
+    from = to;
+  }
+}
+
+/** What Hugging Face's `datasets` writes beside the schema. */
+function classNames({ key_value_metadata }: FileMetaData): readonly string[] | undefined {
+  const text = key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
+  if (text === undefined) return undefined;
+  try {
+    const names: unknown = JSON.parse(text)?.info?.features?.label?.names;
+    return Array.isArray(names) ? names.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function guarded<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new UserError(`${what}: ${(cause as Error).message}`, 'Fetch it again.', { cause });
+  }
+}
