@@ -112,6 +112,23 @@ const archive = z
   .min(1)
   .describe('The official archive, packed or unpacked, relative to the configuration file.');
 
+const images = z
+  .string()
+  .min(1)
+  .describe(
+    'Folder of train/<class> and test/<class>, such a .tar or .tar.gz, or folder of parquet files, relative to the configuration file.',
+  );
+
+const decoding = {
+  cache: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder in which decoded images are kept, relative to the configuration file. Default: none, they are decoded each time.',
+    ),
+};
+
 const datasetSchema = z.discriminatedUnion('name', [
   z
     .strictObject({ name: z.literal('mnist'), ...validation })
@@ -128,6 +145,40 @@ const datasetSchema = z.discriminatedUnion('name', [
   z
     .strictObject({ name: z.literal('cifar100'), path: archive, ...validation })
     .describe('CIFAR-100, binary or Python version: 50,000 and 10,000 images of 100 classes.'),
+  z
+    .strictObject({ name: z.literal('imagenet'), path: images, ...decoding, ...validation })
+    .describe('ImageNet, ILSVRC 2012: 256 pixels, of which 224 are cut out; test images are those of val.'),
+  z
+    .strictObject({
+      name: z.literal('image-folder'),
+      path: images,
+      inputSize: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('Side of the square that the network sees. Default: images as they are, all of one size.'),
+      resizeTo: z
+        .int()
+        .min(1)
+        .optional()
+        .describe('Shorter side that images are scaled to before a square is cut out. Default: inputSize.'),
+      flip: z
+        .boolean()
+        .default(true)
+        .describe('Whether training images are mirrored at random, left and right. Default true.'),
+      padding: z
+        .int()
+        .min(0)
+        .default(4)
+        .describe('Black pixels around training images that are cropped as they are. Default 4.'),
+      normalization: z
+        .enum(['imagenet', 'cifar10', 'cifar100'])
+        .default('imagenet')
+        .describe('The data set whose mean and standard deviation are used. Default imagenet.'),
+      ...decoding,
+      ...validation,
+    })
+    .describe('Any images by class: folders, an archive, or parquet files.'),
   z
     .strictObject({
       name: z.literal('synthetic'),
