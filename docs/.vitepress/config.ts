@@ -9,6 +9,8 @@ const decisions = [
   ['0006-cost-beside-the-tape', "The cost's gradient beside the tape"],
   ['0007-an-engine-of-our-own', 'An engine of our own'],
   ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
+  ['0011-searches-side-by-side', 'Searches side by side'],
+  ['0012-where-pruning-starts', 'Where pruning starts'],
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
 ] as const;
 
@@ -23,6 +25,10 @@ export default defineConfig({
           { text: 'Getting started', link: '/guide/getting-started' },
           { text: 'Compose your own', link: '/guide/compose' },
           { text: 'The method', link: '/guide/method' },
+          { text: 'Quantizers', link: '/guide/quantizers' },
+          { text: 'Searches', link: '/guide/searches' },
+          { text: 'Costs', link: '/guide/costs' },
+          { text: 'Budgets', link: '/guide/budgets' },
           { text: 'The packed format', link: '/guide/packed-format' },
         ],
       },

@@ -1,0 +1,28 @@
+/** What every search is told. Each default is the papers' where they say one, else this project's (METHOD). */
+export interface SearchSettings {
+  /** Weight of `log(cost)` in the loss. Default 0.1. */
+  readonly lambda: number;
+  /** Candidate bits, ascending; for SBS each twice the one before. Default 2, 4, 8. */
+  readonly candidates: readonly number[];
+  /** Bits of the first and the last layer. Default 8. */
+  readonly edgeBits: number;
+}
+
+/** What a search is told that gates the offsets of shared bits and groups of filters. */
+export interface DecompositionSettings extends SearchSettings {
+  /** Whether bits are searched; if not, everything stays at 32. Default true. */
+  readonly quantize: boolean;
+  /** Whether filters are pruned. Default true. */
+  readonly prune: boolean;
+  /** Filters that one pruning gate opens or closes. Default 4. */
+  readonly groupSize: number;
+}
+
+export const searchDefaults: SearchSettings = { lambda: 0.1, candidates: [2, 4, 8], edgeBits: 8 };
+
+export const decompositionDefaults: DecompositionSettings = {
+  ...searchDefaults,
+  quantize: true,
+  prune: true,
+  groupSize: 4,
+};
