@@ -11,15 +11,18 @@ interface Attributes {
 const mostCandidates = 4;
 
 /**
- * A level's quotient n / (2^bits - 1) as n * high + n * low (see the program): the two parts of the reciprocal, for each
- * candidate, filled up to what the program expects.
+ * By bits: the levels less one, and their reciprocal in two parts, as arguments. A level's quotient n / (2^bits - 1) is
+ * n * high + n * low: see the program.
  */
+const levelArguments = Array.from({ length: 9 }, (_, bits) => {
+  const steps = Math.max(1, 2 ** bits - 1);
+  const [high, low] = reciprocalParts(steps);
+  return [steps, high, low].map(floatBits);
+});
+
+/** Of each candidate, filled up to what the program expects. */
 const levels = (bits: readonly number[]): number[] =>
-  Array.from({ length: mostCandidates }, (_, k) => {
-    const steps = 2 ** (bits[k] ?? 1) - 1;
-    const [high, low] = reciprocalParts(steps);
-    return [steps, high, low].map(floatBits);
-  }).flat();
+  Array.from({ length: mostCandidates }, (_, k) => levelArguments[bits[k] ?? 1]!).flat();
 
 /** `1 / steps` as a float of 12 bits and the rest. */
 function reciprocalParts(steps: number): [high: number, low: number] {

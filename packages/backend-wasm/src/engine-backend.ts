@@ -15,7 +15,6 @@ export interface Output {
  */
 export class EngineBackend extends MathBackendCPU {
   readonly engine: Engine;
-  readonly #owned = new WeakSet<object>();
   readonly #Buffer: unknown;
 
   constructor(engine: Engine) {
@@ -31,7 +30,6 @@ export class EngineBackend extends MathBackendCPU {
     const length = shape.reduce((a, b) => a * b, 1);
     const pointer = this.engine.pool.allocate(length * 4, shape);
     const values = this.engine.pool.floats(pointer, length);
-    this.#owned.add(values);
     const dataId = {};
     this.data.set(dataId, { values, dtype: 'float32', refCount: 1 });
     return { info: { dataId, shape: [...shape], dtype: 'float32' }, pointer, values };
@@ -44,14 +42,13 @@ export class EngineBackend extends MathBackendCPU {
   /** Where a float tensor lies in the engine's memory; it is moved there if need be. */
   pointer(tensor: tf.TensorInfo): number {
     const data = this.data.get(tensor.dataId);
-    if (!this.#owned.has(data.values as object)) {
-      const source = data.values as Float32Array;
+    const source = data.values as Float32Array;
+    if (!this.#pooled(source)) {
       const values = this.engine.pool.floats(
         this.engine.pool.allocate(source.length * 4, tensor.shape),
         source.length,
       );
       values.set(source);
-      this.#owned.add(values);
       data.values = values;
     }
     return (data.values as Float32Array).byteOffset;
@@ -67,9 +64,10 @@ export class EngineBackend extends MathBackendCPU {
     }
   }
 
-  // Some cpu kernels return a part of their input's array; in the pool it would be used again under them.
+  // Some cpu kernels return a part of their input's array; in the pool it would be used again under them. So an array of the pool
+  // that a tensor has is always the tensor's own.
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
-    return super.write(this.#pooled(values) ? values.slice() : values, shape, dtype);
+    return super.write(this.#ownCopy(values), shape, dtype);
   }
 
   override move(
@@ -79,25 +77,26 @@ export class EngineBackend extends MathBackendCPU {
     dtype: tf.DataType,
     refCount: number,
   ): void {
-    super.move(dataId, this.#pooled(values) ? values.slice() : values, shape, dtype, refCount);
+    super.move(dataId, this.#ownCopy(values), shape, dtype, refCount);
   }
 
   override readSync(dataId: object): tf.backend_util.BackendValues {
-    const values = super.readSync(dataId);
-    return this.#pooled(values) ? values.slice() : values;
+    return this.#ownCopy(super.readSync(dataId));
   }
 
   override disposeData(dataId: object, force = false): boolean {
     const values = this.data.has(dataId) ? (this.data.get(dataId).values as Float32Array) : undefined;
     const disposed = super.disposeData(dataId, force);
-    if (disposed && values && this.#owned.has(values)) {
-      this.#owned.delete(values);
+    if (disposed && values && this.#pooled(values))
       this.engine.pool.release(values.byteOffset, values.byteLength);
-    }
     return disposed;
   }
 
-  #pooled(values: unknown): values is Float32Array {
+  #ownCopy(values: tf.backend_util.BackendValues): tf.backend_util.BackendValues {
+    return this.#pooled(values) ? (values as Float32Array).slice() : values;
+  }
+
+  #pooled(values: unknown): boolean {
     return (
       values instanceof Float32Array && (values.buffer as object).constructor === (this.#Buffer as unknown)
     );
