@@ -1,10 +1,15 @@
-import { type CompressionPolicy, createRandom, type Graph, type Random } from '@bitshare/core';
-import { createGraphBuilder, mobilenetv2, preresnet } from '@bitshare/models';
+import { type CompressionPolicy, createRandom, type Graph, type Random, type Weights } from '@bitshare/core';
+import { createBops } from '@bitshare/costs';
+import { createSbs } from '@bitshare/gates';
+import { createGraphBuilder, type ModelName, modelByName, modelNames } from '@bitshare/models';
 import {
   createNetwork,
   extract,
+  filtersOf,
   fixedPrecision,
+  graphLayers,
   initialWeights,
+  type Network,
   policyFor,
   prunableLayers,
 } from '@bitshare/network';
@@ -12,48 +17,60 @@ import { createBitSharing } from '@bitshare/quantizers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-/** Convolutions and a dense layer that reads an image, as LeNet does. */
-function lenetLike(): Graph {
-  const build = createGraphBuilder();
-  let x = build.convolution('conv1', build.input([8, 8, 2]), { filters: 4, kernel: 3, bias: true });
-  x = build.maxPool('pool1', build.relu('relu1', x), { size: 2 });
-  x = build.convolution('conv2', x, { filters: 6, kernel: 3, bias: true });
-  x = build.averagePool('pool2', build.relu('relu2', x), { size: 2 });
-  x = build.relu('relu3', build.dense('dense1', x, 7));
-  return build.graph('lenet-like', build.dense('dense2', x, 3));
-}
+/**
+ * Patterns of every network of the zoo. The suite draws a few; BITSHARE_GATE_PATTERNS=1000 draws a thousand of each. Networks are
+ * narrow and their images small, so that a pattern takes milliseconds: what is sliced together does not depend on either.
+ */
+const patterns = Number(process.env.BITSHARE_GATE_PATTERNS ?? 100);
 
-function bottleneckNet(): Graph {
+/** Each kind of network with just enough channels for groups. */
+const zoo = modelNames.map((name) =>
+  modelByName(name, {
+    classes: 3,
+    inputShape: name === 'lenet5' ? [16, 16, 1] : [8, 8, 3],
+    width: /^resnet(18|50)$/.test(name) ? 1 / 16 : name === 'mobilenetv2' ? 0.1 : 0.25,
+  }),
+);
+
+/** A group of channels that two layers read, one of them through a depthwise convolution. */
+function branchingNet(): Graph {
   const build = createGraphBuilder();
   const stem = build.relu(
     'relu0',
-    build.batchNorm('norm0', build.convolution('conv0', build.input([6, 6, 3]), { filters: 8, kernel: 3 })),
+    build.convolution('stem', build.input([6, 6, 3]), { filters: 4, kernel: 3 }),
   );
-  let x = build.relu(
+  const inner = build.relu(
     'relu1',
-    build.batchNorm('norm1', build.convolution('conv1', stem, { filters: 4, kernel: 1 })),
+    build.batchNorm('norm1', build.convolution('inner', stem, { filters: 6, kernel: 3 })),
   );
-  x = build.relu('relu2', build.batchNorm('norm2', build.convolution('conv2', x, { filters: 6, kernel: 3 })));
-  x = build.batchNorm('norm3', build.convolution('conv3', x, { filters: 8, kernel: 1 }));
-  x = build.globalAveragePool('pool', build.relu('relu3', build.add('add', x, stem)));
-  return build.graph('bottleneck-net', build.dense('dense', x, 3));
+  const depthwise = build.relu(
+    'relu2',
+    build.convolution('depthwise', inner, { filters: 6, kernel: 3, groups: 6, bias: true }),
+  );
+  const left = build.convolution('left', build.maxPool('pool', inner, { size: 3, stride: 1, padding: 1 }), {
+    filters: 5,
+    kernel: 1,
+  });
+  const right = build.convolution('right', depthwise, { filters: 5, kernel: 3, bias: true });
+  const sum = build.relu('relu3', build.add('add', left, right));
+  const hidden = build.relu('relu4', build.convolution('last', sum, { filters: 7, kernel: 3, stride: 2 }));
+  return build.graph(
+    'branching',
+    build.dense('dense', build.relu('relu5', build.dense('hidden', hidden, 4)), 3),
+  );
 }
 
-const networks = [
-  lenetLike(),
-  bottleneckNet(),
-  preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 3 }),
-  mobilenetv2({ inputShape: [32, 32, 3], classes: 3 }),
-];
+const networks = [...zoo, branchingNet()];
 
-/** Random bits everywhere and, of every prunable layer, a random set of filters with at least one. */
+/** Bits everywhere and, of every prunable layer, a random set of filters with at least one: nearly all, nearly none, or between. */
 function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): CompressionPolicy {
   const prunable = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters]));
   const pick = () => bits[random.integer(bits.length)]!;
+  const share = random.next();
   return policyFor(graph, (id) => {
     const filters = prunable.get(id);
     if (!filters) return { weightBits: pick(), activationBits: pick() };
-    const kept = Array.from({ length: filters }, (_, i) => i).filter(() => random.next() < 0.6);
+    const kept = Array.from({ length: filters }, (_, i) => i).filter(() => random.next() < share);
     return {
       weightBits: pick(),
       activationBits: pick(),
@@ -63,7 +80,7 @@ function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): Co
 }
 
 /** Weights as after training: batch norm far from the identity, so that a forgotten channel would show. */
-function trainedWeights(graph: Graph, random: Random) {
+function trainedWeights(graph: Graph, random: Random): Weights {
   const weights = initialWeights(graph, random);
   for (const [name, { values }] of Object.entries(weights)) {
     if (/\/(scale|variance)$/.test(name)) values.set(values.map(() => 0.5 + random.next()));
@@ -72,66 +89,111 @@ function trainedWeights(graph: Graph, random: Random) {
   return weights;
 }
 
-async function logits(
+function logitsAt(network: Network, policy: CompressionPolicy, images: tf.Tensor4D): Float32Array {
+  const { graph, parameters } = network;
+  const transform = fixedPrecision({ graph, policy, quantizer: createBitSharing(), parameters });
+  return tf.tidy(() => network.forward(images, { training: false, transform }).dataSync<'float32'>());
+}
+
+/** Extracts what a policy keeps and compares the answers. */
+function expectEqualLogits(
   graph: Graph,
-  weights: Parameters<typeof createNetwork>[1],
+  weights: Weights,
   policy: CompressionPolicy,
+  masked: Float32Array,
   images: tf.Tensor4D,
 ) {
-  const network = createNetwork(graph, weights);
-  const transform = fixedPrecision({
-    graph,
-    policy,
-    quantizer: createBitSharing(),
-    parameters: network.parameters,
-  });
-  const result = tf.tidy(() =>
-    Array.from(network.forward(images, { training: false, transform }).dataSync()),
-  );
-  const after = await network.parameters.read();
+  const small = extract(graph, weights, policy);
+  const network = createNetwork(small.graph, small.weights);
+  const plain = logitsAt(network, small.policy, images);
   network.dispose();
-  return { result, weights: after };
+  const scale = Math.max(1, ...masked.map(Math.abs));
+  masked.forEach((logit, i) => {
+    expect(Math.abs(plain[i]! - logit) / scale).toBeLessThan(1e-4);
+  });
+  const filters = new Map(graphLayers(small.graph).map((node) => [node.id, filtersOf(node)]));
+  for (const { layer } of prunableLayers(graph))
+    expect(filters.get(layer)).toBe(policy.layers[layer]!.keptFilters!.length);
 }
 
 beforeAll(() => tf.setBackend('cpu'));
 
-describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (name, graph) => {
-  it.each([
-    ['full precision', [32]],
-    ['mixed bits', [2, 3, 4, 8]],
-  ])('masked and extracted networks give the same logits at %s', async (_, bits) => {
-    const random = createRandom(5);
-    for (let i = 0; i < (name === 'mobilenetv2' ? 2 : 12); i++) {
-      const policy = randomPolicy(graph, random, bits);
-      const shape = graph.nodes[0]!.attributes as { shape: [number, number, number] };
-      const images = tf.tidy(() =>
-        tf.abs(tf.randomNormal([2, ...shape.shape], 0, 1, 'float32', i)),
-      ) as tf.Tensor4D;
-      const masked = await logits(graph, trainedWeights(graph, random), policy, images);
-      // The masked run made the clip values; the extracted network carries them.
-      const extracted = extract(graph, masked.weights, policy);
-      const plain = await logits(extracted.graph, extracted.weights, extracted.policy, images);
-      const scale = Math.max(1, ...masked.result.map(Math.abs));
-      masked.result.forEach((value, j) => {
-        expect(Math.abs(plain.result[j]! - value) / scale).toBeLessThan(1e-4);
-      });
-      const kept = Object.values(policy.layers).reduce(
-        (sum, layer) => sum + (layer.keptFilters?.length ?? 0),
-        0,
-      );
-      const sliced = prunableLayers(extracted.graph).reduce((sum, layer) => sum + layer.filters, 0);
-      expect(sliced).toBe(kept);
-      images.dispose();
+const imagesFor = ({ inputShape }: Network, seed: number): tf.Tensor4D =>
+  tf.tidy(() => tf.abs(tf.randomNormal([2, ...inputShape], 0, 1, 'float32', seed)));
+
+describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, graph) => {
+  const weights = trainedWeights(graph, createRandom(5));
+
+  it(`answers alike masked and extracted, for ${patterns} random patterns of filters`, () => {
+    const random = createRandom(6);
+    const network = createNetwork(graph, weights);
+    const images = imagesFor(network, 1);
+    for (let i = 0; i < patterns; i++) {
+      const policy = randomPolicy(graph, random, [32]);
+      expectEqualLogits(graph, weights, policy, logitsAt(network, policy, images), images);
     }
+    images.dispose();
+    network.dispose();
+  }, 600_000);
+
+  it('answers alike at mixed bits, clip values taken along', async () => {
+    const random = createRandom(7);
+    for (let i = 0; i < 5; i++) {
+      const policy = randomPolicy(graph, random, [2, 3, 4, 8]);
+      const network = createNetwork(graph, weights);
+      const images = imagesFor(network, i);
+      const masked = logitsAt(network, policy, images);
+      // The masked run made the clip values.
+      expectEqualLogits(graph, await network.parameters.read(), policy, masked, images);
+      images.dispose();
+      network.dispose();
+    }
+  });
+
+  it('keeps a group of every layer, whatever its threshold, and extracts what the gates of a search keep', async () => {
+    const random = createRandom(8);
+    const network = createNetwork(graph, weights);
+    const images = imagesFor(network, 1);
+    const { parameters } = network;
+    const [quantizer, cost] = [createBitSharing(), createBops()];
+    const search = createSbs({ quantize: false, groupSize: 2 });
+    const session = search.begin({ graph, parameters, quantizer, cost, random, steps: 5 });
+    const thresholds = parameters.all().filter(({ kind }) => kind === 'threshold');
+    expect(thresholds.length).toBe(prunableLayers(graph).length);
+    // Scores lie around 0.8: first everything stays, at last only what must.
+    for (const reach of [0.1, 0.7, 0.8, 0.9, 5]) {
+      for (const { variable } of thresholds)
+        tf.tidy(() => variable.assign(tf.scalar(reach * (0.9 + 0.2 * random.next()))));
+      tf.tidy(() => void network.forward(images, { training: true, transform: session }));
+      const masked = tf.tidy(() =>
+        network.forward(images, { training: false, transform: session }).dataSync<'float32'>(),
+      );
+      const policy = await session.policy();
+      for (const { layer, filters } of prunableLayers(graph)) {
+        const kept = policy.layers[layer]!.keptFilters!.length;
+        if (reach === 0.1) expect(kept).toBe(filters);
+        else expect(kept).toBeGreaterThan(0);
+        if (reach === 5) expect(kept).toBeLessThanOrEqual(2);
+      }
+      expectEqualLogits(graph, weights, policy, masked, images);
+    }
+    session.dispose();
+    images.dispose();
+    network.dispose();
   });
 });
 
 it('finds what the paper prunes', () => {
-  const names = (graph: Graph) => prunableLayers(graph).map(({ layer }) => layer);
-  expect(names(networks[2]!)).toEqual(['stage1.block1.conv1', 'stage2.block1.conv1', 'stage3.block1.conv1']);
-  expect(names(bottleneckNet())).toEqual(['conv1', 'conv2']);
-  const mobile = prunableLayers(networks[3]!);
-  expect(mobile[0]).toMatchObject({ layer: 'stage2.block1.expand', consumers: ['stage2.block1.project'] });
-  expect(mobile[0]!.followers).toContain('stage2.block1.depthwise');
-  expect(mobile.every(({ layer }) => layer.endsWith('expand'))).toBe(true);
+  const names = (name: ModelName) =>
+    prunableLayers(modelByName(name, { classes: 3 })).map(({ layer }) => layer);
+  expect(names('preresnet8')).toEqual([1, 2, 3].map((stage) => `stage${stage}.block1.conv1`));
+  expect(names('resnet20').every((layer) => layer.endsWith('conv1'))).toBe(true);
+  expect(names('resnet18').every((layer) => layer.endsWith('conv1'))).toBe(true);
+  expect(names('resnet50').slice(0, 4)).toEqual(
+    [1, 2].flatMap((block) => [1, 2].map((i) => `stage1.block${block}.conv${i}`)),
+  );
+  expect(names('mobilenetv2')).toHaveLength(16);
+  const [first] = prunableLayers(modelByName('mobilenetv2', { classes: 3 }));
+  expect(first).toMatchObject({ layer: 'stage2.block1.expand', consumers: ['stage2.block1.project'] });
+  expect(first!.followers).toContain('stage2.block1.depthwise');
 });
