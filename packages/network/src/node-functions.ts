@@ -78,9 +78,14 @@ export const padChannels = (
     [before, after],
   ]);
 
+/** Windows of one pixel, by a depthwise convolution with ones: engines are slow at such a pool and its gradient. */
+const subsample = (x: tf.Tensor4D, strides: Pair): tf.Tensor4D =>
+  tf.depthwiseConv2d(x, tf.ones([1, 1, x.shape[3], 1]), strides, 'valid');
+
 export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Tensor4D): tf.Tensor4D {
   const [window, strides] = [pair(attributes.poolSize), pair(attributes.strides)];
   const padding = enginePadding(attributes.padding, window, strides);
+  if (window[0] * window[1] === 1 && attributes.padding === 0) return subsample(x, strides);
   if (op === 'maxPool') return tf.maxPool(x, window, strides, padding);
   const { padInfo } = tf.backend_util.computePool2DInfo(x.shape, window, strides, 1, padding);
   const { top, bottom, left, right } = padInfo;
