@@ -5,6 +5,7 @@ import { addBops } from './commands/bops.ts';
 import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addPicture } from './commands/picture.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
 import { addStep } from './commands/step.ts';
@@ -14,7 +15,7 @@ import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
-  ...[addQuickstart, addBops, addGolden, addRun, addStep, addTables],
+  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables],
   ...[addExport, addVerify, addInspect],
 ];
 

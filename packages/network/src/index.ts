@@ -3,6 +3,7 @@ export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
 export { initialWeights } from './initial-weights.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
+export { type MermaidOptions, mermaid } from './mermaid.ts';
 export { createNetwork, type ForwardOptions, type Network } from './network.ts';
 export { parameterShapes } from './parameter-shapes.ts';
 export { createParameterStore } from './parameter-store.ts';

@@ -1,17 +1,15 @@
-import { type CompressionPolicy, type Graph, parsePolicy } from '@bitshare/core';
-import { modelByName, modelNames } from '@bitshare/models';
-import { checkPolicy, uniformPolicy } from '@bitshare/network';
+import type { CompressionPolicy, Graph } from '@bitshare/core';
+import { modelNames } from '@bitshare/models';
+import { uniformPolicy } from '@bitshare/network';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { readJsonFile } from '../json-file.ts';
-import { integerFrom, parseBits, parseInputShape } from '../options/numbers.ts';
-import { jsonOption, modelOption } from '../options/options.ts';
+import { chosenGraph, type NetworkChoice, networkOptions } from '../options/network-options.ts';
+import { parseBits } from '../options/numbers.ts';
+import { jsonOption, policyOption } from '../options/options.ts';
+import { readPolicyFile } from '../policy-file.ts';
 import { createWorkReport, workTable } from '../results/work-report.ts';
 
-interface BopsOptions {
-  readonly model: string;
-  readonly classes: number;
-  readonly input?: [number, number, number];
+interface BopsOptions extends NetworkChoice {
   readonly bits?: number;
   readonly policy?: string;
   readonly json?: boolean;
@@ -19,18 +17,11 @@ interface BopsOptions {
 
 /** `bops`: what a network costs, layer by layer. */
 export function addBops(program: Command, { stdout }: CliContext): void {
-  program
+  const command = program
     .command('bops')
-    .description('Count the bit operations of a network, layer by layer.')
-    .addOption(modelOption().makeOptionMandatory())
-    .addOption(
-      new Option('--classes <n>', 'number of classes').argParser(integerFrom(1)).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--input <shape>', "height x width x channels (default: the network's own)").argParser(
-        parseInputShape,
-      ),
-    )
+    .description('Count the bit operations of a network, layer by layer.');
+  for (const option of networkOptions()) command.addOption(option);
+  command
     .addOption(
       new Option(
         '--bits <k>',
@@ -39,20 +30,15 @@ export function addBops(program: Command, { stdout }: CliContext): void {
         .argParser(parseBits)
         .conflicts('policy'),
     )
-    .addOption(new Option('--policy <file>', 'a searched policy, such as policy.json'))
+    .addOption(policyOption())
     .addOption(jsonOption())
     .addHelpText('after', `\nNetworks: ${modelNames.join(', ')}`)
     .action(async (options: BopsOptions) => {
-      const { model, classes, input, json } = options;
-      const graph = modelByName(model, { classes, ...(input ? { inputShape: input } : {}) });
+      const graph = chosenGraph(options);
       const report = createWorkReport(graph, await policyOf(graph, options));
-      stdout.write(json ? `${JSON.stringify(report)}\n` : workTable(report));
+      stdout.write(options.json ? `${JSON.stringify(report)}\n` : workTable(report));
     });
 }
 
-async function policyOf(graph: Graph, { bits = 32, policy }: BopsOptions): Promise<CompressionPolicy> {
-  if (policy === undefined) return uniformPolicy(graph, bits);
-  const given = parsePolicy(await readJsonFile(policy), policy);
-  checkPolicy(graph, given);
-  return given;
-}
+const policyOf = async (graph: Graph, { bits = 32, policy }: BopsOptions): Promise<CompressionPolicy> =>
+  policy === undefined ? uniformPolicy(graph, bits) : readPolicyFile(policy, graph);

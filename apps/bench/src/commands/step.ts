@@ -1,27 +1,17 @@
 import { BACKEND, compose, type Graph } from '@bitshare/core';
-import { modelByName } from '@bitshare/models';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { engineByName } from '../engines.ts';
-import { integerFrom, parseInputShape } from '../options/numbers.ts';
-import {
-  type EngineChoice,
-  engineOptions,
-  jsonOption,
-  modelOption,
-  oneOf,
-  seedOption,
-} from '../options/options.ts';
+import { chosenGraph, type NetworkChoice, networkOptions } from '../options/network-options.ts';
+import { integerFrom } from '../options/numbers.ts';
+import { type EngineChoice, engineOptions, jsonOption, oneOf, seedOption } from '../options/options.ts';
 import { measureStep } from '../step/measure-step.ts';
 import { startPytorch } from '../step/pytorch-peer.ts';
 import { stepTable } from '../step/step-table.ts';
 
 const peers = ['pytorch', 'pytorch-compile'] as const;
 
-interface StepCommandOptions extends EngineChoice {
-  readonly model: string;
-  readonly classes: number;
-  readonly input?: [number, number, number];
+interface StepCommandOptions extends EngineChoice, NetworkChoice {
   readonly batch: number;
   readonly steps: number;
   readonly seed: number;
@@ -33,14 +23,9 @@ interface StepCommandOptions extends EngineChoice {
 export function addStep(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('step')
-    .description('Time a training step on made-up images: full precision, and SBS with every gate.')
-    .addOption(modelOption().default('preresnet20'))
-    .addOption(new Option('--classes <n>', 'number of classes').argParser(integerFrom(1)).default(100))
-    .addOption(
-      new Option('--input <shape>', "height x width x channels (default: the network's own)").argParser(
-        parseInputShape,
-      ),
-    )
+    .description('Time a training step on made-up images: full precision, and SBS with every gate.');
+  for (const option of networkOptions({ model: 'preresnet20', classes: 100 })) command.addOption(option);
+  command
     .addOption(new Option('--batch <n>', 'images in a step').argParser(integerFrom(1)).default(128))
     .addOption(new Option('--steps <n>', 'counted steps of each kind').argParser(integerFrom(1)).default(12))
     .addOption(
@@ -51,8 +36,8 @@ export function addStep(program: Command, { stdout, stderr }: CliContext): void 
     .addOption(seedOption().default(0));
   for (const option of engineOptions()) command.addOption(option);
   command.addOption(jsonOption()).action(async (options: StepCommandOptions) => {
-    const { model, classes, input, peer, json } = options;
-    const graph = modelByName(model, { classes, ...(input ? { inputShape: input } : {}) });
+    const { peer, json } = options;
+    const graph = chosenGraph(options);
     const report = await measureStep({
       ...options,
       graph,

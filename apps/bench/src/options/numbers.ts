@@ -22,3 +22,10 @@ export function parseInputShape(text: string): [number, number, number] {
   if (!match) throw new InvalidArgumentError('Give height x width x channels, such as 32x32x3.');
   return [Number(match[1]), Number(match[2]), Number(match[3])];
 }
+
+/** A factor of a network's channels. */
+export function parseWidth(text: string): number {
+  const width = Number(text);
+  if (/^[\d.]+$/.test(text) && width > 0) return width;
+  throw new InvalidArgumentError('Give a number above 0, such as 0.5.');
+}

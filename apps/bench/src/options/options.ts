@@ -40,6 +40,8 @@ const portableOption = () =>
 export const modelOption = (usual = '') =>
   new Option('--model <name>', `a network of the zoo${usual}`).argParser(oneOf(modelNames));
 
+export const policyOption = () => new Option('--policy <file>', 'a searched policy, such as policy.json');
+
 /** A parser for one of a few names, which suggests the nearest. */
 export const oneOf =
   <Name extends string>(names: readonly Name[]) =>
