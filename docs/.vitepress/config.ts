@@ -11,6 +11,7 @@ const decisions = [
   ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
   ['0011-searches-side-by-side', 'Searches side by side'],
   ['0012-where-pruning-starts', 'Where pruning starts'],
+  ['0014-networks-from-elsewhere', 'Networks from elsewhere'],
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
 ] as const;
 
@@ -24,6 +25,7 @@ export default defineConfig({
         items: [
           { text: 'Getting started', link: '/guide/getting-started' },
           { text: 'Compose your own', link: '/guide/compose' },
+          { text: 'Networks', link: '/guide/networks' },
           { text: 'The method', link: '/guide/method' },
           { text: 'Quantizers', link: '/guide/quantizers' },
           { text: 'Searches', link: '/guide/searches' },

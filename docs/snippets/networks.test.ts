@@ -1,0 +1,108 @@
+import { wasmBackend } from '@bitshare/backend-wasm';
+import { compose, createRandom, type Graph, pipeline, startFrom } from '@bitshare/core';
+import { bops } from '@bitshare/costs';
+import { synthetic } from '@bitshare/datasets';
+import { sbs } from '@bitshare/gates';
+// #region importers
+// #endregion importers
+import { fromLayersModel, modulesOf, pytorchParameters, pytorchWeights } from '@bitshare/importers';
+import { createGraphBuilder, modelByName } from '@bitshare/models';
+import { createNetwork, prunableLayers, validateGraph } from '@bitshare/network';
+import { bitSharing } from '@bitshare/quantizers';
+import { float32Tensor, serializeSafetensors } from '@bitshare/safetensors';
+import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+
+/** TensorFlow.js draws its kernels without a seed; a test needs the same every time. */
+function seedKernels(model: tf.LayersModel): void {
+  const random = createRandom(1);
+  for (const weight of model.weights.filter(({ originalName }) => originalName.includes('kernel'))) {
+    const { shape, size } = weight.read();
+    const deviation = Math.sqrt((2 * shape.at(-1)!) / size);
+    const values = Float32Array.from({ length: size }, () => deviation * random.normal());
+    tf.tidy(() => void weight.write(tf.tensor(values, shape)));
+  }
+}
+
+test('a network of your own, line by line', () => {
+  // #region builder
+  const build = createGraphBuilder();
+  const image = build.input([32, 32, 3]);
+  const stem = build.relu('relu1', build.convolution('conv1', image, { filters: 16, kernel: 3, bias: true }));
+  let x = build.convolution('conv2', stem, { filters: 16, kernel: 3 });
+  x = build.relu('relu2', build.batchNorm('norm2', x));
+  x = build.batchNorm('norm3', build.convolution('conv3', x, { filters: 16, kernel: 3 }));
+  x = build.relu('relu3', build.add('sum', x, stem));
+  const graph = build.graph('mine', build.dense('dense', build.globalAveragePool('pool', x), 10));
+
+  validateGraph(graph); // names the node at fault
+  console.log(prunableLayers(graph)); // conv2: conv1 and conv3 meet in the sum
+  // #endregion builder
+  expect(prunableLayers(graph).map(({ layer }) => layer)).toEqual(['conv2']);
+});
+
+test('a model of TensorFlow.js, compressed', async () => {
+  const house = compose(
+    wasmBackend(),
+    synthetic({ classes: 4 }),
+    sgd(),
+    bitSharing(),
+    sbs({ lambda: 0.5, groupSize: 2 }),
+    bops(),
+  );
+  // #region layers-model
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ inputShape: [12, 12, 1], filters: 8, kernelSize: 3, activation: 'relu' }),
+      tf.layers.conv2d({ filters: 8, kernelSize: 3, name: 'inner' }),
+      tf.layers.batchNormalization({}),
+      tf.layers.reLU(),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 16, activation: 'relu' }),
+      tf.layers.dense({ units: 4, activation: 'softmax' }),
+    ],
+  });
+  // #endregion layers-model
+  seedKernels(model);
+  // #region compressed
+  const { graph, weights, notes } = await fromLayersModel(model);
+  console.log(notes); // the softmax is left out: a network answers with logits
+
+  const compressed = await pipeline(
+    house,
+    pretrain({ epochs: 2, batchSize: 32, learningRate: 0.05 }), // from the model's own weights
+    search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1 }),
+    extract(),
+    fineTune({ epochs: 2, batchSize: 32 }),
+  ).run(startFrom(graph, weights));
+  // #endregion compressed
+  expect(notes).toHaveLength(1);
+  expect(prunableLayers(graph).map(({ layer }) => layer)).toEqual(['inner']);
+  expect(compressed.history.at(-1)?.metrics.top1).toBeGreaterThan(40);
+  expect(Object.values(compressed.searchedPolicy!.layers).some(({ weightBits }) => weightBits < 8)).toBe(
+    true,
+  );
+});
+
+test('weights of PyTorch', () => {
+  const stateDict = (graph: Graph) =>
+    serializeSafetensors({
+      tensors: new Map(
+        pytorchParameters(graph, modulesOf('resnet20')).map(({ tensor, saved }) => [
+          tensor,
+          float32Tensor(saved, new Float32Array(saved.reduce((a, b) => a * b, 1)).fill(0.1)),
+        ]),
+      ),
+      metadata: {},
+    });
+  const file = stateDict(modelByName('resnet20', { classes: 10 }));
+  // #region pytorch
+  const graph = modelByName('resnet20', { classes: 10 });
+  const weights = pytorchWeights(graph, file, { modules: modulesOf('resnet20') });
+  const state = startFrom(graph, weights); // a search starts here: no pretraining
+  // #endregion pytorch
+  expect(state.weights!['conv/weights']!.shape).toEqual([3, 3, 3, 16]);
+  createNetwork(graph, weights).dispose();
+});
