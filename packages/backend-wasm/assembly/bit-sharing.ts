@@ -5,9 +5,8 @@
 // this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
 //
 // Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
-// Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6..8 range: least ratio,
-// 7 and 8 z = (ratio + shift) * scale, 9 and 10 value / clip = level * spread + start, 11..13 gates (0 or 1), 14..25 steps, high and
-// low of each candidate, 26 the number 1, 27 all bits but the sign, 28 dy.
+// Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6 least ratio, 7 signed,
+// 8..10 gates (0 or 1), 11..22 steps, high and low of each candidate, 23 to 25 the numbers 1 and 1/2 and all bits but the sign, 26 dy.
 import { horizontal, inside } from './lanes';
 import { arg, constant, pointer } from './threads';
 import { madd } from './tiles';
@@ -19,16 +18,27 @@ function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
   return madd(n, high, f32x4.mul(n, low));
 }
 
+/** From a ratio in [-1, 1] to z in [0, 1]. */
+@inline
+function fromSigned(ratio: v128): v128 {
+  return f32x4.mul(f32x4.add(ratio, constant(23)), constant(24));
+}
+
+/** From a level in [0, 1] to the value over the clip value. */
+@inline
+function toSigned(level: v128): v128 {
+  return f32x4.sub(f32x4.add(level, level), constant(23));
+}
+
 /** Values of a single candidate. */
 function uniform(from: i32, to: i32): void {
   const x = pointer(0), y = pointer(1);
-  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
-  const spread = constant(9), start = constant(10);
-  const steps = constant(14), high = constant(15), low = constant(16);
+  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
+  const steps = constant(11), high = constant(12), low = constant(13);
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
-    const level = quantize(f32x4.mul(f32x4.add(ratio, shift), scale), steps, high, low);
-    v128.store(y + at, f32x4.mul(clip, madd(level, spread, start)));
+    const level = quantize(signed ? fromSigned(ratio) : ratio, steps, high, low);
+    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level) : level));
   }
 }
 
@@ -36,17 +46,17 @@ function uniform(from: i32, to: i32): void {
 export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
   const x = pointer(0), y = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), four = arg(4) > 3;
   if (arg(4) == 1) return uniform(from, to);
-  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
-  const spread = constant(9), start = constant(10), gate1 = constant(11), gate2 = constant(12), gate3 = constant(13);
-  const steps0 = constant(14), high0 = constant(15), low0 = constant(16);
-  const steps1 = constant(17), high1 = constant(18), low1 = constant(19);
-  const steps2 = constant(20), high2 = constant(21), low2 = constant(22);
-  const magnitude = constant(27);
+  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
+  const gate1 = constant(8), gate2 = constant(9), gate3 = constant(10);
+  const steps0 = constant(11), high0 = constant(12), low0 = constant(13);
+  const steps1 = constant(14), high1 = constant(15), low1 = constant(16);
+  const steps2 = constant(17), high2 = constant(18), low2 = constant(19);
+  const magnitude = constant(25);
   let total0 = f32x4.splat(0), total1 = total0, total2 = total0;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
-    let z = f32x4.mul(f32x4.add(ratio, shift), scale);
+    let z = signed ? fromSigned(ratio) : ratio;
     if (i + 4 > to) z = inside(z, to - i);
     const z0 = quantize(z, steps0, high0, low0), rest0 = f32x4.sub(z, z0);
     const e1 = quantize(rest0, steps1, high1, low1), z1 = f32x4.add(z0, e1), rest1 = f32x4.sub(z, z1);
@@ -57,10 +67,10 @@ export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
     if (four) {
       const rest2 = f32x4.sub(z, f32x4.add(z1, e2));
       total2 = f32x4.add(total2, v128.and(rest2, magnitude));
-      tail2 = madd(gate3, quantize(rest2, constant(23), constant(24), constant(25)), e2);
+      tail2 = madd(gate3, quantize(rest2, constant(20), constant(21), constant(22)), e2);
     }
     const level = madd(gate1, madd(gate2, tail2, e1), z0);
-    v128.store(y + at, f32x4.mul(clip, madd(level, spread, start)));
+    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level) : level));
   }
   store<f32>(sums, horizontal(total0));
   store<f32>(sums, horizontal(total1), 4);
@@ -70,12 +80,12 @@ export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
 /** dx, and per chunk the sums for the clip value and for the gates. */
 export function gradients(from: i32, to: i32, thread: i32): void {
   const input = pointer(0), dx = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), count = arg(4);
-  const upstream = pointer(28);
-  const clip = constant(5), least = constant(6), shift = constant(7), scale = constant(8), one = constant(26);
-  const spread = constant(9), start = constant(10), gate1 = constant(11), gate2 = constant(12), gate3 = constant(13);
-  const steps0 = constant(14), high0 = constant(15), low0 = constant(16);
-  const steps1 = constant(17), high1 = constant(18), low1 = constant(19);
-  const steps2 = constant(20), high2 = constant(21), low2 = constant(22);
+  const upstream = pointer(26);
+  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
+  const gate1 = constant(8), gate2 = constant(9), gate3 = constant(10);
+  const steps0 = constant(11), high0 = constant(12), low0 = constant(13);
+  const steps1 = constant(14), high1 = constant(15), low1 = constant(16);
+  const steps2 = constant(17), high2 = constant(18), low2 = constant(19);
   let clipSum = f32x4.splat(0), sum1 = clipSum, sum2 = clipSum, sum3 = clipSum;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
@@ -87,14 +97,14 @@ export function gradients(from: i32, to: i32, thread: i32): void {
     const ratio = f32x4.div(x, clip);
     const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one), within = f32x4.eq(clipped, ratio);
     v128.store(dx + at, v128.and(dy, within));
-    const z = f32x4.mul(f32x4.add(clipped, shift), scale);
+    const z = signed ? fromSigned(clipped) : clipped;
     let level = quantize(z, steps0, high0, low0);
     if (count > 1) {
       const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1), z1 = f32x4.add(level, e1);
       const e2 = quantize(f32x4.sub(z, z1), steps2, high2, low2);
       let tail2 = e2;
       if (count > 3) {
-        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), constant(23), constant(24), constant(25));
+        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), constant(20), constant(21), constant(22));
         sum3 = madd(dy, tail3, sum3);
         tail2 = madd(gate3, tail3, e2);
       }
@@ -103,7 +113,8 @@ export function gradients(from: i32, to: i32, thread: i32): void {
       sum1 = madd(dy, tail1, sum1);
       level = madd(gate1, tail1, level);
     }
-    clipSum = madd(dy, f32x4.sub(madd(level, spread, start), v128.and(ratio, within)), clipSum);
+    const unit = signed ? toSigned(level) : level;
+    clipSum = madd(dy, f32x4.sub(unit, v128.and(ratio, within)), clipSum);
   }
   store<f32>(sums, horizontal(clipSum));
   store<f32>(sums, horizontal(sum1), 4);

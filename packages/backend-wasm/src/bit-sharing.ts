@@ -54,12 +54,12 @@ const quantizerArguments = (
   { bits, signed }: Attributes,
   isOpen: (gate: number) => boolean,
 ): number[] => [
-  ...[clip, ...(signed ? [-1, 1, 0.5, 2, -1] : [0, 0, 1, 1, 0])].map(floatBits),
+  ...[floatBits(clip), floatBits(signed ? -1 : 0), Number(signed)],
   ...Array.from({ length: mostCandidates - 1 }, (_, j) =>
     floatBits(j < bits.length - 1 && isOpen(j) ? 1 : 0),
   ),
   ...levels(bits),
-  ...[floatBits(1), 0x7fffffff],
+  ...[floatBits(1), floatBits(0.5), 0x7fffffff],
 ];
 
 /** Runs a task that leaves four sums a chunk; adds the chunks in their order, in doubles. */

@@ -33,16 +33,18 @@ async function compare(compute: () => tf.Tensor[]) {
 }
 
 describe('convolution', () => {
-  const shapes = fc.record({
-    batch: fc.integer({ min: 1, max: 3 }),
-    size: fc.constantFrom(2, 4, 5, 7, 8, 9, 12, 14),
-    wider: fc.constantFrom(0, 1, 4),
-    inputs: fc.constantFrom(1, 3, 4, 5, 8, 16),
-    outputs: fc.constantFrom(1, 3, 4, 8, 9, 16),
-    kernel: fc.constantFrom(1, 2, 3, 3, 3, 5),
-    stride: fc.constantFrom(1, 1, 2, 3),
-    pad: fc.constantFrom<'same' | 'valid' | number>('same', 'same', 'valid', 0, 1),
-  });
+  const shapes = fc
+    .record({
+      batch: fc.integer({ min: 1, max: 3 }),
+      size: fc.constantFrom(2, 4, 5, 7, 8, 9, 12, 14),
+      wider: fc.constantFrom(0, 1, 4),
+      inputs: fc.constantFrom(1, 3, 4, 5, 8, 16),
+      outputs: fc.constantFrom(1, 3, 4, 8, 9, 16),
+      kernel: fc.constantFrom(1, 2, 3, 3, 3, 5),
+      stride: fc.constantFrom(1, 1, 2, 3),
+      pad: fc.constantFrom<'same' | 'valid' | number>('same', 'same', 'valid', 0, 1),
+    })
+    .filter(({ size, kernel, pad }) => pad === 'same' || kernel <= size);
 
   it('and its gradients agree with the cpu backend for any shape', async () => {
     await fc.assert(
