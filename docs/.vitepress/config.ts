@@ -11,6 +11,7 @@ const decisions = [
   ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
   ['0011-searches-side-by-side', 'Searches side by side'],
   ['0012-where-pruning-starts', 'Where pruning starts'],
+  ['0013-images-from-files', 'Images from files'],
   ['0014-networks-from-elsewhere', 'Networks from elsewhere'],
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
 ] as const;
@@ -31,6 +32,7 @@ export default defineConfig({
           { text: 'Searches', link: '/guide/searches' },
           { text: 'Costs', link: '/guide/costs' },
           { text: 'Budgets', link: '/guide/budgets' },
+          { text: 'Data sets', link: '/guide/datasets' },
           { text: 'The packed format', link: '/guide/packed-format' },
         ],
       },

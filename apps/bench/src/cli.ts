@@ -2,6 +2,7 @@ import { UserError } from '@bitshare/core';
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addBops } from './commands/bops.ts';
+import { addData } from './commands/data.ts';
 import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -15,7 +16,7 @@ import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
-  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables],
+  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addData],
   ...[addExport, addVerify, addInspect],
 ];
 
