@@ -50,6 +50,7 @@ const content: ReportContent = {
   network: 'preresnet8',
   layers,
   search,
+  costUnit: 'bit operations',
   archive: [
     { top1: 81, bops: 5e7, ratio: 51.2, epoch: 2 },
     { top1: 93.5, bops: 2e8, ratio: 12.8, epoch: 0.5 },

@@ -106,7 +106,7 @@ function beginHardConcrete(
     const name = pruningLogits(layer);
     const logits = parameters.get(name).variable.dataSync();
     const best = logits.indexOf(Math.max(...logits));
-    const always = tf.oneHot(tf.scalar(best, 'int32'), logits.length).toFloat();
+    const always = tf.tensor1d(Array.from(logits, (_, group) => (group === best ? 1 : 0)));
     return tf.add(always, tf.mul(gatesOf(name, training), tf.sub(1, always))) as tf.Tensor1D;
   }
 

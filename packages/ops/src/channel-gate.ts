@@ -41,6 +41,8 @@ export function spreadGroups(groups: tf.Tensor, groupSize: number, channels: num
 }
 
 function openGroups(scores: tf.Tensor, threshold: tf.Tensor): tf.Tensor {
+  // The only group is the best one; tfjs has no one-hot vectors of length 1.
+  if (scores.size === 1) return tf.ones([1]);
   const best = tf.oneHot(tf.cast(tf.argMax(scores), 'int32'), scores.size);
   return tf.maximum(tf.cast(tf.greater(scores, threshold), 'float32'), tf.cast(best, 'float32'));
 }

@@ -88,6 +88,7 @@ function kernelCases(): KernelCase[] {
     ...steps,
     { kernel: 'ChannelGate', inputs: gate, attributes: { groupSize: 4 } },
     { kernel: 'ChannelGate', inputs: { ...gate, threshold: 9 }, attributes: { groupSize: 4 } },
+    { kernel: 'ChannelGate', inputs: { ...gate, scores: [0.2] }, attributes: { groupSize: 8 } },
     { kernel: 'ChannelGateGrad', inputs: { ...gate, dy: normal(image, 2) }, attributes: { groupSize: 4 } },
     { kernel: 'WeightStandardize', inputs: standard, attributes: { epsilon: 1e-6 } },
     { kernel: 'WeightStandardize', inputs: { ...standard, mask }, attributes: { epsilon: 1e-6 } },

@@ -46,7 +46,7 @@ export function pictures(content: ReportContent): Markup {
   ];
   const drawn = [...searches].flatMap(([stage, entries]) => [
     markup`<h2>${searches.size === 1 ? 'The search' : `The search: ${stage}`}</h2>`,
-    ...searchPictures(entries, framed),
+    ...searchPictures(entries, content.costUnit, framed),
   ]);
   const kept =
     archive.length === 0
@@ -72,8 +72,8 @@ function searchesOf(history: readonly HistoryEntry[]): ReadonlyMap<string, reado
 
 type Frame = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) => Markup;
 
-function searchPictures(entries: readonly GateEntry[], framed: Frame): Markup[] {
-  const cost = costChart(entries);
+function searchPictures(entries: readonly GateEntry[], unit: string, framed: Frame): Markup[] {
+  const cost = costChart(entries, unit);
   const used = new Set(
     entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
   );
@@ -81,7 +81,7 @@ function searchPictures(entries: readonly GateEntry[], framed: Frame): Markup[] 
   return [
     framed(
       [...(cost ? [cost] : []), meanBitsChart(entries), keptFiltersChart(entries)],
-      'From top to bottom: the bit operations that the loss saw, the mean bits over the layers, and the filters that the gates keep.',
+      `From top to bottom: the cost that the loss saw, in ${unit}, the mean bits over the layers, and the filters that the gates keep.`,
     ),
     framed(
       gatesChart(entries),

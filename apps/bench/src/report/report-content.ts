@@ -31,6 +31,8 @@ export interface ReportContent {
   readonly layers: readonly ReportLayer[];
   /** The search's diary; empty where nothing was searched. */
   readonly search: readonly HistoryEntry[];
+  /** `'bit operations'`: of the cost in the search's diary. */
+  readonly costUnit: string;
   /** Policies that the search has kept; empty where none. */
   readonly archive: readonly ArchivedPoint[];
 }

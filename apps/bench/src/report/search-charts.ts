@@ -21,20 +21,20 @@ export function gateEntries(history: readonly HistoryEntry[]): GateEntry[] {
 
 const trend: PlotOptions = { height: 180, marginLeft: 64, marginRight: 96, marginTop: 28, marginBottom: 40 };
 
-/** The relaxed bit operations of the loss over the search. */
-export function costChart(entries: readonly GateEntry[]): Markup | undefined {
+/** The relaxed cost of the loss over the search. @param unit of the cost. */
+export function costChart(entries: readonly GateEntry[], unit: string): Markup | undefined {
   const points = entries.flatMap(({ epoch, metrics: { cost } }) =>
     cost === undefined ? [] : [{ epoch, cost }],
   );
   if (points.length === 0) return undefined;
-  return chart('Bit operations over the search', {
+  return chart(`Cost over the search, in ${unit}`, {
     ...trend,
     x: { domain: [0, points.at(-1)!.epoch], label: null },
     y: { type: 'log', label: null, tickFormat: short, grid: false, nice: true },
     marks: [
       gridY({ ticks: 4, stroke: colour.grid, strokeOpacity: 1 }),
       axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0 }),
-      axisY({ label: 'BOPs', labelArrow: 'none', ticks: 4, tickFormat: short, tickSize: 0 }),
+      axisY({ label: unit, labelArrow: 'none', ticks: 4, tickFormat: short, tickSize: 0 }),
       line(points, { x: 'epoch', y: 'cost', stroke: colour.bops, strokeWidth: 2 }),
       dot(points, { x: 'epoch', y: 'cost', fill: colour.bops, r: 2.5 }),
       text(points.slice(-1), {

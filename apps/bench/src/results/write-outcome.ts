@@ -27,6 +27,7 @@ export async function writeOutcome(
 ): Promise<RunResult> {
   const { title, container, methods, collapse } = outcome;
   const { original, searchedPolicy, history } = collapse?.state ?? methods.at(-1)!.after;
+  const cost = container.resolve(COST_MODEL);
   const engineInfo = await container.resolve(BACKEND).activate();
   const dataset = await container.resolve(DATASET).load();
   const result: RunResult = {
@@ -36,7 +37,7 @@ export async function writeOutcome(
     engineInfo,
     dataset: dataset.name,
     datasetVersion: dataset.version,
-    conventions: [...new Set([createBops().convention, container.resolve(COST_MODEL).convention])],
+    conventions: [...new Set([createBops().convention, cost.convention])],
   };
   const last = methods.at(-1)!.after;
   const layers = compressedLayers(last);
@@ -53,7 +54,7 @@ export async function writeOutcome(
   if (archive.length > 0) await writeArchive(output, archive, last, container);
   await output.writeText(
     'report.html',
-    reportPage({ title, network: original.name, layers, search, archive, result }),
+    reportPage({ title, network: original.name, layers, search, costUnit: cost.unit, archive, result }),
   );
   return result;
 }
