@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createNodeBackend } from '@bitshare/backend-node';
 import type { WasmBackendOptions } from '@bitshare/backend-wasm';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -56,5 +57,23 @@ describe('the engine in other versions of Node', () => {
         expect(JSON.parse(stdout) as Trained).toEqual(await trainSmall(options));
       },
     );
+  }
+});
+
+const tensorflow = await createNodeBackend({ threads: 2 })
+  .activate()
+  .catch(() => undefined);
+
+describe("TensorFlow's library in other versions of Node", () => {
+  const program = fileURLToPath(new URL('hosts/print-node-engine.ts', import.meta.url));
+
+  for (const [i, major] of versions.entries()) {
+    it.skipIf(!executables[i] || !tensorflow)(`Node ${major} computes (needs tfjs-node)`, async () => {
+      // These versions run TypeScript.
+      const flags = ['--conditions=@bitshare/source', '--disable-warning=ExperimentalWarning'];
+      const { stdout, stderr } = await execute(executables[i]!, [...flags, program]);
+      expect(stderr).not.toContain('Deprecation');
+      expect(JSON.parse(stdout)).toEqual({ engine: tensorflow, largest: [3, 2], product: 14 });
+    });
   }
 });

@@ -3,10 +3,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildEngine } from './build-engine.mjs';
-import { root, run } from './child.mjs';
+import { capture, root, run } from './child.mjs';
 
 const folder = await mkdtemp(join(tmpdir(), 'bitshare-tests-'));
 const report = join(folder, 'report.json');
+// Where python3 has TensorFlow its engine is tested; elsewhere those tests are skipped by name.
+await capture([process.execPath, 'scripts/link-tensorflow.mjs'], {
+  cwd: join(root, 'packages/backend-node'),
+});
+
 const vitest = join(root, 'node_modules/.bin/vitest');
 const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
 const code = (await buildEngine()) || (await run([vitest, 'run', ...reporters, ...process.argv.slice(2)]));

@@ -107,6 +107,22 @@ async function runExamples(packed) {
   return faults.join('\n');
 }
 
+/** Those for Node alone: TensorFlow's library, files, and kits that declare tests. */
+const notForBrowsers = ['backend-node', 'checkpoints', 'metrics', 'testing'].map(
+  (name) => `@bitshare/${name}`,
+);
+
+/** Bundles the packed packages as a page's author would, without any setting. What they import of Node is named. */
+async function bundleForBrowsers(packed) {
+  const project = join(scratch, 'alone');
+  const names = [...packed.keys()].filter((name) => !notForBrowsers.includes(name));
+  const lines = names.map((name, i) => `import * as part${i} from '${name}'; console.log(part${i});`);
+  await writeFile(join(project, 'page.js'), lines.join('\n'));
+  await writeFile(join(project, 'index.html'), '<script type="module" src="page.js"></script>');
+  const { code, output } = await capture([bin('vite'), 'build', '--minify', 'false'], { cwd: project });
+  return code === 0 && !output.includes('externalized') ? undefined : output;
+}
+
 /** Builds the guide. A quotation whose file is gone is only a sentence on the page, so it is looked for there. */
 async function buildDocs() {
   const vitepress = join(root, 'docs/node_modules/.bin/vitepress');
@@ -154,6 +170,7 @@ await check('packing', async () => {
 });
 await check('published form (publint, attw)', () => lintPackages(packed));
 await check('each package installs and imports alone', () => installAlone(packed));
+await check('packages bundle for browsers', () => bundleForBrowsers(packed));
 await check('README examples run', () => runExamples(packed));
 await check('guide', buildDocs);
 await check("the README's pipeline is the tested one", compareReadme);

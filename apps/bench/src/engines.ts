@@ -1,23 +1,51 @@
-import { wasmBackend } from '@bitshare/backend-wasm';
-import type { Plugin } from '@bitshare/core';
-import { cpu } from './cpu-backend.ts';
+import { createNodeBackend } from '@bitshare/backend-node';
+import { createWasmBackend } from '@bitshare/backend-wasm';
+import { BACKEND, type Backend, once, type Plugin, UserError } from '@bitshare/core';
+import { announced } from './engines/announced.ts';
+import { createAutoBackend } from './engines/auto-backend.ts';
+import { createCpuBackend } from './engines/cpu-backend.ts';
 
 /** The engines that a command can be told to use. */
-export const engineNames = ['wasm', 'cpu'] as const;
+export const engineNames = ['auto', 'wasm', 'node', 'node-gpu', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** How the wasm engine runs; other engines have no such choice. */
+/** How an engine runs. */
 export interface EngineSettings {
   readonly threads?: number | undefined;
+  /** Only the wasm engine has such a build. */
   readonly portable?: boolean | undefined;
 }
 
-const engines: Readonly<Record<EngineName, (settings: EngineSettings) => Plugin>> = {
-  wasm: ({ threads, portable }) =>
-    wasmBackend({ ...(threads ? { threads } : {}), build: portable ? 'portable' : 'auto' }),
-  cpu: () => cpu(),
+const wasm = ({ threads, portable }: EngineSettings): Backend =>
+  createWasmBackend({ ...given(threads), build: portable ? 'portable' : 'auto' });
+
+const engines: Readonly<Record<EngineName, (settings: EngineSettings) => Backend>> = {
+  auto: (settings) =>
+    settings.portable
+      ? wasm(settings)
+      : createAutoBackend(wasm(settings), createNodeBackend({ device: 'gpu' })),
+  wasm,
+  node: ({ threads }) => createNodeBackend(given(threads)),
+  'node-gpu': ({ threads }) => createNodeBackend({ device: 'gpu', ...given(threads) }),
+  cpu: createCpuBackend,
 };
 
-/** Provides BACKEND. */
-export const engineByName = (name: EngineName, settings: EngineSettings = {}): Plugin =>
-  engines[name](settings);
+const given = (threads: number | undefined) => (threads === undefined ? {} : { threads });
+
+/**
+ * Provides BACKEND. @param say is told what computes, once that is known.
+ * @throws UserError for a setting that the engine does not have.
+ */
+export function engineByName(
+  name: EngineName,
+  settings: EngineSettings = {},
+  say: (text: string) => void = () => {},
+): Plugin {
+  if (settings.portable && name !== 'wasm' && name !== 'auto')
+    throw new UserError(`--portable is for the engine wasm; ${name} has one build.`, 'Leave it out.');
+  return {
+    name,
+    register: (container) =>
+      container.register(BACKEND, { useFactory: once(() => announced(engines[name](settings), say)) }),
+  };
+}

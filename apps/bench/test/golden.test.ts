@@ -13,11 +13,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test.each(['cpu', 'wasm'])('the quantizer agrees with the recorded cases on %s', async (engine) => {
   const { code, stdout } = await cli(['golden', file, '--engine', engine, '--json']);
   const report = JSON.parse(stdout);
-  expect(Object.keys(report)).toEqual(['cases', 'maxOutputError', 'maxGradientError', 'gatesEqual']);
+  expect(Object.keys(report)).toEqual([
+    'cases',
+    'maxOutputError',
+    'maxGradientError',
+    'gatesEqual',
+    'engineInfo',
+  ]);
   expect(report.cases).toBe(recorded.cases.length);
   expect(report.maxOutputError).toBeLessThan(1e-5);
   expect(report.maxGradientError).toBeLessThan(1e-4);
   expect(report.gatesEqual).toBe(true);
+  expect(report.engineInfo.engine).toBe(engine);
   expect(code).toBe(0);
 });
 

@@ -17,7 +17,7 @@ function faultsOf(json: unknown): string {
 
 test('everything but the network and the data has a default', () => {
   const config = parseRunConfig(smallest, 'my.json');
-  expect(config).toMatchObject({ engine: 'wasm', seed: 0, cost: 'bops', variant: 'sbs', batchSize: 128 });
+  expect(config).toMatchObject({ engine: 'auto', seed: 0, cost: 'bops', variant: 'sbs', batchSize: 128 });
   expect(config.stages.pretrain).toEqual({ epochs: 6, learningRate: 0.1, schedule: 'cosine' });
   expect(config.stages.fineTune).toEqual({ epochs: 5, learningRate: 0.05, schedule: 'cosine' });
   expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01 });
@@ -63,7 +63,7 @@ describe('faults', () => {
       /dataset\.name: "sythetic" is not known\. Choose one of: mnist, .*synthetic\. Did you mean "synthetic"\?/,
     );
     expect(faultsOf({ ...smallest, engine: 'wams' })).toContain(
-      'engine: "wams" is not known. Choose one of: wasm, cpu. Did you mean "wasm"?',
+      'engine: "wams" is not known. Choose one of: auto, wasm, node, node-gpu, cpu. Did you mean "wasm"?',
     );
     expect(faultsOf({ ...smallest, model: { name: 'preresnet9' } })).toContain('Did you mean "preresnet8"?');
   });

@@ -8,8 +8,7 @@ const serve = `
   instance.exports.serve(thread, ${patience});
 `;
 
-// The workers' program is text: Node cannot load TypeScript, and a bundler that prepares packages (vite's development server)
-// would lose a file beside this one.
+// The workers' program is text: Node cannot load TypeScript, and not every bundler keeps a file beside this one.
 const nodeSource = `
   const { workerData } = require('node:worker_threads');
   const { module, memory, thread } = workerData;

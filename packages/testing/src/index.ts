@@ -1,3 +1,4 @@
+export { testBackend } from './backend-kit.ts';
 export { testCheckpointer } from './checkpointer-kit.ts';
 export { testCostModel } from './cost-kit.ts';
 export { testDataset } from './dataset-kit.ts';

@@ -8,10 +8,17 @@ const parameter = (name: string, kind: Parameter['kind'], values: number[]): Par
   variable: tf.tidy(() => tf.variable(tf.tensor1d(values))),
 });
 
-/** What every optimizer must do. Call it in a test file; it declares the tests. */
-export function testOptimizer(name: string, create: () => OptimizerFactory): void {
+/**
+ * What every optimizer must do. Call it in a test file; it declares the tests.
+ * @param activate where it computes. Default: tfjs's cpu backend.
+ */
+export function testOptimizer(
+  name: string,
+  create: () => OptimizerFactory,
+  activate: () => Promise<unknown> = () => tf.setBackend('cpu'),
+): void {
   describe(`optimizer contract: ${name}`, () => {
-    beforeAll(() => tf.setBackend('cpu'));
+    beforeAll(async () => void (await activate()));
 
     const step = (
       optimizer: ReturnType<OptimizerFactory['create']>,

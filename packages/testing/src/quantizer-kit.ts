@@ -30,6 +30,8 @@ function withSite(
 const distance = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;
 
 export interface QuantizerKitOptions {
+  /** Where it computes. Default: tfjs's cpu backend. */
+  readonly activate?: () => Promise<unknown>;
   /** The quantizer was made with a range per output channel of the weights. */
   readonly perChannel?: boolean;
 }
@@ -48,12 +50,12 @@ function byRange(y: tf.Tensor, perChannel: boolean): number[][] {
 export function testQuantizer(
   name: string,
   create: () => Quantizer,
-  { perChannel = false }: QuantizerKitOptions = {},
+  { perChannel = false, activate = () => tf.setBackend('cpu') }: QuantizerKitOptions = {},
 ): void {
   describe(`quantizer contract: ${name}`, () => {
     let quantizer: Quantizer;
     beforeAll(async () => {
-      await tf.setBackend('cpu');
+      await activate();
       quantizer = create();
     });
 

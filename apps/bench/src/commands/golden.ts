@@ -14,7 +14,7 @@ interface GoldenOptions extends EngineChoice {
 const tolerance = 1e-4;
 
 /** `golden FILE`: the quantizer against recorded values and gradients. */
-export function addGolden(program: Command, { stdout }: CliContext): void {
+export function addGolden(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('golden')
     .description('Check the bit-sharing quantizer against recorded values and gradients.')
@@ -24,12 +24,15 @@ export function addGolden(program: Command, { stdout }: CliContext): void {
   command.action(async (file: string, options: GoldenOptions) => {
     const { engine, json } = options;
     const cases = await readJsonFile(file);
-    await compose(engineByName(engine, options)).resolve(BACKEND).activate();
-    const report = await checkGolden(cases);
+    const backend = compose(engineByName(engine, options, (text) => stderr.write(`${text}\n`))).resolve(
+      BACKEND,
+    );
+    const engineInfo = await backend.activate();
+    const report = { ...(await checkGolden(cases)), engineInfo };
     stdout.write(json ? `${JSON.stringify(report)}\n` : `${sentence(report)}\n`);
     if (!report.gatesEqual || !(Math.max(report.maxOutputError, report.maxGradientError) <= tolerance)) {
       throw new UserError(
-        `${engine} does not agree with ${file}: errors above ${tolerance}, or other gates.`,
+        `${engineInfo.engine} does not agree with ${file}: errors above ${tolerance}, or other gates.`,
       );
     }
   });

@@ -28,7 +28,8 @@ export function addQuickstart(program: Command, context: CliContext): void {
   command.action(async (options: QuickstartCommandOptions) => {
     const { out, seed, json } = options;
     const progress = createTerminalProgress({ stream: context.stderr });
-    const recipe = quickstart({ engine: engineByName(options.engine, options), seed, progress });
+    const engine = engineByName(options.engine, options, (text) => progress.message(text));
+    const recipe = quickstart({ engine, seed, progress });
     // There is nothing to choose here that a person could have changed by mistake.
     await perform(context, recipe, { folder: out, progress, json, anew: true });
   });

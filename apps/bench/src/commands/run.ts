@@ -2,15 +2,16 @@ import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { readRunConfig } from '../config/read-run-config.ts';
-import type { EngineSettings } from '../engines.ts';
+import type { EngineName, EngineSettings } from '../engines.ts';
 import { integerFrom } from '../options/numbers.ts';
-import { engineSettingOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
+import { engineOption, engineSettingOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
 import { configuredRun } from '../recipes/configured-run.ts';
 import { forkOf } from '../trial/fork.ts';
 import { perform } from './perform.ts';
 
 interface RunOptions extends EngineSettings {
+  readonly engine?: EngineName;
   readonly seed?: number;
   readonly out?: string;
   readonly json?: boolean;
@@ -31,10 +32,15 @@ export function addRun(program: Command, context: CliContext): void {
     .addOption(seedOption(" (default: the configuration's)"))
     .addOption(outOption(' (default: results/<name of the configuration>)'))
     .addOption(jsonOption());
-  for (const option of [...trialOptions(), ...engineSettingOptions()]) command.addOption(option);
-  command.action(async (file: string, { seed, out, json, fork, anew, ...options }: RunOptions) => {
+  const engineOptions = [engineOption(" (default: the configuration's)"), ...engineSettingOptions()];
+  for (const option of [...trialOptions(), ...engineOptions]) command.addOption(option);
+  command.action(async (file: string, { seed, engine, out, json, fork, anew, ...options }: RunOptions) => {
     const read = await readRunConfig(file);
-    const config = seed === undefined ? read : { ...read, seed };
+    const config = {
+      ...read,
+      ...(seed === undefined ? {} : { seed }),
+      ...(engine === undefined ? {} : { engine }),
+    };
     const place = out ?? join('results', basename(file, '.json'));
     const progress = createTerminalProgress({ stream: context.stderr });
     const trial = fork ? await forkOf(config, place) : { config, folder: place };

@@ -41,7 +41,7 @@ export function addStep(program: Command, { stdout, stderr }: CliContext): void 
     const report = await measureStep({
       ...options,
       graph,
-      backend: compose(engineByName(options.engine, options)).resolve(BACKEND),
+      backend: compose(engineByName(options.engine, options, say)).resolve(BACKEND),
       startPeer: peer && ((threads) => peerFor(peer, graph, options, threads, say)),
       say,
     });

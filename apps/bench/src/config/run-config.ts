@@ -255,7 +255,12 @@ export const runConfigSchema = z
       .describe(
         'Trained full-precision weights to start from instead of pretraining, as a run leaves them in weights.safetensors, or a state dict of PyTorch as safetensors; relative to the configuration file.',
       ),
-    engine: z.enum(engineNames).default('wasm').describe('What computes. Default wasm.'),
+    engine: z
+      .enum(engineNames)
+      .default('auto')
+      .describe(
+        'What computes; auto is wasm, or node-gpu where a GPU build of tfjs-node finds a GPU. --engine overrides it. Default auto.',
+      ),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
     quantizer: z
       .strictObject({

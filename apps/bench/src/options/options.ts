@@ -19,19 +19,20 @@ export interface EngineChoice extends EngineSettings {
   readonly engine: EngineName;
 }
 
-export const engineOptions = (): Option[] => [engineOption(), ...engineSettingOptions()];
+export const engineOptions = (): Option[] => [engineOption().default('auto'), ...engineSettingOptions()];
 
 export const engineSettingOptions = (): Option[] => [threadsOption(), portableOption()];
 
-const engineOption = () =>
-  new Option('--engine <name>', `what computes: ${engineNames.join(' or ')}`)
-    .argParser(oneOf(engineNames))
-    .default('wasm');
+export const engineOption = (usual = '') =>
+  new Option(
+    '--engine <name>',
+    `what computes: ${engineNames.join(', ')}; auto is wasm, or node-gpu where a GPU is found${usual}`,
+  ).argParser(oneOf(engineNames));
 
 const threadsOption = () =>
   new Option(
     '--threads <n>',
-    'threads of the wasm engine; the results are the same with any number (default: all cores)',
+    'threads of the engine; results of wasm are the same with any number (default: all cores)',
   ).argParser(integerFrom(1));
 
 const portableOption = () =>

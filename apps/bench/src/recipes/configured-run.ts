@@ -88,7 +88,7 @@ async function runConfigured(
 function pluginsOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Plugin[] {
   const { engine, seed, cost } = config;
   return [
-    engineByName(engine, settings),
+    engineByName(engine, settings, (text) => progress.message(text)),
     datasetOf(config.dataset, seed),
     quantizerOf(config.quantizer),
     gatesOf(config),

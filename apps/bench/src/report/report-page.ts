@@ -1,4 +1,4 @@
-import type { EngineInfo } from '@bitshare/core';
+import { engineSentence, versionsSentence } from '../engines/engine-sentence.ts';
 import { grouped, times } from '../figures.ts';
 import type { RunResult } from '../results/result.ts';
 import { resultColumns } from '../results/result-table.ts';
@@ -64,16 +64,7 @@ function provenance({ network, result }: ReportContent): Markup {
     ['Seed', String(result.seed)],
     ['Counted by', result.conventions.join('; ')],
     ['Engine', engineSentence(result.engineInfo)],
-    [
-      'Versions',
-      Object.entries(result.engineInfo.versions)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', '),
-    ],
+    ['Versions', versionsSentence(result.engineInfo)],
   ];
   return markup`<dl>${facts.map(([name, value]) => markup`<dt>${name}</dt><dd><code>${value}</code></dd>`)}</dl>`;
 }
-
-/** `wasm (portable, 2 threads)`. */
-const engineSentence = ({ engine, build, threads }: EngineInfo): string =>
-  `${engine} (${build}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;

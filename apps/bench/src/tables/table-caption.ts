@@ -1,3 +1,4 @@
+import { engineSentence } from '../engines/engine-sentence.ts';
 import type { TableResult } from './table-result.ts';
 
 /** What a reader must know to believe a table, in sentences. */
@@ -7,9 +8,8 @@ export function captionOf(result: TableResult): string[] {
   const failures = rows.flatMap(({ method, measured }) =>
     (measured?.failures ?? []).map(({ seed, message }) => `${method}, seed ${seed}: ${message}`),
   );
-  const threads = `${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'}`;
   return [
-    `Ours: scale "${scale}" (${scaleAbout}); data set ${dataset} (${datasetVersion}); engine ${engine.engine} (${engine.build}, ${threads}); ${seedsText(seeds)}.`,
+    `Ours: scale "${scale}" (${scaleAbout}); data set ${dataset} (${datasetVersion}); engine ${engineSentence(engine)}; ${seedsText(seeds)}.`,
     `Columns headed "paper" are the authors' own figures, on ${paperDataset} at their scale, from ${publishedSource}; rows without figures of ours are methods that bitshare does not run, or networks that this scale leaves out.`,
     ...(failures.length > 0 ? [`Failed: ${failures.join('; ')}.`] : []),
     `Made by: ${result.command}`,

@@ -1,8 +1,8 @@
-import { BACKEND, type Backend, once, type Plugin } from '@bitshare/core';
+import type { Backend } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
 /** tfjs's own plain JavaScript engine: the reference for small networks, far too slow for real training. */
-const createCpu = (): Backend => ({
+export const createCpuBackend = (): Backend => ({
   name: 'cpu',
   async activate() {
     await tf.setBackend('cpu');
@@ -14,10 +14,4 @@ const createCpu = (): Backend => ({
       versions: { '@tensorflow/tfjs': tf.version.tfjs },
     };
   },
-});
-
-/** Provides BACKEND. */
-export const cpu = (): Plugin => ({
-  name: 'cpu',
-  register: (container) => void container.register(BACKEND, { useFactory: once(createCpu) }),
 });

@@ -1,0 +1,16 @@
+import type { Backend, EngineInfo } from '@bitshare/core';
+import { engineSentence, versionsSentence } from './engine-sentence.ts';
+
+/** The same backend, which says what computes when it is first activated. */
+export function announced(backend: Backend, say: (text: string) => void): Backend {
+  let told = false;
+  return {
+    name: backend.name,
+    async activate(): Promise<EngineInfo> {
+      const info = await backend.activate();
+      if (!told) say(`engine: ${engineSentence(info)}; ${versionsSentence(info)}`);
+      told = true;
+      return info;
+    },
+  };
+}

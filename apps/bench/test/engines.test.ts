@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Backend } from '@bitshare/core';
+import { describe, expect, test } from 'vitest';
+import { createAutoBackend } from '../src/engines/auto-backend.ts';
+import { cli } from './run-in-process.ts';
+
+const cases = fileURLToPath(new URL('fixtures/bit-sharing.json', import.meta.url));
+const golden = ['golden', cases, '--json'];
+
+const named = (engine: string): Backend => ({
+  name: engine,
+  activate: async () => ({ engine, build: 'any', threads: 1, versions: {} }),
+});
+
+describe('auto', () => {
+  test.each([
+    { found: true, engine: 'node-gpu' },
+    { found: false, engine: 'wasm' },
+  ])('is $engine where a GPU is found: $found', async ({ found, engine }) => {
+    const backend = createAutoBackend(named('wasm'), named('node-gpu'), async () => found);
+    expect(await backend.activate()).toMatchObject({ engine });
+  });
+
+  test('is the default, and the answer records what computed', async () => {
+    const { code, stdout, stderr } = await cli(golden);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { engineInfo } = JSON.parse(stdout);
+    expect(engineInfo).toMatchObject({
+      engine: 'wasm',
+      build: expect.any(String),
+      threads: expect.any(Number),
+    });
+    expect(Object.keys(engineInfo.versions)).toContain('@tensorflow/tfjs');
+    expect(stderr).toMatch(/^engine: wasm \(.*threads?\); @tensorflow\/tfjs \d/);
+  });
+});
+
+test('an engine that is not installed ends with code 1 and what to install', async () => {
+  const { code, stdout, stderr } = await cli([...golden, '--engine', 'node-gpu']);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('npm install @tensorflow/tfjs-node-gpu');
+});
+
+test('a build that the engine does not have is refused', async () => {
+  const { code, stderr } = await cli([...golden, '--engine', 'node', '--portable']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('--portable is for the engine wasm');
+});
+
+test('a configuration without an engine means auto', async () => {
+  const schema = JSON.parse(await readFile(new URL('../schema/run.schema.json', import.meta.url), 'utf8'));
+  expect(schema.properties.engine.default).toBe('auto');
+});

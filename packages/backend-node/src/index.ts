@@ -1,0 +1,1 @@
+export { createNodeBackend, findsGpu, type NodeBackendOptions, nodeBackend } from './node-backend.ts';

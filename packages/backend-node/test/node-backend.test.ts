@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { createNodeBackend } from '@bitshare/backend-node';
+import { testBackend, testOps } from '@bitshare/testing';
+import { describe, expect, it } from 'vitest';
+
+const golden = JSON.parse(
+  await readFile(new URL('../../ops/test/fixtures/bit-sharing.json', import.meta.url), 'utf8'),
+);
+const create = () => createNodeBackend({ threads: 2 });
+const available = await create()
+  .activate()
+  .then(
+    () => true,
+    () => false,
+  );
+
+if (available) {
+  testBackend('node', create);
+  testOps('node', create, golden);
+}
+
+describe.skipIf(!available)('the engine node (needs tfjs-node)', () => {
+  it('says which package computes, on which device', async () => {
+    const { engine, build, threads, versions } = await create().activate();
+    expect({ engine, build, threads }).toEqual({ engine: 'node', build: 'cpu', threads: 2 });
+    expect(Object.keys(versions)).toContain('@tensorflow/tfjs-node');
+    expect(versions.tensorflow).toMatch(/^\d+\.\d+/);
+  });
+
+  it('keeps the threads that it started with', async () => {
+    await expect(createNodeBackend({ threads: 3 }).activate()).rejects.toThrow('2 threads');
+    expect((await createNodeBackend().activate()).threads).toBe(2);
+  });
+
+  it('says that it finds no GPU', async () => {
+    await expect(createNodeBackend({ device: 'gpu' }).activate()).rejects.toThrow(/finds no GPU/);
+  });
+});
