@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -19,13 +19,18 @@ const flags = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ];
 
-/** Opens a page in a browser that knows nothing yet, for the time of `use`. */
-export async function withPage<T>(url: string, use: (page: Page) => Promise<T>): Promise<T> {
+/** Opens a page in a browser that knows nothing yet, for the time of `use`. @param options of what shows it. */
+export async function withPage<T>(
+  url: string,
+  use: (page: Page) => Promise<T>,
+  options: BrowserContextOptions = {},
+): Promise<T> {
   const profile = await mkdtemp(join(tmpdir(), 'bitshare-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath!,
     args: flags,
     headless: true,
+    ...options,
   });
   try {
     const page = await context.newPage();

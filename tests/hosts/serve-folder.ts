@@ -6,6 +6,8 @@ import { extname, join } from 'node:path';
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.safetensors': 'application/octet-stream',
 };
 
 /** Serves a built page on localhost, every file with these headers, for the time of `use`. */

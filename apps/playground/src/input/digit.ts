@@ -1,0 +1,43 @@
+import { centreOfMass, type Ink, inkOf } from './ink.ts';
+import { boundsOf, moved, type Point, type Stroke } from './stroke.ts';
+
+/** MNIST's measures, as shares of the image's side. */
+const box = 20 / 28;
+/** As thick as most of its digits are written. */
+const pen = 1.15 / 28;
+
+/**
+ * Strokes as MNIST shows digits: scaled, whatever their size, into a box of 20 of 28 pixels, and moved until their centre of mass
+ * is that of the image (LeCun, Cortes, Burges: the MNIST database). The pen is as thick as MNIST's however large the drawing was.
+ * @param strokes in any unit; at least one point.
+ */
+export function digitInk(strokes: readonly Stroke[], width: number, height: number): Ink {
+  const side = Math.min(width, height);
+  const radius = pen * side;
+  const { left, top, right, bottom } = boundsOf(strokes);
+  const longest = Math.max(right - left, bottom - top);
+  const scale = longest === 0 ? 1 : (box * side - 2 * radius) / longest;
+  const centred = moved(strokes, scale, {
+    x: width / 2 - (scale * (left + right)) / 2,
+    y: height / 2 - (scale * (top + bottom)) / 2,
+  });
+  const centre = centreOfMass(inkOf(centred, width, height, radius));
+  const shift = { x: width / 2 - centre.x, y: height / 2 - centre.y };
+  return inkOf(moved(centred, 1, inside(shift, centred, width, height, radius)), width, height, radius);
+}
+
+/** The shift, less what would push ink off the image. */
+function inside(
+  shift: Point,
+  strokes: readonly Stroke[],
+  width: number,
+  height: number,
+  radius: number,
+): Point {
+  const { left, top, right, bottom } = boundsOf(strokes);
+  const limited = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  return {
+    x: limited(shift.x, radius - left, width - radius - right),
+    y: limited(shift.y, radius - top, height - radius - bottom),
+  };
+}

@@ -1,0 +1,150 @@
+import { penRadius } from './picture.ts';
+import type { Point, Stroke } from './stroke.ts';
+
+export interface PadListener {
+  /** @param done the pen was lifted, or everything taken back: worth saying aloud. */
+  changed(strokes: readonly Stroke[], done: boolean): void;
+}
+
+export interface Pad {
+  clear(): void;
+  /** Takes the last stroke back. */
+  undo(): void;
+}
+
+/**
+ * Lets a person draw on a canvas: by mouse, pen or finger; by keyboard, where arrow keys move the pen and Space puts it down or
+ * lifts it. Strokes are on a square of side 1.
+ */
+export function createPad(canvas: HTMLCanvasElement, listener: PadListener): Pad {
+  const context = canvas.getContext('2d')!;
+  const strokes: Point[][] = [];
+  let drawing: Point[] | undefined;
+  let pen: Point | undefined;
+
+  const extend = (point: Point): void => void drawing!.push(point);
+  const begin = (point: Point): void => {
+    drawing = [point];
+    strokes.push(drawing);
+  };
+  const changed = (done: boolean) => {
+    paint();
+    listener.changed(strokes, done);
+  };
+  const end = () => {
+    if (!drawing) return;
+    drawing = undefined;
+    changed(true);
+  };
+  const pad: Pad = {
+    clear() {
+      strokes.length = 0;
+      drawing = undefined;
+      changed(true);
+    },
+    undo() {
+      strokes.pop();
+      drawing = undefined;
+      changed(true);
+    },
+  };
+  listenToPointer();
+  listenToKeys();
+  new ResizeObserver(fit).observe(canvas);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
+  return pad;
+
+  function listenToPointer(): void {
+    canvas.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0 || !event.isPrimary) return;
+      canvas.setPointerCapture(event.pointerId);
+      pen = undefined;
+      begin(placeOf(event));
+      changed(false);
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      if (!drawing || pen || !event.isPrimary) return;
+      const passed = event.getCoalescedEvents();
+      for (const one of passed.length > 0 ? passed : [event]) extend(placeOf(one));
+      changed(false);
+    });
+    for (const name of ['pointerup', 'pointercancel'] as const) canvas.addEventListener(name, end);
+  }
+
+  function listenToKeys(): void {
+    canvas.addEventListener('keydown', (event) => {
+      const step = event.shiftKey ? 0.1 : 0.04;
+      const direction = directions[event.key];
+      pen ??= { x: 0.5, y: 0.3 };
+      if (direction) movePen({ x: pen.x + step * direction.x, y: pen.y + step * direction.y });
+      else if (event.key === ' ') togglePen(pen);
+      else if (event.key === 'Delete' || event.key === 'Backspace') pad.clear();
+      else return;
+      event.preventDefault();
+    });
+    canvas.addEventListener('focus', () => {
+      if (canvas.matches(':focus-visible')) pen ??= { x: 0.5, y: 0.3 };
+      paint();
+    });
+    canvas.addEventListener('blur', () => {
+      pen = undefined;
+      end();
+      paint();
+    });
+  }
+
+  function movePen({ x, y }: Point): void {
+    pen = { x: Math.min(1, Math.max(0, x)), y: Math.min(1, Math.max(0, y)) };
+    if (drawing) {
+      extend(pen);
+      changed(false);
+    } else paint();
+  }
+
+  function togglePen(at: Point): void {
+    if (drawing) end();
+    else {
+      begin(at);
+      changed(false);
+    }
+  }
+
+  function placeOf({ clientX, clientY }: MouseEvent): Point {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    return { x: (clientX - left) / width, y: (clientY - top) / height };
+  }
+
+  /** As many pixels as the screen has there. */
+  function fit(): void {
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (canvas.width === side) return;
+    canvas.width = canvas.height = side;
+    paint();
+  }
+
+  function paint(): void {
+    const side = canvas.width;
+    const colour = getComputedStyle(canvas).color;
+    context.clearRect(0, 0, side, side);
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineCap: 'round', lineJoin: 'round' });
+    context.lineWidth = 2 * penRadius * side;
+    for (const stroke of strokes) {
+      context.beginPath();
+      for (const { x, y } of [stroke[0]!, ...stroke]) context.lineTo(x * side, y * side);
+      context.stroke();
+    }
+    if (!pen) return;
+    context.lineWidth = 0.008 * side;
+    context.beginPath();
+    context.arc(pen.x * side, pen.y * side, penRadius * side * (drawing ? 1 : 1.4), 0, 2 * Math.PI);
+    if (!drawing) context.stroke();
+    else context.fill();
+  }
+}
+
+const directions: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
