@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { createWasmBackend } from '@bitshare/backend-wasm';
+import { modelByName } from '@bitshare/models';
 import { expect, test } from 'vitest';
-import type { StepReport } from '../src/step/measure-step.ts';
+import { measureStep, type StepReport } from '../src/step/measure-step.ts';
 import { cli } from './run-in-process.ts';
 
 const small = ['step', '--model', 'preresnet8', '--input', '8x8x3', '--batch', '4', '--steps', '3'];
@@ -34,6 +36,22 @@ test('the weights do not depend on the number of threads, but on seed and build'
   expect(two.weightsHash).toBe(one.weightsHash);
   expect(other.weightsHash).not.toBe(one.weightsHash);
   expect(portable.build).toBe('portable');
+});
+
+test('where memory is short, the error names a batch that does fit', async () => {
+  const graph = modelByName('preresnet8', { classes: 10, inputShape: [32, 32, 3] });
+  const measure = (batch: number) =>
+    measureStep({
+      ...{ graph, classes: 10, batch, steps: 1, seed: 0, say: () => {} },
+      backend: createWasmBackend({ threads: 2, memoryMiB: 40 }),
+    });
+  const { message } = await measure(64).then(
+    () => new Error('fits'),
+    (error: Error) => error,
+  );
+  const fitting = /A batch of (\d+) fits: use --batch \1\./.exec(message)?.[1];
+  expect(message).toMatch(/^the engine's memory is used up: .* of 40 MiB/);
+  expect((await measure(Number(fitting))).batch).toBe(Number(fitting));
 });
 
 const torch = (() => {

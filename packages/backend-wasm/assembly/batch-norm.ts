@@ -1,5 +1,5 @@
 // Batch norm over [positions, channels], 8 channels at a time down a chunk of positions, the rest one by one.
-import { arg, number, pointer } from './threads';
+import { arg, constant, number, pointer } from './threads';
 import { madd } from './tiles';
 
 /**
@@ -42,7 +42,7 @@ export function moments(from: i32, to: i32, thread: i32): void {
 /** y = min(max(x * factor + shift, low), high). arguments: x, y, factors, shifts, channels, low, high */
 export function normalize(from: i32, to: i32, thread: i32): void {
   const x = pointer(0), y = pointer(1), factors = pointer(2), shifts = pointer(3), line = <usize>arg(4) << 2;
-  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6));
+  const low = constant(5), high = constant(6);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
@@ -73,7 +73,7 @@ function passed(dy: v128, y: v128, low: v128, high: v128): v128 {
 export function gradientSums(from: i32, to: i32, thread: i32): void {
   const x = pointer(0), y = pointer(1), dy = pointer(2), mean = pointer(7), line = <usize>arg(4) << 2;
   const sums = pointer(3) + <usize>(from / arg(8)) * (line << 1);
-  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6));
+  const low = constant(5), high = constant(6);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
@@ -110,7 +110,7 @@ export function gradientSums(from: i32, to: i32, thread: i32): void {
  */
 export function gradient(from: i32, to: i32, thread: i32): void {
   const x = pointer(0), y = pointer(1), dy = pointer(2), dx = pointer(3), k = pointer(4);
-  const low = f32x4.splat(number(5)), high = f32x4.splat(number(6)), line = <usize>arg(7) << 2;
+  const low = constant(5), high = constant(6), line = <usize>arg(7) << 2;
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 16 <= line; c += 16) {

@@ -1,4 +1,4 @@
-import { arg, number, pointer } from './threads';
+import { arg, constant, number, pointer } from './threads';
 
 // Tensors end in room for a whole vector, so that loops over one need no tail.
 
@@ -65,7 +65,7 @@ export function combineRows(from: i32, to: i32, thread: i32): void {
 /** min(max(x, low), high). arguments: x, result, low, high */
 export function clamp(from: i32, to: i32, thread: i32): void {
   const x = pointer(0), out = pointer(1);
-  const low = f32x4.splat(number(2)), high = f32x4.splat(number(3));
+  const low = constant(2), high = constant(3);
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(out + at, f32x4.min(f32x4.max(v128.load(x + at), low), high));
 }
@@ -92,7 +92,7 @@ function unary(operation: i32, x: v128, alpha: v128): v128 {
 
 /** A function of one operand. arguments: x, result, operation, the step's value below zero */
 export function apply(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), out = pointer(1), operation = arg(2), alpha = f32x4.splat(number(3));
+  const x = pointer(0), out = pointer(1), operation = arg(2), alpha = constant(3);
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(out + at, unary(operation, v128.load(x + at), alpha));
 }
@@ -130,7 +130,7 @@ export function softmax(from: i32, to: i32, thread: i32): void {
 
 /** SGD with momentum. arguments: value, gradient, velocity, new value, new velocity, rate, momentum, decay, nesterov */
 export function update(from: i32, to: i32, thread: i32): void {
-  const rate = f32x4.splat(number(5)), momentum = f32x4.splat(number(6)), decay = f32x4.splat(number(7));
+  const rate = constant(5), momentum = constant(6), decay = constant(7);
   const nesterov = arg(8);
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
     const value = v128.load(pointer(0) + at);

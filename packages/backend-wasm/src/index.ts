@@ -1,3 +1,4 @@
+export { isOutOfMemory } from './memory.ts';
 export {
   createWasmBackend,
   type EngineStatistics,

@@ -9,6 +9,7 @@ const slackBytes = 2 * mebibyte;
 /** Memory grows in steps, since growing is slow. */
 const growthBytes = 64 * mebibyte;
 const limitMiB = 4095;
+const smallestBytes = 256;
 
 /** One memory for all threads, from which tensors are taken and to which they are returned. Freed pieces are used again. */
 export class Pool {
@@ -32,7 +33,8 @@ export class Pool {
   allocate(bytes: number, shape: readonly number[] = []): number {
     if (!(bytes >= 0)) throw new Error(`cannot allocate ${bytes} bytes`);
     const size = sizeClass(bytes);
-    const pointer = this.#free.get(size)?.pop() ?? this.#extend(size, shape);
+    const pointer = this.#free.get(size)?.pop() ?? this.#extend(size) ?? this.#cut(size);
+    if (pointer === undefined) throw outOfMemory(this.bytesInUse, this.#limitBytes, shape);
     this.bytesInUse += size;
     this.peakBytes = Math.max(this.peakBytes, this.bytesInUse);
     this.#takenPeak = Math.max(this.#takenPeak, this.bytesInUse);
@@ -49,9 +51,7 @@ export class Pool {
   release(pointer: number, bytes: number): void {
     const size = sizeClass(bytes);
     this.bytesInUse -= size;
-    const pieces = this.#free.get(size);
-    if (pieces) pieces.push(pointer);
-    else this.#free.set(size, [pointer]);
+    this.#put(pointer, size);
   }
 
   floats(pointer: number, length: number): Float32Array {
@@ -62,33 +62,65 @@ export class Pool {
     return new Int32Array(this.#buffer, pointer, length);
   }
 
-  #extend(size: number, shape: readonly number[]): number {
+  #extend(size: number): number | undefined {
     const pointer = this.#top;
     const needed = pointer + size + slackBytes;
-    if (needed > this.#buffer.byteLength) this.#grow(needed, shape);
+    if (needed > this.#buffer.byteLength && !this.#grow(needed)) return undefined;
     this.#top += size;
     return pointer;
   }
 
-  #grow(needed: number, shape: readonly number[]): void {
+  #grow(needed: number): boolean {
+    if (needed > this.#limitBytes) return false;
     const wanted = Math.max(needed, Math.min(this.#buffer.byteLength + growthBytes, this.#limitBytes));
     try {
-      if (needed > this.#limitBytes) throw new RangeError('above the limit');
       this.memory.grow(Math.ceil((wanted - this.#buffer.byteLength) / pageBytes));
     } catch {
-      throw outOfMemory(this.bytesInUse, this.#limitBytes, shape);
+      return false;
     }
     // Views of the old buffer stay valid: it is the same shared memory.
     this.#buffer = this.memory.buffer;
+    return true;
+  }
+
+  /** From the smallest larger piece, when memory has no end left: another batch size needs other pieces. */
+  #cut(size: number): number | undefined {
+    const larger = [...this.#free].filter(([bytes, pieces]) => bytes > size && pieces.length > 0);
+    const found = larger.toSorted(([a], [b]) => a - b)[0];
+    if (!found) return undefined;
+    const [bytes, pieces] = found;
+    const pointer = pieces.pop()!;
+    for (let at = size; bytes - at >= smallestBytes; ) {
+      const rest = largestClass(bytes - at);
+      this.#put(pointer + at, rest);
+      at += rest;
+    }
+    return pointer;
+  }
+
+  #put(pointer: number, size: number): void {
+    const pieces = this.#free.get(size);
+    if (pieces) pieces.push(pointer);
+    else this.#free.set(size, [pointer]);
   }
 }
 
 /** Four classes from one power of two to the next: at most a quarter is wasted. */
 function sizeClass(bytes: number): number {
-  if (bytes <= 256) return 256;
+  if (bytes <= smallestBytes) return smallestBytes;
   const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2);
   return Math.ceil(bytes / step) * step;
 }
+
+/** Of which a piece of so many bytes can be. */
+function largestClass(bytes: number): number {
+  const step = 2 ** (Math.floor(Math.log2(bytes)) - 2);
+  return Math.max(smallestBytes, Math.floor(bytes / step) * step);
+}
+
+/** Whether an error says that the engine's memory is used up. */
+export const isOutOfMemory = (error: unknown): error is UserError =>
+  error instanceof UserError && error.cause instanceof RangeError;
 
 function outOfMemory(used: number, limit: number, shape: readonly number[]): UserError {
   const batch = shape.length === 4 ? shape[0]! : 0;
@@ -98,5 +130,6 @@ function outOfMemory(used: number, limit: number, shape: readonly number[]): Use
     batch > 1
       ? `Use a smaller batch: ${fitting} instead of ${batch} needs half the memory or less.`
       : 'Use smaller images or a smaller model, or raise the option memoryMiB.',
+    { cause: new RangeError('out of memory') },
   );
 }

@@ -1,5 +1,6 @@
 import { engineStatistics, resetEngineProfile } from '@bitshare/backend-wasm';
 import type { Backend, EngineInfo, Graph } from '@bitshare/core';
+import { withFittingBatch } from './fitting-batch.ts';
 import type { Peer } from './peer.ts';
 import { randomBatch, timeSteps } from './time-steps.ts';
 
@@ -52,8 +53,20 @@ export interface StepOptions {
 /** Turns of ours and the peer's. */
 const rounds = 3;
 
-/** Times a full-precision and an SBS training step on made-up images. */
-export async function measureStep(options: StepOptions): Promise<StepReport> {
+/**
+ * Times a full-precision and an SBS training step on made-up images.
+ * @throws UserError with a batch size that fits, where this one does not.
+ */
+export function measureStep(options: StepOptions): Promise<StepReport> {
+  const { graph, classes, seed } = options;
+  return withFittingBatch(
+    options.batch,
+    () => measure(options),
+    (batch) => timeSteps(graph, 'sbs', randomBatch(graph, batch, classes, seed), 1, seed),
+  );
+}
+
+async function measure(options: StepOptions): Promise<StepReport> {
   const { backend, graph, classes, batch, seed, say } = options;
   const { engine, build, threads, versions } = await backend.activate();
   const peer = await options.startPeer?.(threads);
