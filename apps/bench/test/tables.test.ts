@@ -226,7 +226,7 @@ describe('a table', () => {
       'Made by: npm run -s bench -- table 1',
     ])
       expect(markdown).toContain(fact);
-    assertWellFormed(tablePage(result, [chart]));
+    assertWellFormed(tablePage(result, chart, undefined));
   });
 
   it('of which nothing succeeds is an error with the first reason', async () => {

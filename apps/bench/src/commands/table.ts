@@ -16,6 +16,7 @@ import { estimatedSeconds, measureSteps, type StepCost } from '../tables/estimat
 import { paperModels, smallModels } from '../tables/paper-models.ts';
 import { performTable } from '../tables/perform-table.ts';
 import { type ScaleName, scaleNames, scales } from '../tables/scale.ts';
+import { shownTrial } from '../tables/shown-trial.ts';
 import { type TableId, tableById, tableIds } from '../tables/table-by-id.ts';
 import { captionOf } from '../tables/table-caption.ts';
 import { printedColumns } from '../tables/table-columns.ts';
@@ -92,10 +93,11 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
     return;
   }
   const output = await openOutputFolder(options.out);
+  const root = join(output.path, 'trials', `${name}-${scale.name}`);
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const result = await interruptible((signal) =>
     performTable(table, plan, {
-      root: join(output.path, 'trials', `${name}-${scale.name}`),
+      root,
       jobs: options.jobs,
       runner: trialProcess({
         options: ['--threads', String(threads), ...(options.portable ? ['--portable'] : [])],
@@ -108,7 +110,7 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
         say(`${trial.id} ${event} (${done}/${plan.trials.length} trials ended)`),
     }),
   );
-  await writeTable(output, result);
+  await writeTable(output, result, await shownTrial(plan, root));
   if (options.json) stdout.write(`${JSON.stringify(result)}\n`);
   else
     stdout.write(

@@ -30,6 +30,10 @@ th, td { padding: 8px 12px; text-align: right; border-bottom: 1px solid var(--li
 th { font-size: 13px; font-weight: 600; color: var(--muted); }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 tbody tr:last-child td { font-weight: 600; }
+main.wide { max-width: 1180px; }
+.wide th, .wide td { white-space: normal; }
+.wide tbody tr:last-child td { font-weight: inherit; }
+.wide td:nth-child(2), .wide th:nth-child(2) { text-align: left; }
 figure { margin: 12px 0 0; padding: 16px; border: 1px solid var(--line); border-radius: 10px; background: var(--card);
   break-inside: avoid; overflow-x: auto; }
 figure svg { display: block; max-width: 100%; height: auto; }

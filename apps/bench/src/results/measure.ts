@@ -21,8 +21,11 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
   };
 }
 
+/** A network, and what a search made of it. */
+type Compression = Pick<PipelineState, 'original' | 'searchedPolicy'>;
+
 /** The original network's layers, as they were and as the state compresses them. */
-export function compressedLayers(state: PipelineState): ReportLayer[] {
+export function compressedLayers(state: Compression): ReportLayer[] {
   const { work, fullPrecision } = workOf(state);
   const costs = createBops();
   const [after, before] = [costs.ledger(work).layers, costs.ledger(fullPrecision).layers];
@@ -38,7 +41,7 @@ export function compressedLayers(state: PipelineState): ReportLayer[] {
 }
 
 /** Counted on the network before extraction, so that both counts have the same layers. */
-function workOf({ original, searchedPolicy }: PipelineState) {
+function workOf({ original, searchedPolicy }: Compression) {
   const floatPolicy = uniformPolicy(original, 32);
   return {
     work: countLayers(original, searchedPolicy ?? floatPolicy),

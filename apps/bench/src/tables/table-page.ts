@@ -1,4 +1,6 @@
 import { type Markup, markup, raw } from '../report/markup.ts';
+import { pictures } from '../report/pictures.ts';
+import type { ReportContent } from '../report/report-content.ts';
 import { style } from '../report/style.ts';
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
@@ -6,14 +8,17 @@ import { heading } from './table-markdown.ts';
 import type { TableResult } from './table-result.ts';
 
 /** The table as one HTML file without any reference to another. */
-export function tablePage(result: TableResult, pictures: readonly Markup[]): string {
+export function tablePage(
+  result: TableResult,
+  chart: Markup | undefined,
+  shown: ReportContent | undefined,
+): string {
   const columns = printedColumns(result.columns);
   const head = columns.map(({ title }) => markup`<th scope="col">${title}</th>`);
   const body = result.rows.map(
     (row) => markup`<tr>${columns.map(({ cell }) => markup`<td>${cell(row)}</td>`)}</tr>`,
   );
   const caption = captionOf(result).map((sentence) => markup`<p class="muted">${sentence}</p>`);
-  const [settings] = [captionOf(result)[0]!];
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -23,13 +28,24 @@ export function tablePage(result: TableResult, pictures: readonly Markup[]): str
 <style>${raw(style)}</style>
 </head>
 <body>
-<main>
+<main class="wide">
 <h1>${heading(result)}</h1>
 <div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>
 ${caption}
-${pictures.map((picture) => markup`<figure>${picture}<figcaption>${settings}<span class="provenance"><code>${result.command}</code></span></figcaption></figure>`)}
+${chart ? tradeOff(chart, result) : raw('')}
+${shown ? trialPictures(shown) : raw('')}
 </main>
 </body>
 </html>
 `.html;
 }
+
+const tradeOff = (chart: Markup, result: TableResult): Markup =>
+  markup`<h2>Accuracy over bit operations</h2>
+<figure>${chart}<figcaption>Filled: no other point is better in one figure and not worse in the other. ${captionOf(result)[0]!}
+<span class="provenance"><code>${result.command}</code></span></figcaption></figure>`;
+
+const trialPictures = (shown: ReportContent): Markup =>
+  markup`<h2>${shown.title}</h2>
+<p class="muted">What follows is of this trial alone.</p>
+${pictures(shown)}`;
