@@ -5,6 +5,7 @@ import { addBops } from './commands/bops.ts';
 import { addData } from './commands/data.ts';
 import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
+import { addInference } from './commands/inference.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPicture } from './commands/picture.ts';
 import { addQuickstart } from './commands/quickstart.ts';
@@ -17,7 +18,7 @@ import { Interrupted } from './interrupt.ts';
 
 const commands = [
   ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addData],
-  ...[addExport, addVerify, addInspect],
+  ...[addExport, addVerify, addInspect, addInference],
 ];
 
 function createProgram(context: CliContext): Command {

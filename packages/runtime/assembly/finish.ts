@@ -5,12 +5,18 @@ import {
   pointer, RESIDUAL, UNITS, UPPER, word,
 } from './step';
 
+/** Added to a float from 0 to 255, leaves it rounded, half to even, in the lowest byte. */
+const ROUNDING: f32 = 12582912;
+
+@inline
+function code(y: v128, inverse: v128, largest: v128): v128 {
+  const z = f32x4.min(f32x4.max(f32x4.mul(y, inverse), f32x4.splat(0)), largest);
+  return v128.and(f32x4.add(z, f32x4.splat(ROUNDING)), i32x4.splat(255));
+}
+
 @inline
 function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, largest: v128): void {
-  const zero = f32x4.splat(0);
-  const c0 = f32x4.nearest(f32x4.min(f32x4.max(f32x4.mul(y0, inverse), zero), largest));
-  const c1 = f32x4.nearest(f32x4.min(f32x4.max(f32x4.mul(y1, inverse), zero), largest));
-  const narrow = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(c0), i32x4.trunc_sat_f32x4_s(c1));
+  const narrow = i16x8.narrow_i32x4_s(code(y0, inverse, largest), code(y1, inverse, largest));
   v128.store64_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0);
 }
 

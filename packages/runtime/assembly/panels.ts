@@ -4,64 +4,71 @@ import {
   word,
 } from './step';
 
+/**
+ * Unpacks `count` weights, the `index`th on, each as an element: 2 code - 2 zero point, or the float that it stands for. `run`
+ * elements lie one behind the other, runs `stride` bytes apart. The packed stream has two bytes behind its end.
+ */
 @inline
-function code(codes: usize, index: i32, bits: i32): i32 {
-  const at = index * bits;
-  return (<i32>load<u16>(codes + <usize>(at >> 3)) >> (at & 7)) & ((1 << bits) - 1);
-}
-
-/** A weight as an element: 2 code - 2 zero point, or the float that it stands for. */
-@inline
-function put<T>(step: usize, to: usize, filter: i32, index: i32): void {
-  const bits = word(step, WEIGHT_BITS), weights = pointer(step, WEIGHTS), twice = word(step, TWICE_ZERO_POINT);
-  if (isFloat<T>()) {
-    const value: f32 = bits == 0
-      ? load<f32>(weights + (<usize>index << 2))
-      : <f32>((<f64>code(weights, index, bits) - 0.5 * <f64>twice)
-        * <f64>load<f32>(pointer(step, WEIGHT_STEPS) + (<usize>filter << 2)));
-    store<f32>(to, value);
-  } else store<T>(to, <T>(2 * code(weights, index, bits) - twice));
+function unpack<T>(
+  weights: usize, index: i32, count: i32, bits: i32, twice: i32, weightStep: f64, to: usize, run: i32, stride: usize,
+): void {
+  const mask = (1 << bits) - 1;
+  let at = index * bits;
+  for (let i = 0; i < count; i += run) {
+    const last = min(run, count - i);
+    for (let k = 0; k < last; k++) {
+      if (isFloat<T>() && bits == 0) {
+        store<f32>(to + (<usize>k << 2), load<f32>(weights + (<usize>(index + i + k) << 2)));
+        continue;
+      }
+      const code = (<i32>load<u16>(weights + <usize>(at >> 3)) >> (at & 7)) & mask;
+      if (isFloat<T>()) store<f32>(to + (<usize>k << 2), <f32>((<f64>code - 0.5 * <f64>twice) * weightStep));
+      else store<T>(to + <usize>k * sizeof<T>(), <T>(2 * code - twice));
+      at += bits;
+    }
+    to += stride;
+  }
 }
 
 /**
  * `[group][panel of 8 filters][tap][run of inputs, in element groups][8 filters][elements of 32 bits]`, zeros where there is no
- * filter or input. The packed stream has two bytes behind its end.
+ * filter or input.
  */
 export function unpackPanels<T>(step: usize): void {
   const groups = word(step, GROUPS);
   const inputs = word(step, CHANNELS) / groups, filters = word(step, FILTERS) / groups;
   const taps = word(step, KERNEL_HEIGHT) * word(step, KERNEL_WIDTH);
+  const bits = word(step, WEIGHT_BITS), weights = pointer(step, WEIGHTS), twice = word(step, TWICE_ZERO_POINT);
   const width = <i32>(4 / sizeof<T>());
-  const padded = (inputs + width - 1) & ~(width - 1);
+  const tapBytes = <usize>((inputs + width - 1) / width) << 5;
   const panels = (filters + 7) >> 3;
-  const panelBytes = <usize>(taps * padded / width) << 5;
-  let to = pointer(step, PANELS);
-  memory.fill(to, 0, <usize>(groups * panels) * panelBytes);
+  const panelBytes = <usize>taps * tapBytes;
+  let panel = pointer(step, PANELS);
+  memory.fill(panel, 0, <usize>(groups * panels) * panelBytes);
   for (let group = 0; group < groups; group++)
-    for (let f = 0; f < panels << 3; f++) {
-      if (f < filters) {
+    for (let first = 0; first < filters; first += 8) {
+      for (let f = first; f < min(first + 8, filters); f++) {
         const filter = group * filters + f;
-        let lane = to + (<usize>(f & 7) << 2);
-        let index = filter * taps * inputs;
+        const weightStep = <f64>load<f32>(pointer(step, WEIGHT_STEPS) + (<usize>filter << 2));
+        let to = panel + (<usize>(f - first) << 2);
         for (let tap = 0; tap < taps; tap++) {
-          for (let i = 0; i < inputs; i++) {
-            put<T>(step, lane + (<usize>(i / width) << 5) + <usize>(i % width) * sizeof<T>(), filter, index);
-            index++;
-          }
-          lane += <usize>(padded / width) << 5;
+          unpack<T>(weights, (filter * taps + tap) * inputs, inputs, bits, twice, weightStep, to, width, 32);
+          to += tapBytes;
         }
       }
-      if ((f & 7) == 7) to += panelBytes;
+      panel += panelBytes;
     }
 }
 
 /** Of a depthwise layer: `[tap][channels]`, channels filled up to whole eights. */
 export function unpackTaps<T>(step: usize): void {
   const filters = word(step, FILTERS), taps = word(step, KERNEL_HEIGHT) * word(step, KERNEL_WIDTH);
+  const bits = word(step, WEIGHT_BITS), weights = pointer(step, WEIGHTS), twice = word(step, TWICE_ZERO_POINT);
   const row = <usize>((filters + 7) & ~7) * sizeof<T>();
   const to = pointer(step, PANELS);
   memory.fill(to, 0, row * <usize>taps);
-  for (let filter = 0; filter < filters; filter++)
-    for (let tap = 0; tap < taps; tap++)
-      put<T>(step, to + <usize>tap * row + <usize>filter * sizeof<T>(), filter, filter * taps + tap);
+  for (let filter = 0; filter < filters; filter++) {
+    const weightStep = <f64>load<f32>(pointer(step, WEIGHT_STEPS) + (<usize>filter << 2));
+    unpack<T>(weights, filter * taps, taps, bits, twice, weightStep, to + <usize>filter * sizeof<T>(), 1, row);
+  }
 }

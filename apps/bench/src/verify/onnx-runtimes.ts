@@ -23,7 +23,7 @@ const names = ['onnxruntime-node', 'onnxruntime-web'] as const;
 type OnnxRuntimeName = (typeof names)[number];
 
 /** An optional package, through a variable so that nobody looks for it at build time; nothing where it does not load. */
-async function importOnnxRuntime(name: OnnxRuntimeName): Promise<OnnxRuntime | undefined> {
+export async function importOnnxRuntime(name: OnnxRuntimeName): Promise<OnnxRuntime | undefined> {
   try {
     const loaded = (await import(name)) as OnnxRuntime & { default?: OnnxRuntime };
     return loaded.InferenceSession ? loaded : loaded.default;
@@ -88,7 +88,7 @@ const channelsLast = (values: Uint8Array, [images, channels]: readonly number[])
   turned(values, images!, channels!, values.length / images! / channels!);
 
 /** Turns each image's `rows x columns` into `columns x rows`. */
-function turned<Values extends Float32Array | Uint8Array>(
+export function turned<Values extends Float32Array | Uint8Array>(
   values: Values,
   images: number,
   rows: number,

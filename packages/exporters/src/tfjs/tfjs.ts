@@ -18,7 +18,8 @@ export const createTfjs = (tools: PackingTools): Exporter => ({
   export: async (network, fileName) => tfjsFiles(await packNetwork(network, tools), fileName),
 });
 
-function tfjsFiles(network: PackedNetwork, fileName: string): readonly ExportedFile[] {
+/** A packed network as `model.json` and its weights. */
+export function tfjsFiles(network: PackedNetwork, fileName: string): readonly ExportedFile[] {
   const { topology, weights } = renderTfjs(network);
   const weightsName = `${fileName.replace(/\.json$/, '')}.weights.bin`;
   const { image, ledger, provenance } = network;

@@ -1,0 +1,55 @@
+import { createRandom } from '@bitshare/core';
+import { elements, type PackedNetwork, packedShapes } from '@bitshare/packed';
+import { type Absent, isContestant } from './contestant.ts';
+import { contestants } from './contestants.ts';
+
+/** How long one takes for a batch. */
+export interface InferenceTime {
+  readonly name: string;
+  /** Median over the rounds, for the whole batch. */
+  readonly milliseconds: number;
+  /** The quickest round. */
+  readonly best: number;
+}
+
+/** The answer of `inference --json`. */
+export interface InferenceReport {
+  readonly network: string;
+  readonly batch: number;
+  readonly rounds: number;
+  readonly threads: 1;
+  readonly rows: readonly InferenceTime[];
+  readonly skipped: readonly Absent[];
+}
+
+const warmUps = 2;
+
+/** Times all in turn, round by round, so that a busy machine is busy for all of them. */
+export async function timeInference(
+  file: Uint8Array,
+  network: PackedNetwork,
+  { batch, rounds, signal }: { batch: number; rounds: number; signal: AbortSignal },
+): Promise<InferenceReport> {
+  const random = createRandom(0);
+  const size = elements(packedShapes(network.nodes).get(network.nodes[0]!.id)!);
+  const images = Float32Array.from({ length: batch * size }, () => random.normal());
+  const entries = [];
+  for (const entry of contestants({ file, network, images, batch })) entries.push(await entry);
+  const timed = entries.filter(isContestant).map((contestant) => ({ contestant, times: [] as number[] }));
+  for (let round = -warmUps; round < rounds; round++)
+    for (const { contestant, times } of timed) {
+      signal.throwIfAborted();
+      const start = performance.now();
+      await contestant.run();
+      if (round >= 0) times.push(performance.now() - start);
+    }
+  for (const { contestant } of timed) await contestant.close();
+  return {
+    ...{ network: network.name, batch, rounds, threads: 1 },
+    rows: timed.map(({ contestant: { name }, times }) => {
+      const sorted = times.toSorted((a, b) => a - b);
+      return { name, milliseconds: sorted[Math.floor(sorted.length / 2)]!, best: sorted[0]! };
+    }),
+    skipped: entries.filter((entry): entry is Absent => !isContestant(entry)),
+  };
+}
