@@ -8,7 +8,7 @@ type Pair = [number, number];
 type Border = Pair[]; // by axis: [batch, height, width, channels]
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-/** The attributes that padding needs; each kernel has one of the two shapes or takes it from an input. */
+/** The attributes that padding needs. Of the last three a kernel has those that its inputs do not tell. */
 interface Attributes {
   readonly pad: 'same' | 'valid' | number | Border;
   readonly strides: number | Pair;
@@ -79,19 +79,14 @@ function compute(
     const bordered = image ? { ...inputs, [image]: tf.pad(inputs[image]!, border, fill) } : inputs;
     const inputShape = shape.map((length, axis) => length + border[axis]![0] + border[axis]![1]);
     const output = using('valid', { inputShape }, bordered) as tf.Tensor;
-    return cut
-      ? tf.slice(
-          output,
-          border.map(([before]) => before),
-          shape,
-        )
-      : output;
+    const corner = border.map(([before]) => before);
+    return cut ? tf.slice(output, corner, shape) : output;
   });
 }
 
 /** Padding by numbers, but for what only tfjs-node itself may judge. */
 function borderOf({ pad, dataFormat, dimRoundingMode }: Attributes): Border | undefined {
-  if (pad === 'same' || pad === 'valid' || dataFormat === 'NCHW') return undefined;
+  if (pad === 'same' || pad === 'valid' || pad === 0 || dataFormat === 'NCHW') return undefined;
   if (dimRoundingMode === 'round' || dimRoundingMode === 'ceil') return undefined;
   if (typeof pad !== 'number') return pad;
   return [
