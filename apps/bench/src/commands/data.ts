@@ -31,7 +31,11 @@ export function addData(program: Command, { stdout, stderr }: CliContext): void 
   command.action(async (file: string, { steps, json, ...settings }: DataCommandOptions) => {
     const { dataset, model, engine, batchSize, seed } = await readRunConfig(file);
     const progress = createTerminalProgress({ stream: stderr });
-    const container = compose(engineByName(engine, settings), datasetOf(dataset, seed), reporting(progress));
+    const container = compose(
+      engineByName(engine, settings, (text) => progress.message(text)),
+      datasetOf(dataset, seed),
+      reporting(progress),
+    );
     const report = await measureData({
       ...{ batch: batchSize, steps, seed },
       source: container.resolve(DATASET),

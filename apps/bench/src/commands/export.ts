@@ -28,7 +28,7 @@ interface ExportReport {
 }
 
 /** `export RUN_DIR`: a run's last network in a format that other programs run. */
-export function addExport(program: Command, { stdout }: CliContext): void {
+export function addExport(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('export')
     .description("Write a run's last network in a format that other programs run.")
@@ -45,7 +45,10 @@ export function addExport(program: Command, { stdout }: CliContext): void {
     const { format, out, json, engine } = options;
     const { network, quantizer } = await readRunNetwork(folder);
     // Codes are computed by the engine that trained.
-    await compose(engineByName(engine, options)).resolve(BACKEND).activate();
+    const say = (text: string) => void stderr.write(`${text}\n`);
+    await compose(engineByName(engine, options, say))
+      .resolve(BACKEND)
+      .activate();
     const tools = { quantizer, cost: createBops() };
     const files = await exporterByName(format, tools).export(network, basename(out));
     await mkdir(dirname(out), { recursive: true });

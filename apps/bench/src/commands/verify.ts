@@ -40,7 +40,10 @@ export function addVerify(program: Command, { stdout, stderr, interruptible }: C
   command.action(async (path: string, options: VerifyCommandOptions) => {
     const { against, data, json, engine } = options;
     const run = await readRunNetwork(against);
-    await compose(engineByName(engine, options)).resolve(BACKEND).activate();
+    const say = (text: string) => void stderr.write(`${text}\n`);
+    await compose(engineByName(engine, options, say))
+      .resolve(BACKEND)
+      .activate();
     const packed = await packNetwork(run.network, { quantizer: run.quantizer, cost: createBops() });
     const { format, bytes, runtimes } = await openExportedFile(path, packed);
     const { test: split } = await namedDataset(data, run.config);

@@ -11,10 +11,11 @@ export interface TrialIdentity {
   readonly data: Readonly<Record<string, string>>;
   /** Version and digest of the program. */
   readonly code: string;
-  /** Threads are left out: any number of them gives the same bits. */
   readonly engine: {
     readonly name: string;
     readonly build: string;
+    /** Left out for wasm, where any number of them gives the same bits. */
+    readonly threads?: number;
     readonly versions: Readonly<Record<string, string>>;
   };
   /** The trial whose weights it started from. */
@@ -27,7 +28,7 @@ export async function identityOf(
   container: Container,
   forkedFrom?: string,
 ): Promise<TrialIdentity> {
-  const { engine, build, versions } = await container.resolve(BACKEND).activate();
+  const { engine, build, threads, versions } = await container.resolve(BACKEND).activate();
   const dataset = await container.resolve(DATASET).load();
   const digests = await Promise.all(
     Object.entries(files).map(async ([name, path]) => [name, digestOf(await contentOf(path, name))] as const),
@@ -37,7 +38,7 @@ export async function identityOf(
     seed,
     data: { name: dataset.name, version: dataset.version, ...Object.fromEntries(digests) },
     code: await codeVersion(),
-    engine: { name: engine, build, versions },
+    engine: { name: engine, build, ...(engine === 'wasm' ? {} : { threads }), versions },
     ...(forkedFrom === undefined ? {} : { forkedFrom }),
   };
 }
