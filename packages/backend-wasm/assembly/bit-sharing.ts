@@ -6,7 +6,7 @@
 //
 // Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
 // Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6 least ratio, 7 signed,
-// 8..10 gates (0 or 1), 11..22 steps, high and low of each candidate, 23 to 25 the numbers 1 and 1/2 and all bits but the sign, 26 dy.
+// 8..10 gates (0 to 1), 11..22 steps, high and low of each candidate, 23 to 25 the numbers 1 and 1/2 and all bits but the sign, 26 dy.
 import { horizontal, inside } from './lanes';
 import { arg, constant, pointer } from './threads';
 import { madd } from './tiles';

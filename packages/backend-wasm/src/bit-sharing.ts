@@ -2,7 +2,7 @@ import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
-interface Attributes {
+export interface BitSharingAttributes {
   readonly bits: readonly number[];
   readonly signed: boolean;
 }
@@ -33,7 +33,7 @@ function reciprocalParts(steps: number): [high: number, low: number] {
 }
 
 /** Keeps the clip value from zero, as the composed form does. */
-const effectiveClip = (clip: number): number => Math.fround(Math.abs(clip) + 1e-8);
+export const effectiveClip = (clip: number): number => Math.fround(Math.abs(clip) + 1e-8);
 
 /** How many candidates the gates let through: 1 and every open gate up to the first closed one. */
 function openCandidates(errors: ArrayLike<number>, thresholds: ArrayLike<number>): number {
@@ -48,16 +48,14 @@ export function gateSlope(score: number, threshold: number): number {
   return -s * (1 - s);
 }
 
-/** The program's arguments from the clip value on: see there. */
-const quantizerArguments = (
+/** The program's arguments from the clip value on: see there. @param gateOf what a gate lets through, from 0 to 1. */
+export const quantizerArguments = (
   clip: number,
-  { bits, signed }: Attributes,
-  isOpen: (gate: number) => boolean,
+  { bits, signed }: BitSharingAttributes,
+  gateOf: (gate: number) => number,
 ): number[] => [
   ...[floatBits(clip), floatBits(signed ? -1 : 0), Number(signed)],
-  ...Array.from({ length: mostCandidates - 1 }, (_, j) =>
-    floatBits(j < bits.length - 1 && isOpen(j) ? 1 : 0),
-  ),
+  ...Array.from({ length: mostCandidates - 1 }, (_, j) => floatBits(j < bits.length - 1 ? gateOf(j) : 0)),
   ...levels(bits),
   ...[floatBits(1), floatBits(0.5), 0x7fffffff],
 ];
@@ -78,7 +76,7 @@ export function fourSums(backend: EngineBackend, length: number, run: (sums: num
  * The bit-sharing quantizer. Which gates are open depends on the mean errors of the whole tensor; the first chunk's errors nearly
  * always tell it beforehand, so that one pass is enough for values and errors. Where they do not, there is a second pass.
  */
-export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', Attributes> = {
+export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', BitSharingAttributes> = {
   name: 'BitSharing',
   run(inputs, attributes, backend) {
     const candidates = attributes.bits.length;
@@ -87,7 +85,7 @@ export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', Attributes> =
     const clip = effectiveClip(backend.values(inputs.clip)[0]!);
     const thresholds = backend.values(inputs.thresholds);
     const quantize = (length: number, open: number): number => {
-      const quantizer = quantizerArguments(clip, attributes, (gate) => gate + 1 < open);
+      const quantizer = quantizerArguments(clip, attributes, (gate) => Number(gate + 1 < open));
       const sums = fourSums(backend, length, (pointer) => {
         const parameters = [x, y.pointer, pointer, chunkElements, candidates, ...quantizer];
         backend.engine.run('valuesAndErrors', length, chunkElements, ...parameters);
@@ -108,7 +106,10 @@ export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', Attributes> =
 };
 
 /** Gradients by the input, the clip value and the thresholds, in one pass. */
-export const bitSharingGradient: EngineKernel<'dy' | 'x' | 'clip' | 'thresholds' | 'errors', Attributes> = {
+export const bitSharingGradient: EngineKernel<
+  'dy' | 'x' | 'clip' | 'thresholds' | 'errors',
+  BitSharingAttributes
+> = {
   name: 'BitSharingGrad',
   run(inputs, attributes, backend) {
     const { bits, signed } = attributes;
@@ -122,7 +123,9 @@ export const bitSharingGradient: EngineKernel<'dy' | 'x' | 'clip' | 'thresholds'
     const rawClip = backend.values(inputs.clip)[0]!;
     const clip = effectiveClip(rawClip);
     const length = dx.values.length;
-    const quantizer = quantizerArguments(clip, attributes, (gate) => errors[gate]! > thresholds[gate]!);
+    const quantizer = quantizerArguments(clip, attributes, (gate) =>
+      Number(errors[gate]! > thresholds[gate]!),
+    );
     const sums = fourSums(backend, length, (pointer) => {
       const parameters = [x, dx.pointer, pointer, chunkElements, bits.length, ...quantizer, dy];
       backend.engine.run('gradients', length, chunkElements, ...parameters);

@@ -16,6 +16,7 @@ import {
 } from './elementwise.ts';
 import { type Build, type Engine, startEngine } from './engine.ts';
 import { EngineBackend } from './engine-backend.ts';
+import { gatedBits, gatedBitsGradient } from './gated-bits.ts';
 import { backendName, profile, registerCpuKernels, registerEngineKernel } from './kernel.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
@@ -115,7 +116,7 @@ const kernels = [
   ...[...sumKernels, ...extremeKernels, ...poolingKernels, ...copyingKernels],
   ...[bitSharing, bitSharingGradient, batchNormTrain, batchNormTrainGradient],
   ...[channelGate, channelGateGradient, weightStandardize, filterScores, momentumUpdate],
-  ...[stepQuantize, stepQuantizeGradient],
+  ...[stepQuantize, stepQuantizeGradient, gatedBits, gatedBitsGradient],
 ];
 
 function registerBackend(): void {

@@ -63,6 +63,11 @@ export interface Quantizer {
    * @param thresholds `[candidates - 1]`. @param candidates ascending bits.
    */
   shareBits?(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
+  /**
+   * The same sum with gates that are given, each in [0, 1]. Differentiable in `gates`. Absent: a search composes it likewise.
+   * @param gates `[candidates - 1]`.
+   */
+  gateBits?(request: QuantizeRequest, gates: Tensor1D, candidates: readonly number[]): Tensor;
   /** Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes. */
   grid?(site: QuantizationSite, parameters: QuantizerParameters, bits: number): Promise<UniformGrid>;
 }

@@ -8,7 +8,7 @@ import {
   type SearchSession,
 } from '@bitshare/core';
 import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
-import { gatedSum, spreadGroups } from '@bitshare/ops';
+import { gateBits, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { checkCandidates } from './candidates.ts';
 import { hardConcrete as distribution, logisticNoise } from './hard-concrete-gate.ts';
@@ -29,7 +29,7 @@ import { type LayerPlan, planLayers } from './session-plan.ts';
  */
 export function createHardConcrete(options: HardConcreteOptions = {}): GateSearch {
   const settings = hardConcreteSettings(options);
-  checkCandidates('hard-concrete', settings.candidates, false);
+  checkCandidates('hard-concrete', settings.candidates, true);
   return {
     name: 'hard-concrete',
     gateLearningRate: 1,
@@ -132,10 +132,6 @@ function beginHardConcrete(
   ): tf.Tensor {
     const request = { x, site, mask, parameters: sites.of(site, x) };
     if (!searched) return quantizer.quantize(request, edgeBits);
-    const gates = tf.unstack(gatesOf(logitsOf(site.layer, site.role), training));
-    return gatedSum(
-      candidates.map((bits) => quantizer.quantize(request, bits)),
-      gates,
-    );
+    return gateBits(quantizer, request, gatesOf(logitsOf(site.layer, site.role), training), candidates);
   }
 }

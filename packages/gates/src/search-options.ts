@@ -2,7 +2,7 @@
 export interface SearchSettings {
   /** Weight of `log(cost)` in the loss. Default 0.1. */
   readonly lambda: number;
-  /** Candidate bits, ascending; for SBS each twice the one before. Default 2, 4, 8. */
+  /** Candidate bits, ascending; where they share bits each twice the one before. Default 2, 4, 8. */
   readonly candidates: readonly number[];
   /** Bits of the first and the last layer. Default 8. */
   readonly edgeBits: number;

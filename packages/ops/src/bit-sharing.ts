@@ -4,9 +4,12 @@ import {
   type BitSharingAttributes,
   decompose,
   effectiveClip,
+  gateGradients,
   normalize,
   openGates,
+  rangeGradients,
   recompose,
+  toUnit,
 } from './decompose.ts';
 import { defineKernel, runKernel } from './kernel.ts';
 import { gateSlope } from './surrogate.ts';
@@ -38,42 +41,19 @@ function forward(
   const means = parts.residuals.map((residual) => tf.mean(tf.abs(residual)));
   const errors = means.length > 0 ? tf.stack(means) : tf.zeros([0]);
   const level = recompose(parts, openGates(errors, thresholds));
-  return [tf.mul(v, signed ? tf.sub(tf.mul(level, 2), 1) : level), errors];
+  return [tf.mul(v, toUnit(level, signed)), errors];
 }
 
 function backward(inputs: BackwardInputs, { bits, signed }: BitSharingAttributes): tf.Tensor[] {
   const { dy, x, clip, thresholds, errors } = inputs;
   const v = effectiveClip(clip);
-  const ratio = tf.div(x, v);
-  const parts = decompose(normalize(ratio, signed), bits);
+  const parts = decompose(normalize(tf.div(x, v), signed), bits);
   const gates = openGates(errors, thresholds);
-  const level = recompose(parts, gates);
-  const inside = tf.cast(
-    tf.logicalAnd(tf.greaterEqual(ratio, signed ? -1 : 0), tf.lessEqual(ratio, 1)),
-    'float32',
-  );
-  const dx = tf.mul(dy, inside);
-  // Output over v: beyond the range it is the range's end, inside it moves against x / v.
-  const unit = signed ? tf.sub(tf.mul(level, 2), 1) : level;
-  const dclip = tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, tf.sub(unit, tf.mul(inside, ratio)))));
-  return [dx, dclip, thresholdGradient()];
-
-  function thresholdGradient(): tf.Tensor {
-    if (bits.length === 1) return tf.zeros([0]);
-    const open = tf.unstack(gates);
-    const scale = tf.mul(v, signed ? 2 : 1);
-    // tails[j] = e_j + g_{j+1} (e_{j+1} + ...): what opening gate j would add.
-    const tails = parts.offsets.slice(1);
-    for (let j = tails.length - 2; j >= 0; j--)
-      tails[j] = tf.add(tails[j]!, tf.mul(open[j + 1]!, tails[j + 1]!));
-    let reached: tf.Tensor = tf.scalar(1);
-    const byGate = tails.map((tail, j) => {
-      const gradient = tf.mul(tf.mul(scale, reached), tf.sum(tf.mul(dy, tail)));
-      reached = tf.mul(reached, open[j]!);
-      return gradient;
-    });
-    return tf.mul(tf.stack(byGate), gateSlope(errors, thresholds));
-  }
+  const byGate = tf.mul(gateGradients(parts, gates, dy), tf.mul(v, signed ? 2 : 1));
+  return [
+    ...rangeGradients(dy, x, clip, recompose(parts, gates), signed),
+    tf.mul(byGate, gateSlope(errors, thresholds)),
+  ];
 }
 
 tf.registerGradient({
@@ -132,7 +112,8 @@ export function uniformQuantize(x: tf.Tensor, clip: tf.Tensor, bits: number, sig
   return bitSharing(x, clip, tf.zeros([0]), { bits: [bits], signed }).output;
 }
 
-function checkCandidates(bits: readonly number[], thresholds: tf.Tensor): void {
+/** @param thresholds or gates, one for each step. */
+export function checkCandidates(bits: readonly number[], thresholds: tf.Tensor): void {
   const valid =
     bits.length > 0 &&
     bits.every((b, j) => Number.isInteger(b) && b >= 1 && b <= 8 && (j === 0 || b === 2 * bits[j - 1]!));

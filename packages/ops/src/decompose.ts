@@ -53,6 +53,50 @@ export function recompose({ offsets }: Decomposition, gates: tf.Tensor): tf.Tens
   return offsets.reduceRight((tail, offset, j) => tf.add(offset, tf.mul(open[j]!, tail)));
 }
 
+/**
+ * Derivative of `sum(dy * recompose(...))` by each gate: what opening it would add, as far as the gates before it let it through.
+ */
+export function gateGradients({ offsets }: Decomposition, gates: tf.Tensor, dy: tf.Tensor): tf.Tensor {
+  if (offsets.length === 1) return tf.zeros([0]);
+  const open = tf.unstack(gates);
+  // tails[j] = e_j + g_{j+1} (e_{j+1} + ...)
+  const tails = offsets.slice(1);
+  for (let j = tails.length - 2; j >= 0; j--)
+    tails[j] = tf.add(tails[j]!, tf.mul(open[j + 1]!, tails[j + 1]!));
+  let reached: tf.Tensor = tf.scalar(1);
+  const byGate = tails.map((tail, j) => {
+    const gradient = tf.mul(reached, tf.sum(tf.mul(dy, tail)));
+    reached = tf.mul(reached, open[j]!);
+    return gradient;
+  });
+  return tf.stack(byGate);
+}
+
+/**
+ * Derivatives of a quantized value by its input, straight through the rounding, and by its clip value.
+ * @param level of the value, in [0, 1].
+ */
+export function rangeGradients(
+  dy: tf.Tensor,
+  x: tf.Tensor,
+  clip: tf.Tensor,
+  level: tf.Tensor,
+  signed: boolean,
+): readonly [dx: tf.Tensor, dclip: tf.Tensor] {
+  const ratio = tf.div(x, effectiveClip(clip));
+  const inside = tf.cast(
+    tf.logicalAnd(tf.greaterEqual(ratio, signed ? -1 : 0), tf.lessEqual(ratio, 1)),
+    'float32',
+  );
+  // Output over v: beyond the range it is the range's end, inside it moves against x / v.
+  const slope = tf.sub(toUnit(level, signed), tf.mul(inside, ratio));
+  return [tf.mul(dy, inside), tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, slope)))];
+}
+
+/** From a level in [0, 1] to the value over the clip value. */
+export const toUnit = (level: tf.Tensor, signed: boolean): tf.Tensor =>
+  signed ? tf.sub(tf.mul(level, 2), 1) : level;
+
 /** Which gates are open, as 0 and 1: `[candidates - 1]`. */
 export const openGates = (errors: tf.Tensor, thresholds: tf.Tensor): tf.Tensor =>
   tf.cast(tf.greater(errors, thresholds), 'float32');

@@ -46,10 +46,26 @@ export function shareBits(
 }
 
 /**
+ * The value as a sum of the lowest candidate and offsets of which gates let a part through, with any quantizer: its own fused form
+ * where it has one, else composed of `quantize` at every candidate.
+ * @param gates `[candidates - 1]`, in [0, 1].
+ */
+export function gateBits(
+  quantizer: Quantizer,
+  request: QuantizeRequest,
+  gates: tf.Tensor1D,
+  candidates: readonly number[],
+): tf.Tensor {
+  if (quantizer.gateBits) return quantizer.gateBits(request, gates, candidates);
+  const values = candidates.map((bits) => quantizer.quantize(request, bits));
+  return gatedSum(values, values.length === 1 ? [] : tf.unstack(gates));
+}
+
+/**
  * `v_1 + g_2 ((v_2 - v_1) + g_3 ((v_3 - v_2) + ...))`: a value at ascending bits, of which gates let through a part.
  * @param gates a scalar for each value but the first.
  */
-export function gatedSum(values: readonly tf.Tensor[], gates: readonly tf.Tensor[]): tf.Tensor {
+function gatedSum(values: readonly tf.Tensor[], gates: readonly tf.Tensor[]): tf.Tensor {
   const offsets = values.map((value, j) => (j === 0 ? value : tf.sub(value, values[j - 1]!)));
   return offsets.reduceRight((tail, offset, j) => tf.add(offset, tf.mul(gates[j]!, tail)));
 }

@@ -1,5 +1,5 @@
 import { once, type Plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
-import { bitSharing as bitSharingOp, uniformQuantize, weightStandardize } from '@bitshare/ops';
+import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightStandardize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
@@ -31,6 +31,11 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
       uniformQuantize(prepared(request), request.parameters.clip!, bits, request.site.role === 'weight'),
     shareBits: (request, thresholds, candidates) =>
       bitSharingOp(prepared(request), request.parameters.clip!, thresholds, {
+        bits: candidates,
+        signed: request.site.role === 'weight',
+      }),
+    gateBits: (request, gates, candidates) =>
+      gatedBits(prepared(request), request.parameters.clip!, gates, {
         bits: candidates,
         signed: request.site.role === 'weight',
       }),

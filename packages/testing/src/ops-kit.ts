@@ -66,6 +66,23 @@ function kernelCases(): KernelCase[] {
       },
     ];
   });
+  const gated = [
+    { bits: [2, 4, 8], gates: [0.7, 0.2] },
+    { bits: [1, 2, 4, 8], gates: [1, 0.4, 0.9] },
+    { bits: [3, 6], gates: [0] },
+  ].flatMap(({ bits, gates }, seed) =>
+    [true, false].flatMap((signed) => {
+      const inputs = { x: normal(image, 90 + seed), clip: seed === 1 ? -1.3 : 1.3, gates };
+      return [
+        { kernel: 'GatedBits', inputs, attributes: { bits, signed } },
+        {
+          kernel: 'GatedBitsGrad',
+          inputs: { ...inputs, dy: normal(image, 95 + seed) },
+          attributes: { bits, signed },
+        },
+      ];
+    }),
+  );
   const steps = [
     { lowest: -8, highest: 7, learnsRounding: true },
     { lowest: 0, highest: 15, learnsRounding: false },
@@ -86,6 +103,7 @@ function kernelCases(): KernelCase[] {
     ...backward,
     ...norms,
     ...steps,
+    ...gated,
     { kernel: 'ChannelGate', inputs: gate, attributes: { groupSize: 4 } },
     { kernel: 'ChannelGate', inputs: { ...gate, threshold: 9 }, attributes: { groupSize: 4 } },
     { kernel: 'ChannelGate', inputs: { ...gate, scores: [0.2] }, attributes: { groupSize: 8 } },

@@ -1,5 +1,5 @@
 import type { QuantizationSite, Quantizer, QuantizerParameters } from '@bitshare/core';
-import { shareBits } from '@bitshare/ops';
+import { gateBits, shareBits } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -175,6 +175,41 @@ export function testQuantizer(
               expect(errors.length).toBe(2);
               expect(errors[0]).toBeGreaterThan(errors[1]!);
             }
+          });
+        });
+
+        it('gated bits lie between the bits that their gates let through, and follow the gates', () => {
+          withSite(quantizer, site, (x, parameters) => {
+            const at = (gates: number[]) =>
+              gateBits(quantizer, { x, site, parameters }, tf.tensor1d(gates), [2, 4, 8]);
+            const shared = (thresholds: number[]) =>
+              shareBits(quantizer, { x, site, parameters }, tf.tensor1d(thresholds), [2, 4, 8]).output;
+            for (const [gates, thresholds] of [
+              [
+                [0, 1],
+                [9, -9],
+              ],
+              [
+                [1, 0],
+                [-9, 9],
+              ],
+              [
+                [1, 1],
+                [-9, -9],
+              ],
+            ])
+              expect(distance(at(gates!), shared(thresholds!))).toBeLessThan(1e-5);
+            const upstream = tf.randomNormal(x.shape, 0, 1, 'float32', 3);
+            const gradient = tf.grad((g) =>
+              tf.sum(
+                tf.mul(gateBits(quantizer, { x, site, parameters }, g as tf.Tensor1D, [2, 4, 8]), upstream),
+              ),
+            )(tf.tensor1d([0.6, 0.3]));
+            const moved = (gates: number[]) => tf.sum(tf.mul(at(gates), upstream)).dataSync()[0]!;
+            // Linear in each gate.
+            const differences = [moved([1, 0.3]) - moved([0, 0.3]), moved([0.6, 1]) - moved([0.6, 0])];
+            for (const [j, value] of gradient.dataSync().entries())
+              expect(Math.abs(value - differences[j]!)).toBeLessThan(2e-4 * Math.max(1, Math.abs(value)));
           });
         });
 

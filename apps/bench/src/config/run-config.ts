@@ -223,7 +223,9 @@ const gatesSchema = z.strictObject({
     .array(z.int().min(1).max(8))
     .min(1)
     .optional()
-    .describe('Bits to choose from, ascending; for SBS each twice the one before. Default [2, 4, 8].'),
+    .describe(
+      'Bits to choose from, ascending; but for multi-path each twice the one before. Default [2, 4, 8].',
+    ),
   groupSize: z.int().min(1).optional().describe('Filters that are pruned together. Default 4.'),
   mixing: z
     .enum(['softmax', 'gumbel-softmax'])
