@@ -1,4 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { UserError } from '@bitshare/core';
 import { createImageFolder, createImagenet } from '@bitshare/datasets';
 import fc from 'fast-check';
@@ -78,6 +79,14 @@ describe('what is wrong with a folder is named', () => {
     );
   });
 
+  it('an image whose header lies of its size, without much being read', async () => {
+    const file = 'train/dog/03.png';
+    const lying = Buffer.from(tree[file]!);
+    for (const at of [16, 20]) lying.writeUInt32BE(100_000, at);
+    lying.writeUInt32BE(crc32(lying.subarray(12, 29)), 29);
+    expect(await faultOf({ ...tree, [file]: lying })).toMatch(/03\.png cannot be decoded: .*pixel limit/);
+  });
+
   it('sizes that are none', () => {
     const create = (options: object) => () => createImageFolder({ path: 'x', ...options });
     expect(create({ inputSize: 0 })).toThrow(/inputSize must be a positive whole number/);
@@ -112,6 +121,17 @@ describe('what is wrong with an archive is named', () => {
     );
     expect(await fault({ ...tree, [`./${file}`]: tree[file]! })).toMatch(/holds train\/cat\/01\.png twice/);
     expect(await fault(tree, { 'train/cat/zz.png': '01.png' })).toMatch(/train\/cat\/zz\.png is a link/);
+  });
+
+  it('a header that lies of a length', async () => {
+    const bytes = await tarball(tree);
+    bytes.write('77777777777 ', 124, 'latin1');
+    bytes.write('        ', 148, 'latin1');
+    const sum = bytes.subarray(0, 512).reduce((a, b) => a + b, 0);
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    expect(await faultAt(await write('lying.tar', bytes))).toMatch(
+      /lying\.tar is damaged near byte .*train\/cat\/00\.png claims to have 8589934591 bytes/,
+    );
   });
 
   it('a name that leads elsewhere leads nowhere: nothing is unpacked', async () => {

@@ -162,3 +162,23 @@ it('ImageNet is seen as 224 pixels, at random places of 256 in training', async 
   expect(await first(train, 1)).not.toEqual(await first(train, 2));
   expect(await first(test)).toHaveLength(224 * 224 * 3);
 });
+
+const realData = process.env.BITSHARE_DATA_DIR;
+describe.skipIf(!realData)('CIFAR-10 as JPEG (BITSHARE_DATA_DIR)', () => {
+  it('has 50,000 and 10,000 images of known mean', async () => {
+    const normalization = normalizations.cifar10;
+    const set = { path: `${realData}/cifar10-jpeg.tar.gz`, normalization };
+    const { train, test, labels, inputShape } = await createImageFolder(set).load();
+    expect([train.size, test.size, labels!.length, inputShape]).toEqual([50_000, 10_000, 10, [32, 32, 3]]);
+    const sums = { value: 0, square: 0, count: 0 };
+    for await (const { images } of train.batches({ batchSize: 1000 })) {
+      for (const value of images) {
+        sums.value += value;
+        sums.square += value * value;
+      }
+      sums.count += images.length;
+    }
+    expect(Math.abs(sums.value / sums.count)).toBeLessThan(0.01);
+    expect(Math.abs(sums.square / sums.count - 1)).toBeLessThan(0.03);
+  }, 300_000);
+});

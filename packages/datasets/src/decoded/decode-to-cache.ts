@@ -5,7 +5,6 @@ import { nodeFiles, nodePath } from '../node-modules.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
 import { type DecodedImages, versionOf } from './decoded-images.ts';
 import {
-  channels,
   damagedCache,
   readJson,
   readShardIndexes,
@@ -13,7 +12,7 @@ import {
   type ShardIndex,
   writeAtomically,
 } from './shard-files.ts';
-import { createShardSink } from './shard-sink.ts';
+import { createShardSink, firstShape } from './shard-sink.ts';
 import { imagesInShards, loadShards } from './sharded-images.ts';
 
 export interface CacheOptions {
@@ -63,7 +62,7 @@ export async function decodeToCache(
   return {
     classes,
     version,
-    shape: [train[0]!.sizes[0]!, train[0]!.sizes[1]!, channels],
+    shape: firstShape(train[0]!),
     train: await open(folder, 'train', train),
     test: await open(folder, 'test', test),
   };

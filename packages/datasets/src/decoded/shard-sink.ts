@@ -1,20 +1,22 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { SplitName } from '../encoded/encoded-images.ts';
 import { createFingerprint } from '../fingerprint.ts';
 import type { Image } from '../image-set.ts';
-import { nodeFiles } from '../node-modules.ts';
 import type { ImageSink } from './image-sink.ts';
-import { channels, partialPath, type ShardIndex, shardPaths, writeAtomically } from './shard-files.ts';
-
-/** Bytes that are collected for one call of the file system. */
-const writeBytes = 4 * 2 ** 20;
+import { channels, type ShardIndex, shardPaths, writeAtomically } from './shard-files.ts';
+import { beginShard, type ShardWriter } from './shard-writer.ts';
 
 export interface ShardSink extends ImageSink {
   /** Ends the last shard. */
   finish(): Promise<void>;
   /** Gives up a shard that is not whole. */
   abandon(): Promise<void>;
-  readonly shards: readonly ShardIndex[];
+}
+
+/** A shard in the making. */
+interface OpenShard {
+  readonly writer: ShardWriter;
+  readonly labels: number[];
+  readonly sizes: number[];
 }
 
 /** Writes images into shards behind those that are there. @param shardBytes after which a new one begins. */
@@ -24,69 +26,45 @@ export function createShardSink(
   present: readonly ShardIndex[],
   shardBytes: number,
 ): ShardSink {
-  const shards = [...present];
   const fingerprint = createFingerprint(present.at(-1)?.fingerprint);
+  let whole = present.length;
   let size = present.reduce((sum, { labels }) => sum + labels.length, 0);
-  let shape: Image['shape'] | undefined = present[0] && [
-    present[0].sizes[0]!,
-    present[0].sizes[1]!,
-    channels,
-  ];
-  let open:
-    | { file: FileHandle; partial: string; labels: number[]; sizes: number[]; bytes: number }
-    | undefined;
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  let shape: Image['shape'] | undefined = present[0] && firstShape(present[0]);
+  let shard: OpenShard | undefined;
 
-  const paths = () => shardPaths(folder, split, shards.length);
-  const begin = async () => {
-    const partial = partialPath((await paths()).pixels);
-    const file = await (await nodeFiles()).open(partial, 'w');
-    open = { file, partial, labels: [], sizes: [], bytes: 0 };
-    return open;
-  };
-  const flush = async (file: FileHandle) => {
-    await file.writev(pending);
-    pending = [];
-    pendingBytes = 0;
+  const begin = async (): Promise<OpenShard> => {
+    const { pixels } = await shardPaths(folder, split, whole);
+    return { writer: await beginShard(pixels), labels: [], sizes: [] };
   };
   const finish = async () => {
-    if (!open) return;
-    const { file, partial, ...contents } = open;
-    await flush(file);
-    await file.sync();
-    await file.close();
-    open = undefined;
-    const { pixels, index } = await paths();
-    await (await nodeFiles()).rename(partial, pixels);
-    const shard = { ...contents, fingerprint: fingerprint.state() };
-    await writeAtomically(index, JSON.stringify(shard));
-    shards.push(shard);
+    if (!shard) return;
+    const { writer, labels, sizes } = shard;
+    shard = undefined;
+    await writer.finish();
+    const index: ShardIndex = { labels, sizes, bytes: writer.bytes(), fingerprint: fingerprint.state() };
+    await writeAtomically((await shardPaths(folder, split, whole)).index, JSON.stringify(index));
+    whole++;
   };
   return {
-    shards,
     size: () => size,
     shape: () => shape,
     digest: fingerprint.digest,
     async add(image, label) {
-      const { file, labels, sizes } = open ?? (await begin());
+      shard ??= await begin();
       shape ??= image.shape;
-      labels.push(label);
-      sizes.push(image.shape[0], image.shape[1]);
-      for (const part of [image.shape, image.pixels, [label]]) fingerprint.add(part);
       size++;
-      pending.push(image.pixels);
-      pendingBytes += image.pixels.length;
-      open!.bytes += image.pixels.length;
-      if (pendingBytes >= writeBytes) await flush(file);
-      if (open!.bytes >= shardBytes) await finish();
+      for (const part of [image.shape, image.pixels, [label]]) fingerprint.add(part);
+      shard.labels.push(label);
+      shard.sizes.push(image.shape[0], image.shape[1]);
+      await shard.writer.add(image.pixels);
+      if (shard.writer.bytes() >= shardBytes) await finish();
     },
     finish,
     async abandon() {
-      if (!open) return;
-      await open.file.close();
-      await (await nodeFiles()).rm(open.partial, { force: true });
-      open = undefined;
+      await shard?.writer.abandon();
+      shard = undefined;
     },
   };
 }
+
+export const firstShape = ({ sizes }: ShardIndex): Image['shape'] => [sizes[0]!, sizes[1]!, channels];
