@@ -16,6 +16,7 @@ const decisions = [
   ['0014-networks-from-elsewhere', 'Networks from elsewhere'],
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
   ['0018-a-playground-on-packed-files', 'A playground on packed files'],
+  ['0017-one-network-many-renderings', 'One network, many renderings'],
 ] as const;
 
 export default defineConfig({
@@ -36,6 +37,9 @@ export default defineConfig({
           { text: 'Costs', link: '/guide/costs' },
           { text: 'Budgets', link: '/guide/budgets' },
           { text: 'Data sets', link: '/guide/datasets' },
+          { text: 'Deploy to Node', link: '/guide/deploy-node' },
+          { text: 'Deploy to the browser', link: '/guide/deploy-browser' },
+          { text: 'Run in ONNX Runtime', link: '/guide/onnx' },
           { text: 'The packed format', link: '/guide/packed-format' },
         ],
       },
