@@ -1,0 +1,26 @@
+import type { ExportedFile } from '@bitshare/core';
+
+const name: string = 'onnxruntime-node';
+const onnxruntime = await import(name).catch(() => undefined);
+
+/** Whether the optional package is installed. */
+export const hasOnnxruntime: boolean = onnxruntime !== undefined;
+
+/** The answers of an ONNX file under default options. @param images `[count, height, width, channels]`. */
+export async function runOnnx(
+  [file]: readonly ExportedFile[],
+  images: Float32Array,
+  [count, height, width, channels]: readonly [number, number, number, number],
+): Promise<Float32Array> {
+  const session = await onnxruntime.InferenceSession.create(file!.bytes, { logSeverityLevel: 4 });
+  const planes = new Float32Array(images.length);
+  const positions = height * width;
+  for (let i = 0; i < images.length; i++) {
+    const [image, rest] = [Math.floor(i / (positions * channels)), i % (positions * channels)];
+    planes[(image * channels + (rest % channels)) * positions + Math.floor(rest / channels)] = images[i]!;
+  }
+  const image = new onnxruntime.Tensor('float32', planes, [count, channels, height, width]);
+  const { logits } = await session.run({ image });
+  await session.release();
+  return logits.data;
+}
