@@ -15,8 +15,8 @@ const decisions = [
   ['0013-images-from-files', 'Images from files'],
   ['0014-networks-from-elsewhere', 'Networks from elsewhere'],
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
-  ['0018-a-playground-on-packed-files', 'A playground on packed files'],
   ['0017-one-network-many-renderings', 'One network, many renderings'],
+  ['0018-a-playground-on-packed-files', 'A playground on packed files'],
 ] as const;
 
 export default defineConfig({
