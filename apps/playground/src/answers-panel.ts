@@ -1,5 +1,5 @@
-import { type Answers, answersTable, type Contenders } from './answer/answers-table.ts';
-import type { Answer } from './answer/contender.ts';
+import { answersTable } from './answer/answers-table.ts';
+import type { Answer, Answers, Contenders } from './answer/contender.ts';
 import { byId } from './element.ts';
 import { percent } from './figures.ts';
 import type { Picture } from './input/picture.ts';

@@ -1,5 +1,5 @@
 import type { Picture } from '../input/picture.ts';
-import { labelsOf, type OpenedNetwork } from '../network/opened-network.ts';
+import { labelsOf, type OpenedNetwork, type Side } from '../network/opened-network.ts';
 
 export interface Answer {
   readonly label: string;
@@ -17,6 +17,12 @@ export interface Contender {
   classify(picture: Picture): Answer;
 }
 
+/** From left to right. */
+export const sides = ['float', 'compressed'] as const satisfies readonly Side[];
+/** Who is on each side. */
+export type Contenders = Readonly<Partial<Record<Side, Contender>>>;
+export type Answers = Readonly<Partial<Record<Side, Answer>>>;
+
 const remembered = 15;
 /** Browsers round their clock, some to a tenth of a millisecond: short runs are repeated for this long. */
 const leastMilliseconds = 3;
@@ -27,21 +33,22 @@ export function createContender(opened: OpenedNetwork): Contender {
   return {
     opened,
     classify({ rgba }) {
-      const { index, probabilities } = opened.network.classify(rgba, 4)[0]!;
-      times.push(millisecondsOf(() => opened.network.classify(rgba, 4)));
+      const { result, milliseconds } = timed(() => opened.network.classify(rgba, 4)[0]!);
+      const { index, probabilities } = result;
+      times.push(milliseconds);
       if (times.length > remembered) times.shift();
       return { label: labels[index]!, index, probabilities, milliseconds: median(times) };
     },
   };
 }
 
-/** How long the work takes once. */
-function millisecondsOf(work: () => void): number {
+/** What the work gives, and how long it takes once. */
+function timed<Result>(work: () => Result): { result: Result; milliseconds: number } {
   const start = performance.now();
   for (let runs = 1; ; runs++) {
-    work();
+    const result = work();
     const passed = performance.now() - start;
-    if (passed >= leastMilliseconds) return passed / runs;
+    if (passed >= leastMilliseconds) return { result, milliseconds: passed / runs };
   }
 }
 

@@ -1,53 +1,55 @@
 import { element } from '../element.ts';
 import { grouped, millions, milliseconds, times } from '../figures.ts';
-import type { Answers, Contenders } from './answers-table.ts';
-import type { Contender } from './contender.ts';
+import type { Answer, Answers, Contender, Contenders } from './contender.ts';
 
-/** Rows of bytes, bit operations and time: what each side costs, and how many times less the compressed one. */
-export function costRows({ float, compressed }: Contenders, answers: Answers): readonly HTMLElement[] {
-  return [
-    row(
-      'file',
-      float?.opened.bytes,
-      compressed?.opened.bytes,
-      (bytes) => `${grouped(bytes)} bytes`,
-      'smaller',
-    ),
-    row(
-      'bit operations',
-      float?.opened.network.contents.ledger.total,
-      compressed?.opened.network.contents.ledger.total,
-      millions,
-      'fewer',
-    ),
-    row('test top-1', top1Of(float), top1Of(compressed), (top1) => `${top1.toFixed(2)} %`, undefined),
-    row('time', answers.float?.milliseconds, answers.compressed?.milliseconds, milliseconds, undefined),
-  ];
+/** One row: a figure of either side. */
+interface Cost {
+  readonly name: string;
+  /** Absent: nobody has written it down or measured it. */
+  of(contender: Contender, answer: Answer | undefined): number | undefined;
+  format(value: number): string;
+  /** What a smaller figure is called in a comparison; absent: none is made. */
+  readonly less?: string;
 }
+
+const costs: readonly Cost[] = [
+  {
+    name: 'file',
+    of: ({ opened }) => opened.bytes,
+    format: (bytes) => `${grouped(bytes)} bytes`,
+    less: 'smaller',
+  },
+  {
+    name: 'bit operations',
+    of: ({ opened }) => opened.network.contents.ledger.total,
+    format: millions,
+    less: 'fewer',
+  },
+  { name: 'test top-1', of: top1Of, format: (top1) => `${top1.toFixed(2)} %` },
+  { name: 'time', of: (_, answer) => answer?.milliseconds, format: milliseconds },
+];
+
+/** Rows of bytes, bit operations, accuracy and time: what each side costs, and how many times less the compressed one. */
+export const costRows = ({ float, compressed }: Contenders, answers: Answers): readonly HTMLElement[] =>
+  costs.map((cost) =>
+    row(cost, float && cost.of(float, answers.float), compressed && cost.of(compressed, answers.compressed)),
+  );
 
 /** Percent of the test images, as the one who trained it wrote down. */
-function top1Of(contender: Contender | undefined): number | undefined {
-  const written = contender?.opened.network.contents.provenance.top1;
-  return written === undefined || !Number.isFinite(Number(written)) ? undefined : Number(written);
+function top1Of({ opened }: Contender): number | undefined {
+  const written = Number(opened.network.contents.provenance.top1 ?? Number.NaN);
+  return Number.isFinite(written) ? written : undefined;
 }
 
-/** @param word of a comparison; absent: the row makes none. */
 function row(
-  name: string,
+  { name, format, less }: Cost,
   float: number | undefined,
   compressed: number | undefined,
-  format: (value: number) => string,
-  word: string | undefined,
 ): HTMLElement {
   const text = (value: number | undefined) => (value === undefined ? '–' : format(value));
-  const small = element('td', { class: 'compressed' }, text(compressed));
-  if (word && float !== undefined && compressed !== undefined && compressed < float)
-    small.append(element('small', {}, `${times(float, compressed)} ${word}`));
-  return element(
-    'tr',
-    {},
-    element('td', { class: 'float' }, text(float)),
-    element('th', { scope: 'row' }, name),
-    small,
-  );
+  const right = element('td', { class: 'compressed' }, text(compressed));
+  if (less && float !== undefined && compressed !== undefined && compressed < float)
+    right.append(element('small', {}, `${times(float, compressed)} ${less}`));
+  const left = element('td', { class: 'float' }, text(float));
+  return element('tr', {}, left, element('th', { scope: 'row' }, name), right);
 }

@@ -1,4 +1,4 @@
-import { penRadius } from './picture.ts';
+import { paintPad } from './paint-pad.ts';
 import type { Point, Stroke } from './stroke.ts';
 
 export interface PadListener {
@@ -17,7 +17,6 @@ export interface Pad {
  * lifts it. Strokes are on a square of side 1.
  */
 export function createPad(canvas: HTMLCanvasElement, listener: PadListener): Pad {
-  const context = canvas.getContext('2d')!;
   const strokes: Point[][] = [];
   let drawing: Point[] | undefined;
   let pen: Point | undefined;
@@ -123,22 +122,7 @@ export function createPad(canvas: HTMLCanvasElement, listener: PadListener): Pad
   }
 
   function paint(): void {
-    const side = canvas.width;
-    const colour = getComputedStyle(canvas).color;
-    context.clearRect(0, 0, side, side);
-    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineCap: 'round', lineJoin: 'round' });
-    context.lineWidth = 2 * penRadius * side;
-    for (const stroke of strokes) {
-      context.beginPath();
-      for (const { x, y } of [stroke[0]!, ...stroke]) context.lineTo(x * side, y * side);
-      context.stroke();
-    }
-    if (!pen) return;
-    context.lineWidth = 0.008 * side;
-    context.beginPath();
-    context.arc(pen.x * side, pen.y * side, penRadius * side * (drawing ? 1 : 1.4), 0, 2 * Math.PI);
-    if (!drawing) context.stroke();
-    else context.fill();
+    paintPad(canvas, strokes, pen && { at: pen, down: drawing !== undefined });
   }
 }
 
