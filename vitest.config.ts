@@ -13,6 +13,7 @@ export default defineConfig({
     ],
     pool: 'forks',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     onConsoleLog: (text) => !text.includes('you are running TensorFlow.js in Node.js'), // an advertisement
   },
 });

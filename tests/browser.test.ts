@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('in a browser (needs chromium)', () => {
       customLogger: { ...createLogger('warn'), warn: (text) => void warnings.push(text) },
     });
     vi.unstubAllEnvs();
-  }, 60_000);
+  });
   afterAll(() => rm(site, { recursive: true }));
 
   const visit = ({ headers, options, where = 'trainSmall' }: Visit): Promise<Trained> =>

@@ -38,7 +38,7 @@ describe('the engine in other versions of Node', () => {
       conditions: ['@bitshare/source'],
       // tfjs's files for Node ask for Node's modules.
       banner: {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
       },
       logLevel: 'error',
     });

@@ -47,7 +47,7 @@ export async function bundleProgram(): Promise<Program> {
     plugins: [ownPlaces],
     // tfjs's files for Node ask for Node's modules.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
     logLevel: 'error',
   });
