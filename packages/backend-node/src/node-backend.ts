@@ -84,11 +84,11 @@ async function start(options: NodeBackendOptions): Promise<TensorflowSearch> {
 
 function nothingUsable(device: 'any' | 'gpu', unusable: readonly Unusable[]): UserError {
   const reasons = unusable.map(({ package: name, reason }) => `${name}: ${reason}`).join('\n  ');
-  const wanted = device === 'gpu' ? gpuBuild : `${cpuBuild} (or ${gpuBuild} for a GPU)`;
-  return new UserError(
-    `no build of tfjs-node can be used here.\n  ${reasons}`,
-    `Run: npm install ${wanted}. Where its download is out of reach: npx bitshare-link-tensorflow`,
-  );
+  const advice =
+    device === 'gpu'
+      ? `Run: npm install ${gpuBuild}`
+      : `Run: npm install ${cpuBuild} (or ${gpuBuild} for a GPU). Where its download is out of reach: npx bitshare-link-tensorflow`;
+  return new UserError(`no build of tfjs-node can be used here.\n  ${reasons}`, advice);
 }
 
 const noGpu = ({ package: name }: LoadedTensorflow): UserError =>
