@@ -8,7 +8,7 @@ import {
   type SearchSession,
 } from '@bitshare/core';
 import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
-import { gateBits, spreadGroups } from '@bitshare/ops';
+import { channelGates, gateBits, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { checkCandidates } from './candidates.ts';
 import { hardConcrete as distribution, logisticNoise } from './hard-concrete-gate.ts';
@@ -103,11 +103,11 @@ function beginHardConcrete(
 
   /** The likeliest group (the first on a tie) is always open, so that no layer disappears. */
   function groupGates(layer: string, training: boolean): tf.Tensor1D {
-    const name = pruningLogits(layer);
-    const logits = parameters.get(name).variable.dataSync();
-    const best = logits.indexOf(Math.max(...logits));
-    const always = tf.tensor1d(Array.from(logits, (_, group) => (group === best ? 1 : 0)));
-    return tf.add(always, tf.mul(gatesOf(name, training), tf.sub(1, always))) as tf.Tensor1D;
+    const gates = gatesOf(pruningLogits(layer), training);
+    const logits = parameters.get(pruningLogits(layer)).variable;
+    // Above an infinite threshold there is nothing but the best.
+    const always = channelGates(logits, tf.scalar(Number.POSITIVE_INFINITY), 1, gates.size);
+    return tf.add(always, tf.mul(gates, tf.sub(1, always))) as tf.Tensor1D;
   }
 
   function channelsOf({ layer, filters }: PrunableLayer): tf.Tensor1D {
