@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { UserError } from '@bitshare/core';
 import { createImageFolder, createImagenet } from '@bitshare/datasets';
@@ -48,9 +48,9 @@ describe('what is wrong with a folder is named', () => {
 
   it('a split that is missing', async () => {
     expect(await faultOf(without(tree, /^test/))).toMatch(
-      /no folder "test" or "val" or "validation"\n.*train\/<class>/,
+      /no "test" or "val" or "validation"\n.*train\/<class>/,
     );
-    expect(await faultOf({ 'a.png': await picture(1) })).toMatch(/no folder "train"/);
+    expect(await faultOf({ 'a.png': await picture(1) })).toMatch(/no "train"/);
     expect(await faultOf({ ...without(tree, /^train/), 'train/a.png': await picture(1) })).toMatch(
       /: train holds no class folders/,
     );
@@ -79,6 +79,11 @@ describe('what is wrong with a folder is named', () => {
     );
   });
 
+  it('a link that leads nowhere', async () => {
+    const broken = (folder: string) => symlink(`${folder}/gone.png`, `${folder}/train/cat/zz.png`);
+    expect(await faultOf(tree, broken)).toMatch(/train\/cat\/zz\.png cannot be read: ENOENT/);
+  });
+
   it('an image whose header lies of its size, without much being read', async () => {
     const file = 'train/dog/03.png';
     const lying = Buffer.from(tree[file]!);
@@ -100,12 +105,12 @@ describe('what is wrong with an archive is named', () => {
     faultAt(await write('wrong.tar', await tarball(members, links)));
 
   it('what is missing, empty or unequal', async () => {
-    expect(await fault(without(tree, /^test/))).toMatch(/wrong\.tar holds no folder "test"/);
+    expect(await fault(without(tree, /^test/))).toMatch(/wrong\.tar holds no "test"/);
     expect(await fault(without(tree, /^test\/cat/))).toMatch(
       /wrong\.tar: the class cat is in train but not in test/,
     );
     expect(await fault({ ...tree, 'test/fox/': new Uint8Array() })).toMatch(/test\/fox holds no images/);
-    expect(await fault({})).toMatch(/wrong\.tar holds no folder "train"/);
+    expect(await fault({})).toMatch(/wrong\.tar holds no "train"/);
     expect(await faultAt(await write('empty.tar', new Uint8Array()))).toMatch(
       /empty\.tar is damaged near byte 0/,
     );
@@ -150,7 +155,7 @@ describe('what is wrong with parquet files is named', () => {
     expect(await faultOf(without(parquetTree(tree), /00001-of-00002/))).toMatch(
       /holds 1 of the 2 files that train-00000-of-00002\.parquet is of; number 1 is missing/,
     );
-    expect(await faultOf(without(parquetTree(tree), /validation/))).toMatch(/no folder "test" or/);
+    expect(await faultOf(without(parquetTree(tree), /validation/))).toMatch(/no "test" or/);
   });
 
   it('labels that are none, and other columns', async () => {

@@ -1,5 +1,5 @@
 import { UserError } from '@bitshare/core';
-import type { EncodedImages } from '../encoded/encoded-images.ts';
+import type { EncodedImages, SplitName } from '../encoded/encoded-images.ts';
 import { hashOf } from '../encoded/file-key.ts';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
@@ -78,7 +78,7 @@ async function fill(
   await (await nodeFiles()).mkdir(folder, { recursive: true });
   await removeAbandoned(folder);
   const listing = await encoded.list();
-  const sink = async (split: 'train' | 'test') =>
+  const sink = async (split: SplitName) =>
     createShardSink(folder, split, await readShardIndexes(folder, split), shardBytes);
   const [train, test] = [await sink('train'), await sink('test')];
   try {

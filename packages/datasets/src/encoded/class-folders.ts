@@ -2,6 +2,7 @@ import { nodeFiles, nodePath } from '../node-modules.ts';
 import { chooseFolders, isImageName, listClasses, type SplitFolders } from './class-listing.ts';
 import type { EncodedImage, EncodedImages, SplitName } from './encoded-images.ts';
 import { fileState, hashOf } from './file-key.ts';
+import { reading } from './reading.ts';
 
 interface ImageFile {
   readonly split: SplitName;
@@ -23,11 +24,8 @@ export async function openClassFolders(path: string, wanted: SplitFolders): Prom
       counts[split].set(className, names.length);
       for (const name of names) files.push({ split, className, path: join(folder, className, name) });
       const nameInSet = (name: string) => `${split}/${className}/${name}`;
-      states.push(
-        ...(await Promise.all(
-          names.map((name) => fileState(nameInSet(name), join(folder, className, name))),
-        )),
-      );
+      const known = names.map((name) => fileState(nameInSet(name), join(folder, className, name)));
+      for (const state of await Promise.all(known)) states.push(state);
     }
   }
   return {
@@ -36,7 +34,7 @@ export async function openClassFolders(path: string, wanted: SplitFolders): Prom
     list: async () => listClasses(path, folders, counts),
     async *read(): AsyncGenerator<EncodedImage> {
       for (const { path: place, ...image } of files)
-        yield { ...image, place, content: () => readFile(place) };
+        yield { ...image, place, content: () => reading(place, readFile(place)) };
     },
   };
 }
@@ -44,14 +42,14 @@ export async function openClassFolders(path: string, wanted: SplitFolders): Prom
 /** Folders in a folder, also linked ones, by name. */
 async function folderNames(path: string): Promise<string[]> {
   const [{ join }, { readdir, stat }] = [await nodePath(), await nodeFiles()];
-  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  const names = (await reading(path, readdir(path))).filter((name) => !name.startsWith('.')).sort();
   const areFolders = await Promise.all(
-    names.map(async (name) => (await stat(join(path, name))).isDirectory()),
+    names.map((name) => join(path, name)).map(async (one) => (await reading(one, stat(one))).isDirectory()),
   );
   return names.filter((_, i) => areFolders[i]);
 }
 
 async function imageNames(folder: string): Promise<string[]> {
-  const names = await (await nodeFiles()).readdir(folder);
+  const names = await reading(folder, (await nodeFiles()).readdir(folder));
   return names.filter(isImageName).sort();
 }

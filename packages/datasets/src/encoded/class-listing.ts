@@ -9,7 +9,7 @@ export type ClassCounts = ReadonlyMap<string, number>;
 
 const layout = 'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg.';
 
-/** @throws UserError when a split has no folder. */
+/** @throws UserError when a split is missing. */
 export function chooseFolders(
   place: string,
   present: ReadonlySet<string>,
@@ -17,8 +17,7 @@ export function chooseFolders(
 ): Readonly<Record<SplitName, string>> {
   const choose = (names: readonly string[]): string => {
     const found = names.find((name) => present.has(name));
-    if (found === undefined)
-      throw new UserError(`${place} holds no folder "${names.join('" or "')}"`, layout);
+    if (found === undefined) throw new UserError(`${place} holds no "${names.join('" or "')}"`, layout);
     return found;
   };
   return { train: choose(wanted.train), test: choose(wanted.test) };

@@ -1,4 +1,5 @@
 import { nodeCrypto, nodeFiles } from '../node-modules.ts';
+import { reading } from './reading.ts';
 
 /** 16 hexadecimal digits that change with the texts. */
 export async function hashOf(texts: Iterable<string>): Promise<string> {
@@ -9,6 +10,6 @@ export async function hashOf(texts: Iterable<string>): Promise<string> {
 
 /** What tells a file from another version of it without reading it. @param name what it is called in the set. */
 export async function fileState(name: string, path: string): Promise<string> {
-  const { size, mtimeMs } = await (await nodeFiles()).stat(path);
+  const { size, mtimeMs } = await reading(path, (await nodeFiles()).stat(path));
   return `${name} ${size} ${mtimeMs}`;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '@bitshare/core';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { chooseFolders, type SplitFolders } from './class-listing.ts';
-import type { EncodedImage, EncodedImages, Listing } from './encoded-images.ts';
+import type { EncodedImage, EncodedImages, Listing, SplitName } from './encoded-images.ts';
 import { fileState, hashOf } from './file-key.ts';
 import { openParquetFile, type ParquetFile } from './parquet-file.ts';
 
@@ -25,7 +25,7 @@ export async function openParquetImages(folder: string, wanted: SplitFolders): P
   const { join } = await nodePath();
   const names = (await (await nodeFiles()).readdir(folder)).filter((name) => fileName.test(name)).sort();
   const chosen = chooseFolders(folder, new Set(names.map((name) => fileName.exec(name)![1]!)), wanted);
-  const filesOf = (split: 'train' | 'test') => {
+  const filesOf = (split: SplitName) => {
     const own = names.filter((name) => fileName.exec(name)![1] === chosen[split]);
     checkComplete(folder, own);
     return own.map((name) => join(folder, name));
@@ -71,11 +71,11 @@ function checkComplete(folder: string, names: readonly string[]): void {
       );
 }
 
-async function listFiles(files: Readonly<Record<'train' | 'test', readonly string[]>>): Promise<Listing> {
-  const opened: Record<'train' | 'test', ParquetFile[]> = { train: [], test: [] };
+async function listFiles(files: Readonly<Record<SplitName, readonly string[]>>): Promise<Listing> {
+  const opened: Record<SplitName, ParquetFile[]> = { train: [], test: [] };
   for (const split of splits)
     for (const path of files[split]) opened[split].push(await openParquetFile(path));
-  const rows = (split: 'train' | 'test') => opened[split].reduce((sum, file) => sum + file.rows, 0);
+  const rows = (split: SplitName) => opened[split].reduce((sum, file) => sum + file.rows, 0);
   for (const split of splits)
     if (rows(split) === 0) throw new UserError(`${files[split][0]} holds no images`);
   return {
