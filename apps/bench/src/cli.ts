@@ -13,12 +13,13 @@ import { addRun } from './commands/run.ts';
 import { addStep } from './commands/step.ts';
 import { addTables } from './commands/table.ts';
 import { addVerify } from './commands/verify.ts';
+import { addWatch } from './commands/watch.ts';
 import { exitCode } from './exit-code.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
   ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addData],
-  ...[addExport, addVerify, addInspect, addInference],
+  ...[addExport, addVerify, addInspect, addInference, addWatch],
 ];
 
 function createProgram(context: CliContext): Command {

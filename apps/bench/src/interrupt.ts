@@ -21,7 +21,7 @@ export async function untilInterrupted<T>(
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCode.interrupted);
-    say('\nStopping after the step in hand; press Ctrl-C again to leave at once.\n');
+    say('\nStopping after what is in hand; press Ctrl-C again to leave at once.\n');
     controller.abort(new Interrupted());
   };
   for (const name of signals) process.on(name, onSignal);

@@ -30,17 +30,17 @@ export function createFileCheckpointer({
 }: CheckpointsOptions): Checkpointer {
   /** Numbers of the checkpoints that are known to be whole, by stage. */
   const good = new Map<string, number>();
-  let [savedAt, duration] = [performance.now(), 0];
+  let [savedAt, askedAt, duration] = [performance.now(), 0, 0];
 
   const folderOf = (key: readonly string[]) => join(directory, key.map(encodeURIComponent).join('+'));
 
   return {
     due(step) {
+      askedAt = performance.now();
       if (everySteps !== undefined && step % everySteps === 0) return true;
-      return performance.now() - savedAt >= Math.max(1000 * everySeconds, duration / largestShare);
+      return askedAt - savedAt >= Math.max(1000 * everySeconds, duration / largestShare);
     },
     async save(key, snapshot) {
-      const start = performance.now();
       const folder = folderOf(key);
       await makeFolder(folder);
       const number = Math.max(0, ...(await numbersIn(folder))) + 1;
@@ -49,7 +49,8 @@ export function createFileCheckpointer({
       await removeAllBut(folder, [number, good.get(folder)]);
       good.set(folder, number);
       savedAt = performance.now();
-      duration = savedAt - start;
+      // What it takes to gather a snapshot counts too.
+      duration = savedAt - askedAt;
       return file;
     },
     async latest(key) {

@@ -4,6 +4,7 @@ import { bitsChart } from './bits-chart.ts';
 import { bopsChart } from './bops-chart.ts';
 import { bitColour, bitSteps, colour } from './chart.ts';
 import { filtersChart } from './filters-chart.ts';
+import { legend } from './legend.ts';
 import { type Markup, markup, raw } from './markup.ts';
 import type { ReportContent } from './report-content.ts';
 import {
@@ -90,13 +91,6 @@ function searchPictures(entries: readonly GateEntry[], unit: string, framed: Fra
     ),
   ];
 }
-
-const legend = (items: readonly (readonly [string, string?])[]): Markup =>
-  markup`<ul class="legend">${items.map(([name, fill]) =>
-    fill === undefined
-      ? markup`<li><i class="tick"></i>${name}</li>`
-      : markup`<li><i style="background:${fill}"></i>${name}</li>`,
-  )}</ul>`;
 
 const provenance = ({ network, result }: ReportContent): Markup =>
   markup`<span class="provenance">${network}, ${result.dataset}, seed ${result.seed}, engine ${result.engine}: <code>${result.command}</code></span>`;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpoints } from '@bitshare/checkpoints';
-import { type Container, compose, differences, type Progress } from '@bitshare/core';
+import { COST_MODEL, type Container, compose, differences, type Progress } from '@bitshare/core';
 import { metrics } from '@bitshare/metrics';
 import type { TrainingCollapse } from '@bitshare/trainer';
 import { readJsonFileIfThere } from '../json-file.ts';
@@ -60,7 +60,9 @@ export async function performTrial(recipe: Recipe, options: TrialOptions): Promi
       progress.message(`Trial ${found.id} was finished before; this is its result.`);
       return { result, written: [] };
     }
-    return await goOn(recipe, container, output, found ?? newTrial(identity, options.command), options);
+    const { unit } = container.resolve(COST_MODEL);
+    const trial = found ?? newTrial(identity, options.command, unit);
+    return await goOn(recipe, container, output, trial, options);
   } finally {
     await lock.release();
   }

@@ -13,6 +13,8 @@ export interface TrialFile {
   /** The command line that began it. */
   readonly command: string;
   readonly startedAt: string;
+  /** `'bit operations'`: of the cost among its figures. */
+  readonly costUnit: string;
   /** Absent while its results are not complete. */
   readonly finishedAt?: string | undefined;
 }
@@ -27,13 +29,14 @@ export async function readTrial(folder: string): Promise<TrialFile | undefined> 
   return found;
 }
 
-export const newTrial = (identity: TrialIdentity, command: string): TrialFile => ({
+export const newTrial = (identity: TrialIdentity, command: string, costUnit: string): TrialFile => ({
   format: 'bitshare-trial',
   version: 1,
   id: trialId(identity),
   identity,
   command,
   startedAt: new Date().toISOString(),
+  costUnit,
 });
 
 export const writeTrial = (output: OutputFolder, trial: TrialFile): Promise<void> =>

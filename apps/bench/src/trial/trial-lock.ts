@@ -43,6 +43,12 @@ export async function lockTrial(folder: string): Promise<TrialLock> {
   };
 }
 
+/** Whether a process works on a folder, as far as can be told from here. */
+export async function isWorkedOn(folder: string): Promise<boolean> {
+  const holder = await holderOf(join(folder, fileName));
+  return holder !== undefined && !(await isStale(holder));
+}
+
 /** A link appears with its content, or not at all where there is a file already. */
 async function claim(file: string, own: Holder): Promise<boolean> {
   const whole = `${file}.${own.token}`;

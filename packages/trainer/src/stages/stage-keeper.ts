@@ -148,5 +148,10 @@ const from = (place: string, tensors: Weights): Weights =>
     ),
   );
 
+/** No times a number is nothing, unless it is infinite or none. */
 const allFinite = (tensors: Weights): boolean =>
-  Object.values(tensors).every(({ values }) => values.every(Number.isFinite));
+  Object.values(tensors).every(({ values }) => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += 0 * values[i]!;
+    return sum === 0;
+  });

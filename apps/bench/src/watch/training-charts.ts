@@ -1,0 +1,81 @@
+import { axisX, axisY, dot, gridY, line, type PlotOptions, ruleX, text } from '@observablehq/plot';
+import { chart, colour } from '../report/chart.ts';
+import type { Markup } from '../report/markup.ts';
+import type { WatchedStage } from './watched-run.ts';
+
+/** More points than this are not seen. */
+const mostPoints = 400;
+
+interface Point {
+  readonly stage: string;
+  /** Epochs since the run began. */
+  readonly at: number;
+  readonly value: number;
+}
+
+/** What a figure was at each moment of each stage. */
+function pointsOf(stages: readonly WatchedStage[], figure: string): Point[] {
+  return stages.flatMap(({ name, offset, lines }, i) => {
+    const all = lines.flatMap(({ epoch, metrics }) => {
+      const value = metrics[figure];
+      return typeof value === 'number' ? [{ stage: `${i} ${name}`, at: offset + epoch, value }] : [];
+    });
+    const every = Math.ceil(all.length / mostPoints);
+    return all.filter((_, n) => n % every === 0 || n === all.length - 1);
+  });
+}
+
+/** The loss of every step over all stages; during a search with the cost's share. */
+export const lossChart = (stages: readonly WatchedStage[]): Markup =>
+  trendChart('Loss over the run', stages, 'loss', [pointsOf(stages, 'loss')], [colour.weights]);
+
+/** Top-1 on training images as a line, and on test images where a stage has measured it. */
+export function accuracyChart(stages: readonly WatchedStage[]): Markup {
+  const [train, test] = [pointsOf(stages, 'trainTop1'), pointsOf(stages, 'top1')];
+  return trendChart('Accuracy over the run', stages, 'top-1 %', [train], [colour.filters], test);
+}
+
+function trendChart(
+  description: string,
+  stages: readonly WatchedStage[],
+  label: string,
+  curves: readonly (readonly Point[])[],
+  strokes: readonly string[],
+  marked: readonly Point[] = [],
+): Markup {
+  const end = stages.reduce((total, { offset, epochs }) => Math.max(total, offset + epochs), 0);
+  const options: PlotOptions = {
+    height: 220,
+    marginLeft: 56,
+    marginRight: 24,
+    marginTop: 34,
+    marginBottom: 40,
+    x: { domain: [0, end], label: null },
+    y: { label: null, nice: true },
+    marks: [
+      gridY({ ticks: 4, stroke: colour.grid, strokeOpacity: 1 }),
+      axisX({ label: 'epochs', labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks: 8 }),
+      axisY({ label, labelArrow: 'none', ticks: 4, tickSize: 0 }),
+      ruleX(stages, { x: 'offset', stroke: colour.grid }),
+      text(stages, { x: 'offset', frameAnchor: 'top', text: 'name', textAnchor: 'start', dx: 4, dy: -14 }),
+      ...curves.map((points, i) =>
+        line(points, { x: 'at', y: 'value', z: 'stage', stroke: strokes[i]!, strokeWidth: 2 }),
+      ),
+      dot(marked, {
+        x: 'at',
+        y: 'value',
+        fill: colour.activations,
+        r: 4,
+        title: (point) => `test: ${point.value.toFixed(2)} %`,
+      }),
+      text(marked, {
+        x: 'at',
+        y: 'value',
+        text: (point) => point.value.toFixed(1),
+        dy: 14,
+        textAnchor: 'end',
+      }),
+    ],
+  };
+  return chart(description, options);
+}

@@ -1,0 +1,68 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UserError } from '@bitshare/core';
+import { type MetricsLine, metricsFileName, parseLines } from '@bitshare/metrics';
+import { readTrial, type TrialFile } from '../trial/trial-file.ts';
+import { isWorkedOn } from '../trial/trial-lock.ts';
+
+/** One stage as far as it has been recorded. */
+export interface WatchedStage {
+  /** `'search'`. */
+  readonly name: string;
+  readonly epochs: number;
+  /** Epochs of all stages that were begun before it. */
+  readonly offset: number;
+  readonly lines: readonly MetricsLine[];
+}
+
+/** A run's folder at one moment. */
+export interface WatchedRun {
+  readonly name: string;
+  readonly trial: TrialFile;
+  /** In the order in which they were begun. */
+  readonly stages: readonly WatchedStage[];
+  /** `left`: not finished, and nothing works on it. */
+  readonly status: 'running' | 'finished' | 'left';
+}
+
+/** @throws UserError when the folder holds no run. */
+export async function readRun(folder: string): Promise<WatchedRun> {
+  const trial = await readTrial(folder);
+  if (!trial)
+    throw new UserError(
+      `${folder} holds no run.`,
+      'Give the folder that a run writes, such as results/quickstart.',
+    );
+  const lines = parseLines(await readFile(join(folder, metricsFileName), 'utf8').catch(() => ''));
+  const finished = trial.finishedAt !== undefined;
+  return {
+    name: basename(folder),
+    trial,
+    stages: stagesOf(lines),
+    status: finished ? 'finished' : (await isWorkedOn(folder)) ? 'running' : 'left',
+  };
+}
+
+/** Changes whenever there is something new to see. */
+export async function versionOf(folder: string): Promise<string> {
+  const files = [metricsFileName, 'trial.json', 'lock.json'].map((name) => join(folder, name));
+  const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));
+  return found.map((file) => `${file?.size} ${file?.mtimeMs}`).join(', ');
+}
+
+function stagesOf(lines: readonly MetricsLine[]): WatchedStage[] {
+  const byPath = new Map<string, MetricsLine[]>();
+  for (const line of lines) {
+    const key = line.path.join('/');
+    const own = byPath.get(key);
+    if (own) own.push(line);
+    else byPath.set(key, [line]);
+  }
+  let offset = 0;
+  return [...byPath.values()].map((own) => {
+    const { path, epochs } = own[0]!;
+    const stage = { name: path.at(-1)!, epochs, offset, lines: own };
+    offset += epochs;
+    return stage;
+  });
+}
