@@ -14,19 +14,9 @@ export async function packedRuntimes(file: Uint8Array): Promise<readonly FileRun
         const answers = network.run(images, (layer, codes) => {
           read.set(layer, [...(read.get(layer) ?? []), codes.slice()]);
         });
-        return { answers, codes: new Map([...read].map(([layer, parts]) => [layer, joined(parts)])) };
+        return { answers, codes: new Map([...read].map(([layer, parts]) => [layer, Buffer.concat(parts)])) };
       },
       close: async () => {},
     }),
   }));
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

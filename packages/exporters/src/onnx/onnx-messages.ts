@@ -1,4 +1,5 @@
 import { packCodes } from '@bitshare/packed';
+import { joinedBytes } from '../joined-bytes.ts';
 import { type MessageWriter, message } from './protobuf.ts';
 
 // Field numbers are those of onnx.proto, which its versioning rules freeze.
@@ -118,9 +119,5 @@ export function model(
 export function withOutputs(onnx: Uint8Array, outputs: readonly MessageWriter[]): Uint8Array<ArrayBuffer> {
   const graph = message();
   for (const output of outputs) graph.message(field.graphOutput, output);
-  const more = message().message(field.graph, graph).finish();
-  const whole = new Uint8Array(onnx.length + more.length);
-  whole.set(onnx);
-  whole.set(more, onnx.length);
-  return whole;
+  return joinedBytes([onnx, message().message(field.graph, graph).finish()]);
 }

@@ -1,3 +1,5 @@
+import { joinedBytes } from '../joined-bytes.ts';
+
 const encoder = new TextEncoder();
 
 /** Fields of a protobuf message in the order they are added; numbers stay within 53 bits. */
@@ -39,15 +41,7 @@ export function message(): MessageWriter {
       return writer;
     },
     message: (field, value) => writer.bytes(field, value.finish()),
-    finish() {
-      const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        whole.set(part, at);
-        at += part.length;
-      }
-      return whole;
-    },
+    finish: () => joinedBytes(parts),
   };
   return writer;
 }

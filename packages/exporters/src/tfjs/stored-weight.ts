@@ -1,3 +1,5 @@
+import { joinedBytes } from '../joined-bytes.ts';
+
 /** One weight of a TensorFlow.js model, as its `weights.bin` holds it. */
 export interface StoredWeight {
   readonly shape: readonly number[];
@@ -19,15 +21,7 @@ export const floatWeight = (shape: readonly number[], values: ArrayLike<number>)
 });
 
 /** All weights one behind the other. */
-export function weightBytes(weights: readonly StoredWeight[]): Uint8Array<ArrayBuffer> {
-  const parts = weights.map(
-    ({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+export const weightBytes = (weights: readonly StoredWeight[]): Uint8Array<ArrayBuffer> =>
+  joinedBytes(
+    weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   );
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
