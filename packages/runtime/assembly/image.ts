@@ -23,7 +23,7 @@ function pool(step: usize, images: i32, largest: bool): void {
           for (let y = fromY; y < toY; y++) {
             let from = image + <usize>(y * width + fromX) * position + at;
             for (let x = fromX; x < toX; x++) {
-              value = largest ? f32x4.max(value, v128.load(from)) : f32x4.add(value, v128.load(from));
+              value = largest ? f32x4.pmax(value, v128.load(from)) : f32x4.add(value, v128.load(from));
               from += position;
             }
           }

@@ -10,6 +10,8 @@ export interface InferenceTime {
   readonly milliseconds: number;
   /** The quickest round. */
   readonly best: number;
+  /** Processor time of the round that took least of it: what a busy machine disturbs least. */
+  readonly cpu: number;
 }
 
 /** The answer of `inference --json`. */
@@ -35,20 +37,26 @@ export async function timeInference(
   const images = Float32Array.from({ length: batch * size }, () => random.normal());
   const entries = [];
   for (const entry of contestants({ file, network, images, batch })) entries.push(await entry);
-  const timed = entries.filter(isContestant).map((contestant) => ({ contestant, times: [] as number[] }));
+  const timed = entries
+    .filter(isContestant)
+    .map((contestant) => ({ contestant, times: [] as number[], cpu: [] as number[] }));
   for (let round = -warmUps; round < rounds; round++)
-    for (const { contestant, times } of timed) {
+    for (const { contestant, times, cpu } of timed) {
       signal.throwIfAborted();
-      const start = performance.now();
+      const [start, startCpu] = [performance.now(), process.cpuUsage()];
       await contestant.run();
-      if (round >= 0) times.push(performance.now() - start);
+      const { user, system } = process.cpuUsage(startCpu);
+      if (round < 0) continue;
+      times.push(performance.now() - start);
+      cpu.push((user + system) / 1000);
     }
   for (const { contestant } of timed) await contestant.close();
   return {
     ...{ network: network.name, batch, rounds, threads: 1 },
-    rows: timed.map(({ contestant: { name }, times }) => {
+    rows: timed.map(({ contestant: { name }, times, cpu }) => {
       const sorted = times.toSorted((a, b) => a - b);
-      return { name, milliseconds: sorted[Math.floor(sorted.length / 2)]!, best: sorted[0]! };
+      const milliseconds = sorted[Math.floor(sorted.length / 2)]!;
+      return { name, milliseconds, best: sorted[0]!, cpu: Math.min(...cpu) };
     }),
     skipped: entries.filter((entry): entry is Absent => !isContestant(entry)),
   };
