@@ -10,6 +10,7 @@ const decisions = [
   ['0007-an-engine-of-our-own', 'An engine of our own'],
   ['0008-a-budget-and-how-it-is-met', 'A budget, and how it is met'],
   ['0010-engines-and-where-they-run', 'Engines, and where they run'],
+  ['0009-where-a-step-spends-its-time', 'Where a step spends its time'],
   ['0011-searches-side-by-side', 'Searches side by side'],
   ['0012-where-pruning-starts', 'Where pruning starts'],
   ['0013-images-from-files', 'Images from files'],
