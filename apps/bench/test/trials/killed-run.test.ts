@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bitshare/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleProgram, type Program } from './child-run.ts';
@@ -127,5 +128,18 @@ describe('a process that is asked to stop', () => {
     await stopped(folder, 'SIGTERM', 'SIGINT');
     expect(existsSync(join(folder, 'result.json'))).toBe(false);
     expect(existsSync(join(folder, 'trial.json'))).toBe(true);
+  });
+});
+
+describe('two processes on one trial', () => {
+  it('the second is refused with the number of the first, which comes to its end', async () => {
+    const folder = folders.newFolder();
+    const first = program.start(run(folder));
+    while (!existsSync(join(folder, 'trial.json'))) await sleep(5);
+    const second = program.start(run(folder));
+    expect((await second.ended).code).toBe(1);
+    expect(second.said()).toContain(`is being worked on by process ${first.child.pid}`);
+    expect((await first.ended).code).toBe(0);
+    expect(lastingOf(folder)).toEqual(whole);
   });
 });
