@@ -106,28 +106,6 @@ export function transcend(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** Rows from..to: exp(x - largest) over its sum, or its logarithm. arguments: x, result, row length, logarithm */
-export function softmax(from: i32, to: i32, thread: i32): void {
-  const length = <usize>arg(2) << 2, logarithm = arg(3);
-  for (let row = from; row < to; row++) {
-    const x = pointer(0) + <usize>row * length, out = pointer(1) + <usize>row * length;
-    let largest = -f32.MAX_VALUE;
-    for (let at: usize = 0; at < length; at += 4) largest = max<f32>(largest, load<f32>(x + at));
-    let sum: f64 = 0;
-    for (let at: usize = 0; at < length; at += 4) {
-      const value = NativeMath.exp(<f64>(load<f32>(x + at) - largest));
-      sum += value;
-      if (!logarithm) store<f32>(out + at, <f32>value);
-    }
-    const logarithmOfSum = logarithm ? NativeMath.log(sum) : 0;
-    for (let at: usize = 0; at < length; at += 4)
-      store<f32>(
-        out + at,
-        logarithm ? <f32>(<f64>(load<f32>(x + at) - largest) - logarithmOfSum) : <f32>(<f64>load<f32>(out + at) / sum),
-      );
-  }
-}
-
 /** SGD with momentum. arguments: value, gradient, velocity, new value, new velocity, rate, momentum, decay, nesterov */
 export function update(from: i32, to: i32, thread: i32): void {
   const rate = constant(5), momentum = constant(6), decay = constant(7);

@@ -7,13 +7,7 @@ import { channelGate, channelGateGradient } from './channel-gate.ts';
 import { convolution, convolutionByInput, convolutionByWeights } from './convolution.ts';
 import { copyingKernels } from './copying.ts';
 import { depthwiseKernels } from './depthwise.ts';
-import {
-  binaryKernels,
-  clampKernels,
-  softmaxKernels,
-  transcendentalKernels,
-  unaryKernels,
-} from './elementwise.ts';
+import { binaryKernels, clampKernels, transcendentalKernels, unaryKernels } from './elementwise.ts';
 import { type Build, type Engine, startEngine } from './engine.ts';
 import { EngineBackend } from './engine-backend.ts';
 import { gatedBits, gatedBitsGradient } from './gated-bits.ts';
@@ -22,6 +16,7 @@ import { matrixProduct } from './matrix-product.ts';
 import { momentumUpdate } from './momentum-update.ts';
 import { nodeModule } from './node-module.ts';
 import { poolingKernels } from './pooling.ts';
+import { softmaxKernels } from './softmax.ts';
 import { stepQuantize, stepQuantizeGradient } from './step-quantize.ts';
 import { extremeKernels, sumKernels } from './sums.ts';
 import { filterScores, weightStandardize } from './weight-standardize.ts';
