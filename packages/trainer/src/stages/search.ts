@@ -1,51 +1,13 @@
-import {
-  COST_MODEL,
-  type Container,
-  GATE_SEARCH,
-  type GateSearch,
-  QUANTIZER,
-  type Schedule,
-  type StageFactory,
-  UserError,
-  type Weights,
-} from '@bitshare/core';
-import { createNetwork } from '@bitshare/network';
-import { type ArchiveOptions, createArchivist } from '../archive/archivist.ts';
-import { type BudgetOptions, budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
-import { budgeted, withLambda } from '../budget/budgeted-session.ts';
-import { policyCost } from '../budget/policy-cost.ts';
+import { type StageFactory, UserError } from '@bitshare/core';
+import { budgetVerdict } from '../budget/budget-target.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
-import type { GuardOptions } from '../guard/guard-options.ts';
-import { createSearchGuard } from '../guard/search-guard.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
-import { createDiary } from './diary.ts';
 import { onOriginal } from './on-original.ts';
-import { createStageKeeper } from './stage-keeper.ts';
-import { measured, type Stopwatch } from './stage-run.ts';
-import { trainingFacts, trainingTools } from './training-tools.ts';
-
-export interface SearchOptions extends BudgetOptions {
-  readonly epochs: number;
-  /** Default 128. */
-  readonly batchSize?: number;
-  /** Of weights, normalisation and clip values. Default 0.01. */
-  readonly learningRate?: number;
-  /** Default constant. */
-  readonly schedule?: Schedule;
-  /** Of the gates' thresholds or logits, constant. Default: the search's own, 0.01 for SBS. */
-  readonly thresholdLearningRate?: number | undefined;
-  /** What chooses. Default: the container's GATE_SEARCH. */
-  readonly gates?: GateSearch | undefined;
-  /** Keeps the best trade-offs between accuracy and cost that are met on the way. Default: none. */
-  readonly archive?: ArchiveOptions | undefined;
-  /** When to stop because it cannot recover; false: never. */
-  readonly guard?: GuardOptions | false | undefined;
-  /** In the history, in messages and in the seed of what is random. Default `'search'`. */
-  readonly name?: string;
-}
+import { type SearchOptions, type SearchSetup, setUpSearch, type TrainedState } from './search-setup.ts';
+import { measured } from './stage-run.ts';
 
 /**
  * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2): at the trade-off `lambda`, or
@@ -62,7 +24,14 @@ export const search =
             'search needs a trained network.',
             'Run pretrain first, or give weights in the state.',
           );
-        return runSearch(container, { ...state, weights: state.weights }, options, watch, signal);
+        const trained = { ...state, weights: state.weights };
+        const setup = await setUpSearch(container, trained, options, watch);
+        try {
+          await trainSearch(setup, trained, options, signal);
+          return await concluded(setup, trained, signal);
+        } finally {
+          setup.dispose();
+        }
       }),
   });
 
@@ -75,112 +44,69 @@ const isDiaryDay = (step: number, stepsPerEpoch: number): boolean => {
   return entry(step) > entry(step - 1);
 };
 
-type TrainedState = Parameters<ReturnType<StageFactory>['run']>[0] & { readonly weights: Weights };
-
-async function runSearch(
-  container: Container,
+/** Weights, clip values and gates together; a collapse takes along what survives it. */
+async function trainSearch(
+  setup: SearchSetup,
   state: TrainedState,
-  options: SearchOptions,
-  watch: Stopwatch,
+  { schedule = constant(), guard: guardOptions }: SearchOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { name, stepsPerEpoch, learningRate, threshold, tools, session, driven, diary, guard, keeper } =
+    setup;
+  const training = train({
+    task: name,
+    network: setup.network,
+    search: session,
+    optimizer: setup.optimizer,
+    progress: tools.progress,
+    random: setup.random,
+    signal,
+    epochs: setup.epochs,
+    batchSize: setup.batchSize,
+    keeper,
+    guard: guardOptions,
+    split: tools.dataset.train,
+    learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
+    start: await keeper.resume(),
+    onStep: async (moment, metrics) => {
+      // Not to be left in the middle: what is kept of this step has the look in it.
+      await setup.archivist?.look(moment);
+      if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
+      const gates = await session.gates();
+      await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
+      guard?.look(moment.step, gates);
+    },
+  });
+  await keepingState(training, () => ({
+    state: { ...state, history: diary.appendTo(state) },
+    checkpoint: keeper.last(),
+  }));
+}
+
+/** What a search has come to: its policy, measured. */
+async function concluded(
+  { name, epochs, steps, tolerance, tools, quantizer, cost, costOf, target, network, ...parts }: SearchSetup,
+  state: TrainedState,
   signal: AbortSignal | undefined,
 ) {
-  const {
-    epochs,
-    batchSize = 128,
-    learningRate = 0.01,
-    schedule = constant(),
-    name = 'search',
-    tolerance = 0.03,
-  } = options;
-  const tools = await trainingTools(container);
-  const { dataset, progress, recorder } = tools;
-  const quantizer = container.resolve(QUANTIZER);
-  const cost = container.resolve(COST_MODEL);
-  const target = budgetTarget(options, cost, state);
-  const random = tools.random.fork(name);
-  const network = createNetwork(state.graph, state.weights);
-  const { graph, parameters } = network;
-  const gates = options.gates ?? container.resolve(GATE_SEARCH);
-  const stepsPerEpoch = Math.floor(dataset.train.size / batchSize);
-  const steps = epochs * stepsPerEpoch;
-  const costOf = policyCost(graph, cost);
-  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates'), steps });
-  const threshold = options.thresholdLearningRate ?? gates.gateLearningRate ?? 0.01;
-  const driven = target === undefined ? undefined : budgeted(own, { target, tolerance, steps, costOf });
-  const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
-  const optimizer = tools.optimizer.create();
-  const { path } = state;
-  const diary = createDiary({ path, stage: name, epochs, recorder });
-  const guard = options.guard === false ? undefined : createSearchGuard(name, graph, options.guard);
-  const facts = {
-    ...trainingFacts(tools, { epochs, batchSize }),
-    network: graph.name,
-    quantizer: quantizer.name,
-    search: gates.name,
-    cost: cost.convention,
-    target: target ?? 'none',
+  const { session, diary, archivist } = parts;
+  const { dataset, progress } = tools;
+  const { graph } = network;
+  const policy = await session.policy();
+  const weights = await session.weights(policy);
+  const candidate = { graph, weights, policy, quantizer };
+  const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
+  const figures = { cost: costOf(policy), top1, top5, testLoss };
+  await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
+  if (target !== undefined)
+    progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
+  progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
+  return {
+    ...state,
+    policy,
+    searchedPolicy: onOriginal(policy, state),
+    weights,
+    archive: archivist?.entries(),
+    history: diary.appendTo(state),
   };
-  const archivist =
-    options.archive &&
-    createArchivist(
-      {
-        ...{ graph, session, quantizer, costOf, stepsPerEpoch, steps },
-        onOriginal: (policy) => onOriginal(policy, state),
-        split: dataset.test,
-      },
-      options.archive,
-    );
-  const parts = { parameters, optimizer, diary, watch, session, guard, archivist };
-  const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
-  try {
-    const training = train({
-      task: name,
-      network,
-      search: session,
-      optimizer,
-      progress,
-      random,
-      signal,
-      epochs,
-      batchSize,
-      keeper,
-      guard: options.guard,
-      split: dataset.train,
-      learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
-      start: await keeper.resume(),
-      onStep: async (moment, metrics) => {
-        // Not to be left in the middle: what is kept of this step has the look in it.
-        await archivist?.look(moment);
-        if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
-        const gates = await session.gates();
-        await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
-        guard?.look(moment.step, gates);
-      },
-    });
-    await keepingState(training, () => ({
-      state: { ...state, history: diary.appendTo(state) },
-      checkpoint: keeper.last(),
-    }));
-    const policy = await session.policy();
-    const weights = await session.weights(policy);
-    const candidate = { graph, weights, policy, quantizer };
-    const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
-    const figures = { cost: costOf(policy), top1, top5, testLoss };
-    await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
-    if (target !== undefined)
-      progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
-    progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
-    return {
-      ...state,
-      policy,
-      searchedPolicy: onOriginal(policy, state),
-      weights,
-      archive: archivist?.entries(),
-      history: diary.appendTo(state),
-    };
-  } finally {
-    session.dispose();
-    optimizer.dispose();
-    network.dispose();
-  }
 }

@@ -49,10 +49,15 @@ export async function trainingTools(container: Container): Promise<TrainingTools
 /** What a training must have in common with a checkpoint to go on from it, whatever kind of stage it is. */
 export const trainingFacts = (
   { dataset, engine, optimizer }: TrainingTools,
-  { epochs, batchSize }: { readonly epochs: number; readonly batchSize: number },
+  {
+    epochs,
+    batchSize,
+    learningRate,
+  }: { readonly epochs: number; readonly batchSize: number; readonly learningRate: number },
 ) => ({
   epochs,
   batchSize,
+  learningRate,
   dataset: dataset.name,
   datasetVersion: dataset.version,
   engine: engine.engine,

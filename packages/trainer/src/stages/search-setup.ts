@@ -1,0 +1,104 @@
+import {
+  COST_MODEL,
+  type Container,
+  GATE_SEARCH,
+  type GateSearch,
+  type PipelineState,
+  QUANTIZER,
+  type Schedule,
+  type Weights,
+} from '@bitshare/core';
+import { createNetwork } from '@bitshare/network';
+import { type ArchiveOptions, createArchivist } from '../archive/archivist.ts';
+import { type BudgetOptions, budgetTarget } from '../budget/budget-target.ts';
+import { budgeted, withLambda } from '../budget/budgeted-session.ts';
+import { policyCost } from '../budget/policy-cost.ts';
+import type { GuardOptions } from '../guard/guard-options.ts';
+import { createSearchGuard } from '../guard/search-guard.ts';
+import { createDiary } from './diary.ts';
+import { onOriginal } from './on-original.ts';
+import { createStageKeeper } from './stage-keeper.ts';
+import type { Stopwatch } from './stage-run.ts';
+import { trainingFacts, trainingTools } from './training-tools.ts';
+
+export interface SearchOptions extends BudgetOptions {
+  readonly epochs: number;
+  /** Default 128. */
+  readonly batchSize?: number;
+  /** Of weights, normalisation and clip values. Default 0.01. */
+  readonly learningRate?: number;
+  /** Default constant. */
+  readonly schedule?: Schedule;
+  /** Of the gates' thresholds or logits, constant. Default: the search's own, 0.01 for SBS. */
+  readonly thresholdLearningRate?: number | undefined;
+  /** What chooses. Default: the container's GATE_SEARCH. */
+  readonly gates?: GateSearch | undefined;
+  /** Keeps the best trade-offs between accuracy and cost that are met on the way. Default: none. */
+  readonly archive?: ArchiveOptions | undefined;
+  /** When to stop because it cannot recover; false: never. */
+  readonly guard?: GuardOptions | false | undefined;
+  /** In the history, in messages and in the seed of what is random. Default `'search'`. */
+  readonly name?: string;
+}
+
+/** A state that something was trained or loaded for. */
+export type TrainedState = PipelineState & { readonly weights: Weights };
+
+/** Everything that a search is made of, wired and not yet begun. */
+export type SearchSetup = Awaited<ReturnType<typeof setUpSearch>>;
+
+/** Wires a search of the roles in a container. The caller disposes it. */
+export async function setUpSearch(
+  container: Container,
+  state: TrainedState,
+  options: SearchOptions,
+  watch: Stopwatch,
+) {
+  const { epochs, batchSize = 128, learningRate = 0.01, name = 'search', tolerance = 0.03 } = options;
+  const tools = await trainingTools(container);
+  const quantizer = container.resolve(QUANTIZER);
+  const cost = container.resolve(COST_MODEL);
+  const target = budgetTarget(options, cost, state);
+  const random = tools.random.fork(name);
+  const network = createNetwork(state.graph, state.weights);
+  const { graph, parameters } = network;
+  const gates = options.gates ?? container.resolve(GATE_SEARCH);
+  const threshold = options.thresholdLearningRate ?? gates.gateLearningRate ?? 0.01;
+  const stepsPerEpoch = Math.floor(tools.dataset.train.size / batchSize);
+  const steps = epochs * stepsPerEpoch;
+  const costOf = policyCost(graph, cost);
+  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates'), steps });
+  const driven = target === undefined ? undefined : budgeted(own, { target, tolerance, steps, costOf });
+  const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
+  const optimizer = tools.optimizer.create();
+  const diary = createDiary({ path: state.path, stage: name, epochs, recorder: tools.recorder });
+  const guard = options.guard === false ? undefined : createSearchGuard(name, graph, options.guard);
+  const archived = {
+    ...{ graph, session, quantizer, costOf, stepsPerEpoch, steps },
+    onOriginal: (policy: Parameters<typeof onOriginal>[0]) => onOriginal(policy, state),
+    split: tools.dataset.test,
+  };
+  const archivist = options.archive && createArchivist(archived, options.archive);
+  const facts = {
+    ...trainingFacts(tools, { epochs, batchSize, learningRate }),
+    network: graph.name,
+    quantizer: quantizer.name,
+    search: gates.name,
+    thresholdLearningRate: threshold,
+    cost: cost.convention,
+    lambda: options.lambda ?? 'own',
+    target: target ?? 'none',
+  };
+  const parts = { parameters, optimizer, diary, watch, session, guard, archivist };
+  const keeper = createStageKeeper({ path: [...state.path, name], facts }, parts, tools);
+  return {
+    ...{ name, epochs, batchSize, learningRate, threshold, tolerance, steps, stepsPerEpoch },
+    ...{ tools, quantizer, cost, costOf, target, random, network, driven, session, optimizer },
+    ...{ diary, guard, archivist, keeper },
+    dispose() {
+      session.dispose();
+      optimizer.dispose();
+      network.dispose();
+    },
+  };
+}
