@@ -77,12 +77,17 @@ export async function train(training: Training): Promise<Metrics> {
   signal?.throwIfAborted();
   progress.begin(training.task, steps, step);
   while (step < steps) {
+    const before = step;
     const skip = step % stepsPerEpoch;
     if (skip === 0) tally = createTally();
     for await (const batch of split.batches({ batchSize, random, dropRemainder: true, skip })) {
       await makeStep(batch);
       if (step % stepsPerEpoch !== 0) await pause();
     }
+    if (step % stepsPerEpoch !== 0 || step === before)
+      throw new Error(
+        `${training.task}: the data set ended at step ${step}, within an epoch of ${stepsPerEpoch}`,
+      );
     epochRandom = random.state();
     leaks?.look();
     await training.onEpoch?.({ step, epoch: step / stepsPerEpoch }, tally.metrics());

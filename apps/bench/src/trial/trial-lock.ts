@@ -93,5 +93,13 @@ async function isStale({ pid, started, host }: Holder): Promise<boolean> {
 
 async function holderOf(file: string): Promise<Holder | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Holder);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return lost;
+  }
 }
+
+/** Of a lock that the power took in the middle: no process has this number, so it is stale. */
+const lost: Holder = { pid: 2 ** 31 - 1, started: '', host: hostname(), token: '' };

@@ -51,6 +51,13 @@ describe('the lock of a trial', () => {
     expect(ours(folder).token).not.toBe('old');
   });
 
+  it('that the power took in the middle is taken over', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'lock.json'), '{"pid":');
+    await (await lockTrial(folder)).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('of another machine is left alone, and how to remove it is said', async () => {
     const folder = newFolder({ pid: 1, started: 'x', host: 'elsewhere', token: 'old' });
     await expect(lockTrial(folder)).rejects.toThrow(/process 1 on elsewhere\.\n.*remove .*lock\.json/);
