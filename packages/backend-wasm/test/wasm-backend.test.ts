@@ -46,6 +46,28 @@ describe('convolution', () => {
     })
     .filter(({ size, kernel, pad }) => pad === 'same' || kernel <= size);
 
+  // More outputs and inputs than a unit of work takes, tiled, gathered, and with a stride.
+  it.each([
+    { size: 4, inputs: 8, outputs: 72, stride: 1 },
+    { size: 5, inputs: 72, outputs: 72, stride: 1 },
+    { size: 2, inputs: 68, outputs: 72, stride: 1 },
+    { size: 4, inputs: 72, outputs: 80, stride: 2 },
+  ])(
+    'of $size x $size pixels agrees from $inputs to $outputs channels',
+    ({ size, inputs, outputs, stride }) =>
+      compare(() => {
+        const x = tf.randomNormal([2, size, size, inputs], 0, 1, 'float32', 1) as tf.Tensor4D;
+        const w = tf.randomNormal([3, 3, inputs, outputs], 0, 1, 'float32', 2) as tf.Tensor4D;
+        const convolve = (a: tf.Tensor, b: tf.Tensor) =>
+          tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, 'same');
+        const y = convolve(x, w);
+        return [
+          y,
+          ...tf.grads((a, b) => convolve(a!, b!))([x, w], tf.randomNormal(y.shape, 0, 1, 'float32', 3)),
+        ];
+      }),
+  );
+
   it('and its gradients agree with the cpu backend for any shape', async () => {
     await fc.assert(
       fc.asyncProperty(shapes, async ({ batch, size, wider, inputs, outputs, kernel, stride, pad }) =>
