@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Backend } from '@bitshare/core';
 import { describe, expect, test } from 'vitest';
+import { announced } from '../src/engines/announced.ts';
 import { createAutoBackend } from '../src/engines/auto-backend.ts';
 import { cli } from './run-in-process.ts';
 
@@ -11,15 +12,18 @@ const golden = ['golden', cases, '--json'];
 const named = (engine: string): Backend => ({
   name: engine,
   activate: async () => ({ engine, build: 'any', threads: 1, versions: {} }),
+  ...(engine === 'wasm' ? { takePeakBytes: () => 7 } : {}),
 });
 
 describe('auto', () => {
   test.each([
-    { found: true, engine: 'node-gpu' },
-    { found: false, engine: 'wasm' },
-  ])('is $engine where a GPU is found: $found', async ({ found, engine }) => {
-    const backend = createAutoBackend(named('wasm'), named('node-gpu'), async () => found);
+    { found: true, engine: 'node-gpu', peakBytes: 0 },
+    { found: false, engine: 'wasm', peakBytes: 7 },
+  ])('is $engine where a GPU is found: $found', async ({ found, engine, peakBytes }) => {
+    const auto = createAutoBackend(named('wasm'), named('node-gpu'), async () => found);
+    const backend = announced(auto, () => {});
     expect(await backend.activate()).toMatchObject({ engine });
+    expect(backend.takePeakBytes!()).toBe(peakBytes);
   });
 
   test('is the default, and the answer records what computed', async () => {

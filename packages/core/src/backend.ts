@@ -19,7 +19,7 @@ export interface Backend {
    * @throws UserError when it cannot run here, naming what to install or which option to change.
    */
   activate(): Promise<EngineInfo>;
-  /** Most bytes that tensors have held at once since the last call, or since the start; absent: the engine does not tell. */
+  /** Most bytes that tensors have held at once since the last call, or since the start; absent or 0: the engine does not tell. */
   takePeakBytes?(): number;
 }
 

@@ -5,7 +5,7 @@ import { engineSentence, versionsSentence } from './engine-sentence.ts';
 export function announced(backend: Backend, say: (text: string) => void): Backend {
   let told = false;
   return {
-    name: backend.name,
+    ...backend,
     async activate(): Promise<EngineInfo> {
       const info = await backend.activate();
       if (!told) say(`engine: ${engineSentence(info)}; ${versionsSentence(info)}`);

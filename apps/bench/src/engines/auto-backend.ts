@@ -4,11 +4,14 @@ import type { Backend } from '@bitshare/core';
 /** A GPU where a GPU build of tfjs-node finds one, else the embedded engine. */
 export function createAutoBackend(wasm: Backend, gpu: Backend, gpuFound = findsGpu): Backend {
   let chosen: Promise<Backend> | undefined;
+  let active: Backend | undefined;
   return {
     name: 'auto',
     async activate() {
       chosen ??= gpuFound().then((found) => (found ? gpu : wasm));
-      return (await chosen).activate();
+      active = await chosen;
+      return active.activate();
     },
+    takePeakBytes: () => active?.takePeakBytes?.() ?? 0,
   };
 }
