@@ -1,5 +1,6 @@
 import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
 import { type PaperNetwork, publishedTable1 } from './published-figures.ts';
+import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
 /** Table 1: full precision, uniform bits, and every search, on CIFAR-100. */
@@ -12,13 +13,8 @@ export function table1(targets: SearchTargets): PaperTable {
     'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
     SBS: { variant: 'sbs', targetRatio: targets.joint },
   };
-  const published = publishedTable1.map(
-    ({ network, method, ...figures }): TableRow => ({
-      network,
-      method: method === 'DNAS' ? 'multi-path (DNAS)' : method,
-      published: figures,
-      setting: settings[method],
-    }),
+  const published = publishedRows(publishedTable1, settings).map((row) =>
+    row.method === 'DNAS' ? { ...row, method: 'multi-path (DNAS)' } : row,
   );
   const hardConcrete = (network: PaperNetwork): TableRow => ({
     network,

@@ -1,5 +1,6 @@
 import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
 import { publishedTable2 } from './published-figures.ts';
+import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
 /** Table 2: ResNet-18 and MobileNetV2 on ImageNet, and ResNet-50 beside, of which the paper prints no row. */
@@ -11,14 +12,6 @@ export function table2(targets: SearchTargets): PaperTable {
     'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
     SBS: { variant: 'sbs', targetRatio: targets.joint },
   };
-  const published = publishedTable2.map(
-    ({ network, method, ...figures }): TableRow => ({
-      network,
-      method,
-      published: figures,
-      setting: settings[method],
-    }),
-  );
   const beside = ['Full precision', '4-bit', 'SBS-Q', 'SBS'].map(
     (method): TableRow => ({
       network: 'ResNet-50',
@@ -31,6 +24,6 @@ export function table2(targets: SearchTargets): PaperTable {
     title: 'Compressed networks on ImageNet',
     paperDataset: 'ImageNet',
     columns: ['top1', 'top5', 'bops', 'ratio'],
-    rows: [...published, ...beside],
+    rows: [...publishedRows(publishedTable2, settings), ...beside],
   };
 }

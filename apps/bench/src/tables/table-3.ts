@@ -1,5 +1,6 @@
 import type { MethodSetting, PaperTable } from './paper-table.ts';
 import { publishedTable3 } from './published-figures.ts';
+import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
 /** Table 3: what bit sharing saves against one branch and one set of weights for every candidate. */
@@ -13,9 +14,6 @@ export function table3({ bitsOnly }: SearchTargets): PaperTable {
     title: 'With and without bit sharing',
     paperDataset: 'CIFAR-100',
     columns: ['top1', 'top5', 'bops', 'searchSeconds', 'searchPeakBytes'],
-    rows: publishedTable3.map(({ network, method, ...published }) => ({
-      ...{ network, method, published },
-      setting: settings[method],
-    })),
+    rows: publishedRows(publishedTable3, settings),
   };
 }

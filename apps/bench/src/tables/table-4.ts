@@ -1,5 +1,6 @@
 import type { MethodSetting, PaperTable } from './paper-table.ts';
 import { publishedTable4 } from './published-figures.ts';
+import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
 /** Table 4: filters and bits searched in one stage or in two, at equal bit operations. */
@@ -13,9 +14,6 @@ export function table4({ joint, filtersOnly }: SearchTargets): PaperTable {
     title: 'One stage or two',
     paperDataset: 'CIFAR-100',
     columns: ['top1', 'top5', 'bops', 'ratio'],
-    rows: publishedTable4.map(({ network, method, ...published }) => ({
-      ...{ network, method, published },
-      setting: settings[method],
-    })),
+    rows: publishedRows(publishedTable4, settings),
   };
 }
