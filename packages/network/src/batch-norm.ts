@@ -33,7 +33,7 @@ export function createBatchNorms(graph: Graph, parameters: ParameterStore): Batc
     fused,
     apply(node, x, training) {
       const activation = (fused.get(node.id)?.op ?? 'linear') as FusedActivation;
-      if (!training) return evaluate(node, x, activation);
+      if (!training) return tf.tidy(() => evaluate(node, x, activation));
       const result = batchNormTrain(x, value(node, 'scale'), value(node, 'offset'), {
         epsilon: node.attributes.epsilon,
         activation,

@@ -36,12 +36,13 @@ export function fixedPrecision({
   const kept = (source: PrunableLayer | undefined) => keptChannels(policy, source);
 
   return {
-    apply({ node, input, weights, compute }: LayerCall) {
+    apply({ node, input, weights, training, compute }: LayerCall) {
       const { weightBits, activationBits } = policy.layers[node.id]!;
       const inputs = kept(sources.inputs.get(node.id));
       const filters = kept(sources.filters.get(node.id));
       const x = inputs ? gateInputChannels(input, inputs.size, (t) => tf.mul(t, inputs)) : input;
-      return compute(quantizedInput(x), quantizedWeights());
+      const quantized = () => compute(quantizedInput(x), quantizedWeights());
+      return training ? quantized() : tf.tidy(quantized);
 
       function quantizedInput(x: tf.Tensor): tf.Tensor {
         // The image has 8 bits already (METHOD section 1).

@@ -11,6 +11,7 @@ import {
 } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { createBatchNorms } from './batch-norm.ts';
+import { lastReadsOf } from './last-reads.ts';
 import { graphLayers } from './layers.ts';
 import { computeLayer, flatten, padChannels, pool } from './node-functions.ts';
 import { parameterShapes } from './parameter-shapes.ts';
@@ -30,7 +31,10 @@ export interface Network {
   /** `[height, width, channels]`. */
   readonly inputShape: [number, number, number];
   readonly parameters: ParameterStore;
-  /** Logits `[batch, classes]`. The caller tidies: nothing but remembered batch statistics outlives its scope. */
+  /**
+   * Logits `[batch, classes]`. The caller tidies: nothing but remembered batch statistics outlives its scope. Outside training,
+   * where no gradient tape needs them, values are freed after their last reader, unless they are kept by `tf.keep`.
+   */
   forward(images: tf.Tensor4D, options: ForwardOptions): tf.Tensor2D;
   /** Moves batch norm's running statistics towards those of the last training pass. Call it outside the gradient tape. */
   updateStatistics(): void;
@@ -57,6 +61,7 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
   const batchNorms = createBatchNorms(graph, parameters);
   const absorbed = new Set([...batchNorms.fused.values()].map((node) => node.id));
   const input = graph.nodes.find((node) => node.op === 'input')!;
+  const lastReads = lastReadsOf(graph);
 
   const evaluate = (
     node: GraphNode,
@@ -79,7 +84,7 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
         return tf.mean(x, [1, 2]);
       case 'maxPool':
       case 'averagePool':
-        return pool(node, x as tf.Tensor4D);
+        return tf.tidy(() => pool(node, x as tf.Tensor4D));
       case 'padChannels':
         return padChannels(node, x as tf.Tensor4D);
       default:
@@ -96,7 +101,7 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
     const w = parameters.get(`${node.id}/weights`).variable;
     const bias = node.attributes.bias ? parameters.get(`${node.id}/bias`).variable : undefined;
     const layerInput = node.op === 'dense' ? flatten(x) : x;
-    const compute = (a: tf.Tensor, b: tf.Tensor) => computeLayer(node, a, b, bias);
+    const compute = (a: tf.Tensor, b: tf.Tensor) => tf.tidy(() => computeLayer(node, a, b, bias));
     return transform
       ? transform.apply({ node, input: layerInput, weights: w, training, compute })
       : compute(layerInput, w);
@@ -108,16 +113,18 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
     parameters,
     forward(images, options) {
       const values = new Map<string, tf.Tensor>([[input.id, images]]);
+      const release = (id: string) => {
+        const value = values.get(id)!;
+        values.delete(id);
+        // An absorbed activation's value is its batch norm's; who watches a layer may keep what he sees.
+        if (value !== images && !value.kept && ![...values.values()].includes(value)) value.dispose();
+      };
       for (const node of graph.nodes) {
         if (node === input) continue;
-        values.set(
-          node.id,
-          evaluate(
-            node,
-            node.inputs.map((id) => values.get(id)!),
-            options,
-          ),
-        );
+        const inputs = node.inputs.map((id) => values.get(id)!);
+        values.set(node.id, evaluate(node, inputs, options));
+        // A tape needs them still, and frees them itself.
+        if (!options.training) lastReads.get(node.id)?.forEach(release);
       }
       return values.get(graph.output) as tf.Tensor2D;
     },

@@ -51,7 +51,8 @@ function convolve(node: Conv2dNode, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D
 }
 
 /** Flattens an image, channels fastest; a vector stays as it is. */
-export const flatten = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [x.shape[0]!, -1]);
+export const flatten = (x: tf.Tensor): tf.Tensor2D =>
+  x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape(x, [x.shape[0]!, -1]);
 
 /** A layer's own arithmetic: convolution or matrix product, then the bias. */
 export function computeLayer(

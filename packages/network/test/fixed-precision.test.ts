@@ -124,9 +124,9 @@ describe('fixedPrecision', () => {
     const kept = [0, 1, 1, 0, 0, 0, 1, 0];
     // Far enough from zero that every channel is alive.
     tf.tidy(() => network.parameters.get('norm2/offset').variable.assign(tf.fill([8], 3)));
-    // Masks live as long as the pass, so they are read inside it.
+    // Masks live as long as the pass of a training, so they are read inside it.
     tf.tidy(() => {
-      network.forward(images(inverted), { training: false, transform });
+      network.forward(images(inverted), { training: true, transform });
       const mask = (id: string) =>
         requests.find(({ request: { site } }) => site.layer === id && site.role === 'weight')!.request.mask;
       expect(mask('stem')).toBeUndefined();
@@ -154,7 +154,7 @@ describe('fixedPrecision', () => {
     const policy = withLayer(uniformPolicy(lenetLike, 4), 'conv2', { keptFilters: [0, 3] });
     const { network, transform, requests } = setUp(lenetLike, policy);
     tf.tidy(() => {
-      network.forward(images(lenetLike), { training: false, transform });
+      network.forward(images(lenetLike), { training: true, transform });
       const { mask } = requests.find(
         ({ request: { site } }) => site.layer === 'dense1' && site.role === 'weight',
       )!.request;

@@ -64,6 +64,23 @@ describe('createNetwork', () => {
     network.dispose();
   });
 
+  it.each([residual, inverted, lenetLike])(
+    'holds of $name, outside training, only what is read again, and leaves the images alone',
+    (graph) => {
+      const network = createNetwork(graph, trainedWeights(graph, createRandom(2)));
+      const images = imagesFor(graph);
+      const before = tf.memory().numTensors;
+      const answers = network.forward(images, { training: false });
+      const left = tf.memory().numTensors - before;
+      // The answer, and a view of what the last layers read.
+      expect(left).toBeLessThanOrEqual(2);
+      expect(tf.tidy(() => network.forward(images, { training: false }).dataSync())).toEqual(
+        answers.dataSync(),
+      );
+      network.dispose();
+    },
+  );
+
   it('computes a grouped convolution as convolutions side by side', () => {
     const graph = graphOf(
       'grouped',
@@ -90,12 +107,13 @@ describe('createNetwork', () => {
         transform: {
           apply: ({ node, input: x, weights: own, compute }) => {
             const y = compute(x, own);
-            if (node.id === 'conv') seen = y;
+            if (node.id === 'conv') seen = tf.keep(y);
             return y;
           },
         },
       });
       close(seen!.dataSync(), expected.dataSync());
+      seen!.dispose();
     });
     network.dispose();
   });
