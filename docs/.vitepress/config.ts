@@ -19,6 +19,7 @@ const decisions = [
   ['0016-a-packed-file-of-our-own', 'A packed file of our own'],
   ['0017-one-network-many-renderings', 'One network, many renderings'],
   ['0018-a-playground-on-packed-files', 'A playground on packed files'],
+  ['0019-tables-as-trials', 'Tables as trials'],
 ] as const;
 
 export default defineConfig({

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { parseRunConfig } from '../src/config/read-run-config.ts';
 import type { RunResult } from '../src/results/result.ts';
@@ -16,6 +17,7 @@ import { runTrials } from '../src/tables/run-trials.ts';
 import { scales } from '../src/tables/scale.ts';
 import { spreadOf } from '../src/tables/spread.ts';
 import { tableById, tableIds } from '../src/tables/table-by-id.ts';
+import { tableData } from '../src/tables/table-data.ts';
 import { tableMarkdown } from '../src/tables/table-markdown.ts';
 import { tablePage } from '../src/tables/table-page.ts';
 import { planTable, type Trial } from '../src/tables/table-plan.ts';
@@ -97,6 +99,22 @@ describe('a plan', () => {
       if (startsFrom) expect(startsFrom).toBe(float.find((one) => one.seed === seed)!.id);
   });
 
+  it('starts every trial from weights that are given, and trains none', () => {
+    const { scale, table } = plan('1');
+    const options = { scale, seeds: 1, dataset: { name: 'synthetic' }, engine: 'wasm' } as const;
+    const weights = '/float.safetensors';
+    const { trials } = planTable(table, { ...options, modelOf: () => 'preresnet8', weights });
+    const [float, ...others] = trials;
+    expect(float!.config).toMatchObject({ variant: 'full-precision', weights });
+    expect(float!.config.stages).toBeUndefined();
+    for (const { startsFrom } of others) expect(startsFrom).toBe(float!.id);
+    const everyNetwork = { ...options, scale: scales.paper, weights };
+    const modelOf = (network: string) => (network === 'ResNet-20' ? 'preresnet20' : 'preresnet56');
+    expect(() => planTable(table, { ...everyNetwork, modelOf })).toThrow(
+      'Weights of one network cannot start the trials of preresnet20, preresnet56.',
+    );
+  });
+
   it('at the scale of the paper covers every network', () => {
     const scale = scales.paper;
     const { rows } = planTable(tableById('2', scale.targets), {
@@ -109,6 +127,33 @@ describe('a plan', () => {
     const run = rows.filter(({ model }) => model).map(({ row }) => row.network);
     expect(new Set(run)).toEqual(new Set(['ResNet-18', 'MobileNetV2', 'ResNet-50']));
     expect(rows.find(({ row }) => row.method === 'HAQ')!.model).toBeUndefined();
+  });
+});
+
+describe('the data of a table', () => {
+  const data = (chosen: string | undefined, place?: string) => tableData('1', 'paper', { chosen, place });
+
+  it.each([
+    ['cifar100', { name: 'cifar100', path: '/files' }],
+    ['imagenet', { name: 'imagenet', path: '/files' }],
+    ['fashion-mnist', { name: 'fashion-mnist', directory: '/files' }],
+  ])('of %s lie where they are said to', async (name, dataset) => {
+    expect(await data(name, '/files')).toEqual({ label: name, dataset });
+    expect(parseRunConfig({ model: { name: 'preresnet8' }, dataset }, 'a trial').dataset).toMatchObject(
+      dataset,
+    );
+  });
+
+  it('are those of a configuration, which names them', async () => {
+    const file = fileURLToPath(new URL('../examples/cifar10-jpeg.json', import.meta.url));
+    const { label, dataset } = await data(file, '/images.tar.gz');
+    expect(label).toBe('cifar10-jpeg');
+    expect(dataset).toMatchObject({ name: 'image-folder', path: '/images.tar.gz', normalization: 'cifar10' });
+  });
+
+  it('that are made up lie nowhere', async () => {
+    await expect(data('synthetic', '/files')).rejects.toThrow('synthetic has no files of its own');
+    expect((await data(undefined)).dataset).toEqual({ name: 'cifar100' });
   });
 });
 
@@ -197,7 +242,11 @@ describe('trials', () => {
 describe('a table', () => {
   const { table, plan: planned, scale } = plan('1');
   const run = (runner: TrialRunner) =>
-    performTable(table, planned, { ...options(runner), scale, command: 'npm run -s bench -- table 1' });
+    performTable(table, planned, {
+      ...options(runner),
+      ...{ scale, dataset: 'made-up', weights: 'float.safetensors', code: '0.1.0+abc' },
+      command: 'npm run -s bench -- table 1',
+    });
   const failing: TrialRunner = async (request) => {
     if (nameOf(request).includes('sbs-q')) throw new Error('the loss exploded');
     return resultOf(nameOf(request));
@@ -207,18 +256,21 @@ describe('a table', () => {
     const result = await run(failing);
     const sbs = result.rows.find(({ method }) => method === 'SBS')!;
     expect(sbs.measured).toMatchObject({ model: 'preresnet8', seeds: [0, 1], failures: [] });
-    expect(sbs.measured!.figures.top1).toEqual({ mean: 91, deviation: 0 });
+    expect(sbs.measured!.figures.top1).toEqual({ values: [91, 91], mean: 91, deviation: 0 });
     expect(result.rows.find(({ method }) => method === 'HAQ')!.measured).toBeUndefined();
 
     const chart = tradeOffChart(result)!;
-    const markdown = tableMarkdown(result, ['table-1.png']);
+    const markdown = tableMarkdown(result, [{ title: 'Trade-off', file: 'table-1.png' }]);
     expect(markdown).toContain(
       '| preresnet8 (paper: ResNet-20) | SBS | 91.00 ± 0.00 | 99.00 ± 0.00 | 2.0 ± 0.0 | 50.0x ± 0.0x | 68.1 ± 0.3 | 90.6 | 630.6 | 66.3x |',
     );
     expect(markdown).toContain('| ResNet-20 | HAQ | – | – | – | – | 67.7 ± 0.1 |');
     for (const fact of [
       'scale "smoke"',
-      'data set synthetic (abc)',
+      'data set made-up (abc)',
+      'bitshare 0.1.0+abc',
+      'every trial starts from float.safetensors.',
+      '![Trade-off](table-1.png)',
       'engine wasm (portable, 2 threads)',
       'over the seeds 0, 1',
       'on CIFAR-100 at their scale, from Liu et al.',
@@ -240,6 +292,6 @@ describe('a table', () => {
 
 it('spreads by the sample standard deviation', () => {
   expect(spreadOf([])).toBeUndefined();
-  expect(spreadOf([3])).toEqual({ mean: 3 });
-  expect(spreadOf([1, 2, 3])).toEqual({ mean: 2, deviation: 1 });
+  expect(spreadOf([3])).toEqual({ values: [3], mean: 3 });
+  expect(spreadOf([1, 2, 3])).toEqual({ values: [1, 2, 3], mean: 2, deviation: 1 });
 });

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { BACKEND, compose, DATASET } from '@bitshare/core';
 import type { ModelName } from '@bitshare/models';
 import { Argument, type Command, Option } from 'commander';
@@ -20,17 +20,19 @@ import { shownTrial } from '../tables/shown-trial.ts';
 import { type TableId, tableById, tableIds } from '../tables/table-by-id.ts';
 import { captionOf } from '../tables/table-caption.ts';
 import { printedColumns } from '../tables/table-columns.ts';
-import { datasetFor, usualDataset } from '../tables/table-data.ts';
+import { tableData } from '../tables/table-data.ts';
 import { planTable, type TablePlan, type Trial } from '../tables/table-plan.ts';
 import { trialProcess } from '../tables/trial-process.ts';
 import { writeTable } from '../tables/write-table.ts';
 import { textTable } from '../text-table.ts';
+import { codeVersion } from '../trial/code-version.ts';
 
 interface TableOptions extends EngineChoice {
   readonly scale: ScaleName;
   readonly dataset?: string;
   readonly dataDir?: string;
   readonly model?: ModelName;
+  readonly weights?: string;
   readonly seeds?: number;
   readonly jobs: number;
   readonly out: string;
@@ -60,10 +62,14 @@ const tableOptions = (): Option[] => [
     .default('short'),
   new Option(
     '--dataset <name>',
-    "what it is measured on (default: made-up images, fashion-mnist, or the paper's, by scale)",
+    "what it is measured on: a name, or a run's configuration, whose data set is taken (default: made-up images, fashion-mnist, or the paper's, by scale)",
   ),
-  new Option('--data-dir <directory>', "folder of the data set's files"),
+  new Option('--data-dir <place>', "folder of the data set's files, or their archive"),
   modelOption(' (default: by table and scale)'),
+  new Option(
+    '--weights <file>',
+    'trained full-precision weights to start from; each seed trains its own without',
+  ),
   new Option('--seeds <n>', 'trials of each row (default: by scale)').argParser(integerFrom(1)),
   new Option('--jobs <n>', 'trials at once; the cores are shared').argParser(integerFrom(1)).default(1),
   ...engineOptions(),
@@ -76,12 +82,13 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
   const { stdout, stderr, commandLine, interruptible } = context;
   const scale = scales[options.scale];
   const table = tableById(id, scale.targets);
-  const name = options.dataset ?? usualDataset(id, scale.name);
-  const directory = options.dataDir === undefined ? undefined : resolve(options.dataDir);
+  const { label, dataset } = await tableData(id, scale.name, {
+    chosen: options.dataset,
+    place: options.dataDir,
+  });
   const plan = planTable(table, {
-    scale,
-    dataset: datasetFor(id, name, directory),
-    engine: options.engine,
+    ...{ scale, dataset, engine: options.engine },
+    weights: options.weights && resolve(options.weights),
     modelOf: (network) => options.model ?? (scale.everyNetwork ? paperModels : smallModels)[network],
     seeds: options.seeds ?? scale.seeds,
   });
@@ -93,8 +100,9 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
     return;
   }
   const output = await openOutputFolder(options.out);
-  const root = join(output.path, 'trials', `${name}-${scale.name}`);
+  const root = join(output.path, 'trials', trialsFolder(label, options));
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
+  const code = await codeVersion();
   const result = await interruptible((signal) =>
     performTable(table, plan, {
       root,
@@ -104,8 +112,8 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
         say,
       }),
       signal,
-      scale,
-      command: commandLine,
+      ...{ scale, dataset: label, code, command: commandLine },
+      weights: options.weights && basename(options.weights),
       onTrial: (trial, event, done) =>
         say(`${trial.id} ${event} (${done}/${plan.trials.length} trials ended)`),
     }),
@@ -118,6 +126,10 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
     );
   say(`\nWritten: ${output.written.join(', ')}`);
 }
+
+/** Trials of another start, data set or scale are others. */
+const trialsFolder = (label: string, { scale, weights }: TableOptions): string =>
+  [label, scale, ...(weights === undefined ? [] : ['from', basename(weights, '.safetensors')])].join('-');
 
 /** Lists the trials, and how long they would take on this machine. */
 async function dryRun(

@@ -199,6 +199,12 @@ export type DatasetConfig = z.output<typeof datasetSchema>;
 export const parseDatasetConfig = (json: unknown): DatasetConfig | undefined =>
   datasetSchema.safeParse(json).data;
 
+/** The key under which a data set's configuration says where its files are; nothing where it has no files, or there is none. */
+export function placeKeyOf(name: string): 'directory' | 'path' | undefined {
+  const option = datasetSchema.options.find(({ shape }) => shape.name.value === name);
+  return option && (['directory', 'path'] as const).find((key) => key in option.shape);
+}
+
 const costNames = ['bops', 'macs', 'weight-bytes', 'peak-activation-bytes'] as const;
 const weightOf = (name: (typeof costNames)[number]) =>
   positive.optional().describe(`What a unit of ${name} counts in the sum.`);

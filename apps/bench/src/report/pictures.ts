@@ -2,7 +2,7 @@ import type { HistoryEntry } from '@bitshare/core';
 import { archiveChart } from './archive-chart.ts';
 import { bitsChart } from './bits-chart.ts';
 import { bopsChart } from './bops-chart.ts';
-import { bitColour, bitSteps, colour } from './chart.ts';
+import { bitColour, colour } from './chart.ts';
 import { filtersChart } from './filters-chart.ts';
 import { legend } from './legend.ts';
 import { type Markup, markup, raw } from './markup.ts';
@@ -14,6 +14,7 @@ import {
   gatesChart,
   keptFiltersChart,
   meanBitsChart,
+  usedSteps,
 } from './search-charts.ts';
 
 /** All pictures that the content has something for, under their headings. */
@@ -75,10 +76,6 @@ type Frame = (drawn: Markup | readonly Markup[], caption: string, key?: Markup) 
 
 function searchPictures(entries: readonly GateEntry[], unit: string, framed: Frame): Markup[] {
   const cost = costChart(entries, unit);
-  const used = new Set(
-    entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
-  );
-  const steps = bitSteps.filter((step) => used.has(step));
   return [
     framed(
       [...(cost ? [cost] : []), meanBitsChart(entries), keptFiltersChart(entries)],
@@ -87,7 +84,7 @@ function searchPictures(entries: readonly GateEntry[], unit: string, framed: Fra
     framed(
       gatesChart(entries),
       "Bits that each layer's gates select at each recorded moment of the search.",
-      legend(steps.map((step) => [`${step} bits`, bitColour(step)])),
+      legend(usedSteps(entries).map((step) => [`${step} bits`, bitColour(step)])),
     ),
   ];
 }

@@ -1,7 +1,18 @@
 import type { HistoryEntry, LayerGates } from '@bitshare/core';
-import { axisX, axisY, dot, gridY, line, type PlotOptions, rect, ruleY, text } from '@observablehq/plot';
+import {
+  axisX,
+  axisY,
+  cell,
+  dot,
+  gridY,
+  line,
+  type PlotOptions,
+  rect,
+  ruleY,
+  text,
+} from '@observablehq/plot';
 import { short } from '../figures.ts';
-import { bitColour, chart, colour, layerRows } from './chart.ts';
+import { bitColour, bitSteps, chart, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
 
 /** A diary entry of a search, with its gates. */
@@ -136,6 +147,29 @@ export function gatesChart(entries: readonly GateEntry[]): Markup {
     ],
     y: { axis: null },
   });
+}
+
+/** The colours of the gates' bits. */
+export function bitKeyChart(entries: readonly GateEntry[]): Markup {
+  const steps = usedSteps(entries);
+  return chart('What the colours of the bits mean', {
+    height: 56,
+    marginLeft: 64,
+    marginRight: 64,
+    x: { domain: steps, label: null, axis: null, padding: 0.1 },
+    marks: [
+      cell(steps, { x: (step) => step, fill: bitColour, inset: 14 }),
+      text(steps, { x: (step) => step, text: (step) => `${step} bits`, dy: 22 }),
+    ],
+  });
+}
+
+/** The numbers of bits with a colour of their own that the gates select at any time. */
+export function usedSteps(entries: readonly GateEntry[]): number[] {
+  const used = new Set(
+    entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
+  );
+  return bitSteps.filter((step) => used.has(step));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

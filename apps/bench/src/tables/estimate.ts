@@ -29,12 +29,12 @@ const multiPathFactor = 3;
 
 /** Seconds that a trial takes, but for loading and evaluation. @param images in the training set. */
 export function estimatedSeconds(
-  { variant, stages, batchSize }: RunConfig,
+  { variant, stages, batchSize, weights }: RunConfig,
   { fp32, sbs }: StepCost,
   images: number,
 ): number {
   const steps = (epochs: number) => epochs * Math.floor(images / batchSize);
-  if (variant === 'full-precision') return steps(stages.pretrain.epochs) * fp32;
+  if (variant === 'full-precision') return weights === undefined ? steps(stages.pretrain.epochs) * fp32 : 0;
   const tuning = steps(stages.fineTune.epochs) * sbs;
   if (variant === 'uniform') return tuning;
   const pruning = variant === 'two-stage' ? steps(stages.prune?.epochs ?? 0) * sbs : 0;

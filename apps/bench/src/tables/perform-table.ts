@@ -7,9 +7,10 @@ import type { Scale } from './scale.ts';
 import type { PlannedRow, TablePlan } from './table-plan.ts';
 import { measuredRow, type RowTrial, type TableResult } from './table-result.ts';
 
-export interface PerformTableOptions extends RunTrialsOptions {
+export interface PerformTableOptions
+  extends RunTrialsOptions,
+    Pick<TableResult, 'dataset' | 'weights' | 'code' | 'command'> {
   readonly scale: Scale;
-  readonly command: string;
 }
 
 /** Runs a table's trials and puts what they found beside the paper's figures. @throws UserError when no trial succeeds. */
@@ -25,11 +26,12 @@ export async function performTable(
     throw new UserError(`every trial of table ${table.id} failed; the first: ${failure?.message}`);
   }
   const { id, title, paperDataset, columns } = table;
-  const { scale, command } = options;
-  const { dataset, datasetVersion, engineInfo } = some;
+  const { scale, dataset, weights, code, command } = options;
+  const { datasetVersion, engineInfo } = some;
   return {
     ...{ format: 'bitshare-table', version: 1, table: id, title, paperDataset, publishedSource, columns },
-    ...{ scale: scale.name, scaleAbout: scale.about, dataset, datasetVersion, engine: engineInfo, command },
+    ...{ scale: scale.name, scaleAbout: scale.about, dataset, datasetVersion },
+    ...{ weights, engine: engineInfo, code, command },
     rows: plan.rows.map((planned) => {
       const { network, method, published } = planned.row;
       if (planned.model === undefined) return { network, method, published };

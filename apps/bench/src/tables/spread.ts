@@ -1,5 +1,7 @@
 /** Figures of several seeds, as a table prints them. */
 export interface Spread {
+  /** In the order of the seeds. */
+  readonly values: readonly number[];
   readonly mean: number;
   /** Sample standard deviation (N - 1); absent with one value. */
   readonly deviation?: number;
@@ -9,9 +11,9 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length === 1) return { mean };
+  if (values.length === 1) return { values, mean };
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+  return { values, mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** The mean in whatever form, and the deviation behind it in the same. */

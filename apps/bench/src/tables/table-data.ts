@@ -1,8 +1,18 @@
-import type { RunConfigInput } from '../config/run-config.ts';
+import { basename, resolve } from 'node:path';
+import { UserError } from '@bitshare/core';
+import { readRunConfig } from '../config/read-run-config.ts';
+import { placeKeyOf, type RunConfigInput } from '../config/run-config.ts';
 import type { ScaleName } from './scale.ts';
 import type { TableId } from './table-by-id.ts';
 
 type Dataset = RunConfigInput['dataset'];
+
+/** What a table is measured on. */
+export interface TableData {
+  /** For captions and folders: the data set's name, or that of the file that describes it. */
+  readonly label: string;
+  readonly dataset: Dataset;
+}
 
 /** Made-up images of the size that the table's networks are published for: its BOPs come out as they are published. */
 const madeUpImages = {
@@ -14,15 +24,36 @@ const madeUpImages = {
 } satisfies Dataset;
 
 /** What a table is measured on where nothing is chosen. */
-export function usualDataset(table: TableId, scale: ScaleName): string {
+function usualDataset(table: TableId, scale: ScaleName): string {
   if (scale === 'smoke') return 'synthetic';
   if (scale === 'short') return 'fashion-mnist';
   return table === '2' ? 'imagenet' : 'cifar100';
 }
 
-/** A data set as a configuration names it. @param directory absolute, where the data set is in files. */
-export function datasetFor(table: TableId, name: string, directory: string | undefined): Dataset {
-  if (name === 'synthetic') return table === '2' ? madeUpImages : { name };
-  // Checked with the rest of each trial's configuration.
-  return { name, ...(directory === undefined ? {} : { directory }) } as Dataset;
+/**
+ * The data set that is chosen for a table.
+ * @param chosen a name, or a run's configuration, whose data set is taken. @param place of its files.
+ */
+export async function tableData(
+  table: TableId,
+  scale: ScaleName,
+  {
+    chosen = usualDataset(table, scale),
+    place,
+  }: { readonly chosen?: string | undefined; place?: string | undefined },
+): Promise<TableData> {
+  const described = chosen.endsWith('.json');
+  const label = described ? basename(chosen, '.json') : chosen;
+  const dataset = described ? (await readRunConfig(chosen)).dataset : named(table, chosen);
+  return { label, dataset: place === undefined ? dataset : placed(dataset, place) };
+}
+
+// Checked with the rest of each trial's configuration.
+const named = (table: TableId, name: string): Dataset =>
+  name === 'synthetic' && table === '2' ? madeUpImages : ({ name } as Dataset);
+
+function placed(dataset: Dataset, place: string): Dataset {
+  const key = placeKeyOf(dataset.name);
+  if (key) return { ...dataset, [key]: resolve(place) } as Dataset;
+  throw new UserError(`The data set ${dataset.name} has no files of its own.`, 'Leave out --data-dir.');
 }

@@ -2,8 +2,14 @@ import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
 import type { TableResult } from './table-result.ts';
 
-/** A table as Markdown, with its caption below. @param pictures files to show, relative to where the Markdown stands. */
-export function tableMarkdown(result: TableResult, pictures: readonly string[]): string {
+/** A picture in a file, relative to where the Markdown stands. */
+export interface PictureFile {
+  readonly title: string;
+  readonly file: string;
+}
+
+/** A table as Markdown, with its caption and pictures below. */
+export function tableMarkdown(result: TableResult, pictures: readonly PictureFile[]): string {
   const columns = printedColumns(result.columns);
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
@@ -15,7 +21,7 @@ export function tableMarkdown(result: TableResult, pictures: readonly string[]):
     ...result.rows.map((row) => line(columns.map(({ cell }) => cell(row)))),
     '',
     ...captionOf(result).flatMap((sentence) => [sentence, '']),
-    ...pictures.flatMap((file) => [`![${result.title}](${file})`, '']),
+    ...pictures.flatMap(({ title, file }) => [`${title}:`, '', `![${title}](${file})`, '']),
   ].join('\n')}`;
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '@bitshare/core';
 import type { RunConfigInput } from '../config/run-config.ts';
 import type { EngineName } from '../engines.ts';
 import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
@@ -10,6 +11,8 @@ export interface TablePlanOptions {
   readonly engine: EngineName;
   /** The zoo's name of what is run for a network of the paper. */
   readonly modelOf: (network: PaperNetwork) => RunConfigInput['model']['name'];
+  /** Trained full-precision weights that every trial starts from; absent: each seed trains its own. */
+  readonly weights?: string | undefined;
   /** Trials of each row, with the seeds 0, 1, ... */
   readonly seeds: number;
 }
@@ -40,6 +43,7 @@ export interface TablePlan {
 /**
  * What has to be run for a table. Every method of a network and a seed starts from the same full-precision network, which is
  * trained once.
+ * @throws UserError when weights are given and the table is of several networks.
  */
 export function planTable(table: PaperTable, options: TablePlanOptions): TablePlan {
   const { scale, seeds } = options;
@@ -56,6 +60,12 @@ export function planTable(table: PaperTable, options: TablePlanOptions): TablePl
     });
     return { row, model: options.modelOf(network), trials: ids };
   });
+  const models = new Set(rows.flatMap(({ model }) => model ?? []));
+  if (options.weights !== undefined && models.size > 1)
+    throw new UserError(
+      `Weights of one network cannot start the trials of ${[...models].join(', ')}.`,
+      'Leave out --weights, or choose one network with --model.',
+    );
   return { rows, trials: [...trials.values()] };
 }
 
@@ -63,7 +73,7 @@ function trialOf(
   network: PaperNetwork,
   setting: MethodSetting,
   seed: number,
-  { scale, dataset, engine, modelOf }: TablePlanOptions,
+  { scale, dataset, engine, modelOf, weights }: TablePlanOptions,
   float?: string,
 ): Trial {
   const { variant, bits, targetRatio, pruneRatio } = setting;
@@ -72,7 +82,10 @@ function trialOf(
   const name = modelOf(network);
   const id = [name, variant, bits, targetRatio, `seed${seed}`].filter((part) => part !== undefined).join('-');
   const base = { model: { name }, dataset, engine, seed, batchSize, variant };
-  if (variant === 'full-precision') return { id, seed, config: { ...base, stages: { pretrain } } };
+  if (variant === 'full-precision') {
+    const start = weights === undefined ? { stages: { pretrain } } : { weights };
+    return { id, seed, config: { ...base, ...start } };
+  }
   const searching = {
     ...(targetRatio === undefined ? {} : { search: { ...search, targetRatio } }),
     ...(pruneRatio === undefined ? {} : { prune: { ...prune, targetRatio: pruneRatio } }),

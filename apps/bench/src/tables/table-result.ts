@@ -35,9 +35,13 @@ export interface TableResult {
   readonly columns: readonly TableColumn[];
   readonly scale: ScaleName;
   readonly scaleAbout: string;
+  /** Name of the file of trained weights that every trial started from; absent: each seed trained its own. */
+  readonly weights?: string | undefined;
   readonly dataset: string;
   readonly datasetVersion: string;
   readonly engine: EngineInfo;
+  /** Version and digest of the program that ran the trials. */
+  readonly code: string;
   readonly command: string;
   readonly rows: readonly TableResultRow[];
 }

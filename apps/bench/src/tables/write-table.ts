@@ -5,10 +5,11 @@ import { tableMarkdown } from './table-markdown.ts';
 import { tablePage } from './table-page.ts';
 import type { TableResult } from './table-result.ts';
 import { tradeOffChart } from './trade-off-chart.ts';
+import { trialCharts } from './trial-charts.ts';
 
 /**
- * Writes a table as JSON, Markdown and one self-contained HTML page, and its picture as PNG.
- * @param shown the trial whose pictures the page shows too.
+ * Writes a table as JSON, Markdown and one self-contained HTML page, and its pictures as PNG.
+ * @param shown the trial whose bits, filters and gates are drawn too.
  */
 export async function writeTable(
   output: OutputFolder,
@@ -17,9 +18,12 @@ export async function writeTable(
 ): Promise<void> {
   const name = result.table === 'figure-2' ? result.table : `table-${result.table}`;
   const chart = tradeOffChart(result);
-  const picture = `${name}.png`;
+  const pictures = [
+    ...(chart ? [{ title: result.title, file: `${name}.png`, charts: [chart] }] : []),
+    ...(shown ? [{ title: shown.title, file: `${name}-trial.png`, charts: trialCharts(shown) }] : []),
+  ];
   await output.writeJson(`${name}.json`, result);
-  await output.writeText(`${name}.md`, tableMarkdown(result, chart ? [picture] : []));
+  await output.writeText(`${name}.md`, tableMarkdown(result, pictures));
   await output.writeText(`${name}.html`, tablePage(result, chart, shown));
-  if (chart) await output.writeBytes(picture, await pngOf(chart));
+  for (const { file, charts } of pictures) await output.writeBytes(file, await pngOf(charts));
 }

@@ -1,6 +1,6 @@
 import { compose, DATASET, type Dataset, UserError } from '@bitshare/core';
 import type { RunConfig } from '../config/run-config.ts';
-import { type DatasetConfig, parseDatasetConfig } from '../config/run-config.ts';
+import { type DatasetConfig, parseDatasetConfig, placeKeyOf } from '../config/run-config.ts';
 import { datasetOf } from '../recipes/configured-dataset.ts';
 
 /**
@@ -17,8 +17,8 @@ export function namedDataset(text: string, run: RunConfig | undefined): Promise<
 }
 
 function parse(name: string, place: string): DatasetConfig {
-  const given = place === '' ? {} : name.startsWith('cifar') ? { path: place } : { directory: place };
-  const parsed = parseDatasetConfig({ name, ...given });
+  const key = placeKeyOf(name);
+  const parsed = parseDatasetConfig({ name, ...(key && place !== '' ? { [key]: place } : {}) });
   if (parsed) return parsed;
   throw new UserError(
     `--data ${name}${place === '' ? '' : `:${place}`} is no data set.`,
