@@ -1,4 +1,4 @@
-import { type StageFactory, UserError } from '@bitshare/core';
+import { type CompressionPolicy, type LayerGates, type StageFactory, UserError } from '@bitshare/core';
 import { budgetVerdict } from '../budget/budget-target.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { keepingState } from '../guard/training-collapse.ts';
@@ -97,7 +97,7 @@ async function concluded(
   const candidate = { graph, weights, policy, quantizer };
   const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
   const figures = { cost: costOf(policy), top1, top5, testLoss };
-  await diary.write({ step: steps, epoch: epochs }, figures, await session.gates());
+  await diary.write({ step: steps, epoch: epochs }, figures, gatesOf(policy, await session.gates()));
   if (target !== undefined)
     progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
   progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
@@ -110,3 +110,10 @@ async function concluded(
     history: diary.appendTo(state),
   };
 }
+
+/** The gates as the policy has them, which a budget may have settled beside what they select. */
+const gatesOf = ({ layers }: CompressionPolicy, gates: readonly LayerGates[]): LayerGates[] =>
+  gates.map((gate) => {
+    const { weightBits, activationBits, keptFilters } = layers[gate.layer]!;
+    return { ...gate, weightBits, activationBits, keptFilters: keptFilters?.length ?? gate.filters };
+  });
