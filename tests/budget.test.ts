@@ -67,19 +67,16 @@ describe('a search with a target', () => {
     expect(Math.abs(targetRatio / ratioOf(found) - 1)).toBeLessThan(0.03);
   });
 
-  it.each([70, 85])(
-    'has its policy of %d times less in the last entry of its diary',
-    async (targetRatio) => {
-      const { history, searchedPolicy } = await searchWith({ targetRatio, epochs: 2 });
-      for (const { layer, ...gates } of history.at(-1)!.gates!) {
-        const { weightBits, activationBits, keptFilters } = searchedPolicy!.layers[layer]!;
-        expect(gates).toEqual({
-          ...{ weightBits, activationBits, filters: gates.filters },
-          keptFilters: keptFilters?.length ?? gates.filters,
-        });
-      }
-    },
-  );
+  it.each([70, 85])('has its policy of %d times less in the last entry of its diary', async (targetRatio) => {
+    const { history, searchedPolicy } = await searchWith({ targetRatio, epochs: 2 });
+    for (const { layer, ...gates } of history.at(-1)!.gates!) {
+      const { weightBits, activationBits, keptFilters } = searchedPolicy!.layers[layer]!;
+      expect(gates).toEqual({
+        ...{ weightBits, activationBits, filters: gates.filters },
+        keptFilters: keptFilters?.length ?? gates.filters,
+      });
+    }
+  });
 
   it('takes the target in the unit of any cost model', async () => {
     const container = house(macs());
