@@ -60,7 +60,20 @@ function branchingNet(): Graph {
   );
 }
 
-const networks = [...zoo, branchingNet()];
+/** A layer that reads pruned channels which a batch norm has moved below zero. */
+function shiftedNet(): Graph {
+  const build = createGraphBuilder();
+  const stem = build.relu(
+    'relu0',
+    build.convolution('stem', build.input([6, 6, 3]), { filters: 4, kernel: 3 }),
+  );
+  const inner = build.relu('relu1', build.convolution('inner', stem, { filters: 8, kernel: 3 }));
+  const shifted = build.batchNorm('norm', inner);
+  const reader = build.relu('relu2', build.convolution('reader', shifted, { filters: 5, kernel: 3 }));
+  return build.graph('shifted', build.dense('dense', reader, 3));
+}
+
+const networks = [...zoo, branchingNet(), shiftedNet()];
 
 /** Bits everywhere and, of every prunable layer, a random set of filters with at least one: nearly all, nearly none, or between. */
 function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): CompressionPolicy {

@@ -18,7 +18,17 @@ const pixels = Float32Array.from({ length: images * 32 * 32 * 3 }, (_, i) => Mat
 /** A network of the zoo, thin, with random weights and uniform bits. */
 function network(name: 'preresnet8' | 'resnet20' | 'lenet5' | 'resnet18' | 'mobilenetv2'): TrainedNetwork {
   const graph = modelByName(name, { classes: 10, inputShape: [32, 32, 3], width: 0.25 });
-  return { graph, weights: initialWeights(graph, createRandom(1)), policy: uniformPolicy(graph, 4) };
+  return { graph, weights: randomWeights(graph), policy: uniformPolicy(graph, 4) };
+}
+
+/** Batch norms shift as trained ones do: without that whole channels are zero, a tie between two levels where values have signs. */
+function randomWeights(graph: Graph): Weights {
+  const random = createRandom(1);
+  const drawn = Object.entries(initialWeights(graph, random)).map(([name, { shape, values }]) => {
+    const shift = name.endsWith('/offset') ? values.map(() => 0.2 * (random.next() - 0.5)) : values;
+    return [name, { shape, values: shift }] as const;
+  });
+  return Object.fromEntries(drawn);
 }
 
 function answersOf({ graph, weights, policy }: TrainedNetwork): Float32Array {

@@ -20,6 +20,7 @@ const decisions = [
   ['0017-one-network-many-renderings', 'One network, many renderings'],
   ['0018-a-playground-on-packed-files', 'A playground on packed files'],
   ['0019-tables-as-trials', 'Tables as trials'],
+  ['0020-activations-with-signs', 'Activations with signs'],
 ] as const;
 
 export default defineConfig({

@@ -1,11 +1,13 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { token } from './token.ts';
 
-/** Which tensor of which layer is quantized. Weights are signed, activations (after ReLU, or the image) are not. */
+/** Which tensor of which layer is quantized. */
 export interface QuantizationSite {
   /** Id of the conv2d or dense node. */
   readonly layer: string;
   readonly role: 'weight' | 'activation';
+  /** Of activations: whether they may be negative, since no ReLU stands before the layer. Weights always may. Default false. */
+  readonly signed?: boolean;
 }
 
 /**
@@ -37,13 +39,13 @@ export interface SharedBits {
 export interface UniformGrid {
   /** One, or one for each output channel of a weight. */
   readonly step: number | readonly number[];
-  /** A multiple of 1/2; 0 for activations. */
+  /** A multiple of 1/2; 0 for activations that are never negative. */
   readonly zeroPoint: number;
 }
 
 /**
  * Fake quantization: float in, float on a grid of `2^bits` levels out, differentiable in `x` and the parameters.
- * NaN must stay NaN.
+ * NaN must stay NaN. Zero must stay zero where nothing is negative; a signed site need not have a level there.
  */
 export interface Quantizer {
   /** `'bit-sharing'`, `'lsq'`. */

@@ -1,4 +1,5 @@
 export { floatVersion, graphOf } from './float-version.ts';
+export { inputOffset } from './input-offset.ts';
 export { withCodeOutputs } from './onnx/code-outputs.ts';
 export { createOnnxInt8, createOnnxPacked, onnxInt8, onnxPacked } from './onnx/onnx.ts';
 export { int8Profile, type OnnxProfile, packedProfile } from './onnx/profiles.ts';

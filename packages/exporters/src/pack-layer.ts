@@ -1,10 +1,17 @@
 import type { LayerNode, LayerPolicy, Quantizer, UniformGrid, Weights } from '@bitshare/core';
-import { filtersOf } from '@bitshare/network';
-import { type InputGrid, type PackedLayer, packCodes, type WeightGrid } from '@bitshare/packed';
+import { filtersOf, type Shape } from '@bitshare/network';
+import {
+  type InputGrid,
+  type PackedLayer,
+  type PackedNode,
+  packCodes,
+  type WeightGrid,
+} from '@bitshare/packed';
 import { float32Tensor, type SafeTensor } from '@bitshare/safetensors';
 import * as tf from '@tensorflow/tfjs';
 import { filterMajor } from './filter-major.ts';
 import { shortestFloat32 } from './float32-text.ts';
+import { offsetBias, offsetNode } from './input-offset.ts';
 import { siteGrid, trainedParameters } from './site-grid.ts';
 import { weightCodes } from './weight-codes.ts';
 
@@ -16,6 +23,10 @@ export interface LayerSource {
   readonly quantizer: Quantizer;
   /** The first layer reads the image as it is (METHOD section 1). */
   readonly first: boolean;
+  /** Whether its input may be negative. */
+  readonly signed: boolean;
+  /** Shape of its input, without the batch. */
+  readonly inputShape: Shape;
   readonly originalFilters: number;
 }
 
@@ -24,41 +35,61 @@ export interface PackedPart<Node> {
   readonly tensors: readonly (readonly [string, SafeTensor])[];
 }
 
-/** A layer at its policy's bits, or float where that is 32. */
-export async function packLayer(source: LayerSource): Promise<PackedPart<PackedLayer>> {
-  const { node, weights, policy } = source;
+/**
+ * A layer at its policy's bits, or float where that is 32. Codes of inputs begin at zero: before a layer whose input may be negative
+ * stands a node that lifts it there.
+ */
+export async function packLayer(source: LayerSource): Promise<readonly PackedPart<PackedNode>[]> {
+  const { node, policy } = source;
+  const packed = policy.weightBits === 32 ? floatWeights(source) : await codedWeights(source);
+  const { activations, offset } = await inputGrid(source);
+  if (offset === 0) return [layerPart(source, packed, activations, ownBias(source))];
+  const lifted = offsetNode(node, source.inputShape, offset);
+  const moved = { ...source, node: { ...node, inputs: [lifted.node.id] } };
+  const bias = offsetBias(packed.values, filtersOf(node), offset, ownBias(source));
+  return [lifted, layerPart(moved, packed, activations, bias)];
+}
+
+const ownBias = ({ node, weights }: LayerSource): Float32Array | undefined =>
+  node.attributes.bias ? weights[`${node.id}/bias`]!.values : undefined;
+
+function layerPart(
+  { node, originalFilters }: LayerSource,
+  packed: PackedWeights,
+  activations: InputGrid | undefined,
+  biases: Float32Array | undefined,
+): PackedPart<PackedLayer> {
   const { id, inputs } = node;
   const filters = filtersOf(node);
-  const packed = policy.weightBits === 32 ? floatWeights(source) : await codedWeights(source);
-  const activations = await inputGrid(source);
-  const { bias } = node.attributes;
+  const bias = biases !== undefined;
   const layer = {
     ...{ id, inputs, bias, weights: packed.grid, activations },
-    ...(source.originalFilters === filters ? {} : { originalFilters: source.originalFilters }),
+    ...(originalFilters === filters ? {} : { originalFilters }),
   };
-  const tensors = bias
-    ? [...packed.tensors, [`${id}/bias`, float32Tensor([filters], weights[`${id}/bias`]!.values)] as const]
-    : packed.tensors;
   return {
     node: withoutUndefined(
       node.op === 'dense'
         ? { ...layer, op: 'dense', units: filters }
         : { ...layer, op: 'conv2d', ...node.attributes, ...{ bias } },
     ),
-    tensors,
+    tensors: bias
+      ? [...packed.tensors, [`${id}/bias`, float32Tensor([filters], biases)] as const]
+      : packed.tensors,
   };
 }
 
 interface PackedWeights {
   readonly grid: WeightGrid | undefined;
   readonly tensors: readonly (readonly [string, SafeTensor])[];
+  /** What they stand for, filters fastest. */
+  readonly values: Float32Array;
 }
 
 function floatWeights({ node, weights }: LayerSource): PackedWeights {
   const { shape, values } = weights[`${node.id}/weights`]!;
   const turned = [shape.at(-1)!, ...shape.slice(0, -1)];
   return {
-    grid: undefined,
+    ...{ grid: undefined, values },
     tensors: [[node.id, float32Tensor(turned, filterMajor(values, shape.at(-1)!))]],
   };
 }
@@ -69,9 +100,18 @@ async function codedWeights({ node, weights, policy, quantizer }: LayerSource): 
   const bytes = packCodes(filterMajor(codes, filtersOf(node)), bits);
   const tensors: [string, SafeTensor][] = [[node.id, { dtype: 'U8', shape: [bytes.length], bytes }]];
   const { step, zeroPoint } = grid;
-  if (typeof step === 'number') return { grid: { bits, step: shortestFloat32(step), zeroPoint }, tensors };
+  const stepOf = (i: number) => Math.fround(typeof step === 'number' ? step : step[i % step.length]!);
+  const values = Float32Array.from(codes, (code, i) => (code - zeroPoint) * stepOf(i));
+  if (typeof step === 'number')
+    return { grid: { bits, step: shortestFloat32(step), zeroPoint }, tensors, values };
   tensors.push([`${node.id}/step`, float32Tensor([step.length], Float32Array.from(step))]);
-  return { grid: { bits, zeroPoint }, tensors };
+  return { grid: { bits, zeroPoint }, tensors, values };
+}
+
+/** Codes of a layer's input, and what has to be added to it so that the lowest code is zero. */
+interface PackedInput {
+  readonly activations: InputGrid | undefined;
+  readonly offset: number;
 }
 
 async function inputGrid({
@@ -80,14 +120,16 @@ async function inputGrid({
   policy,
   quantizer,
   first,
-}: LayerSource): Promise<InputGrid | undefined> {
+  signed,
+}: LayerSource): Promise<PackedInput> {
   const bits = policy.activationBits;
-  if (first || bits === 32) return undefined;
-  const site = { layer: node.id, role: 'activation' } as const;
+  if (first || bits === 32) return { activations: undefined, offset: 0 };
+  const site = { layer: node.id, role: 'activation', signed } as const;
   const parameters = trainedParameters(quantizer, site, weights);
-  const { step }: UniformGrid = await siteGrid(quantizer, site, parameters, bits);
+  const { step, zeroPoint }: UniformGrid = await siteGrid(quantizer, site, parameters, bits);
   tf.dispose(Object.values(parameters));
-  return { bits, step: shortestFloat32(step as number) };
+  const short = shortestFloat32(step as number);
+  return { activations: { bits, step: short }, offset: Math.fround(short) * zeroPoint };
 }
 
 const withoutUndefined = <Value extends object>(value: Value): Value =>

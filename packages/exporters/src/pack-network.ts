@@ -6,7 +6,15 @@ import {
   type TrainedNetwork,
   type Weights,
 } from '@bitshare/core';
-import { countLayers, extract, filtersOf, fullPrecisionPolicy, graphLayers } from '@bitshare/network';
+import {
+  countLayers,
+  extract,
+  filtersOf,
+  fullPrecisionPolicy,
+  graphLayers,
+  inferShapes,
+  signedInputs,
+} from '@bitshare/network';
 import type { PackedLedger, PackedNetwork, PackedNode } from '@bitshare/packed';
 import { float32Tensor } from '@bitshare/safetensors';
 import { foldBatchNorm } from './fold-batch-norm.ts';
@@ -33,17 +41,21 @@ export async function packNetwork(
   const original = trained.original ?? trained.graph;
   const layers = graphLayers(graph);
   const filtersBefore = new Map(graphLayers(original).map((node) => [node.id, filtersOf(node)]));
-  const pack = async (node: GraphNode): Promise<PackedPart<PackedNode>> =>
+  const shapes = inferShapes(graph);
+  const signed = signedInputs(graph);
+  const pack = async (node: GraphNode): Promise<readonly PackedPart<PackedNode>[]> =>
     isLayer(node)
       ? packLayer({
           ...{ node, weights, quantizer },
           policy: policy.layers[node.id]!,
           first: node.id === layers[0]!.id,
+          signed: signed.has(node.id),
+          inputShape: shapes.get(node.inputs[0]!)!,
           originalFilters: filtersBefore.get(node.id) ?? filtersOf(node),
         })
-      : packPlainNode(node, weights);
+      : [packPlainNode(node, weights)];
   const parts: PackedPart<PackedNode>[] = [];
-  for (const node of graph.nodes) parts.push(await pack(node));
+  for (const node of graph.nodes) parts.push(...(await pack(node)));
   const { labels, normalization, provenance = {} } = trained;
   return {
     name: graph.name,

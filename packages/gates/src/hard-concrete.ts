@@ -66,15 +66,17 @@ function beginHardConcrete(
   return {
     apply({ node, input, weights, training, compute }) {
       const plan = plans.get(node.id)!;
-      const { filterSource, inputSource, searched, readsImage } = plan;
+      const { filterSource, inputSource, searched, readsImage, signed } = plan;
       if (filterSource?.layer === node.id) groups.set(node.id, groupGates(node.id, training));
-      const gated = inputSource
-        ? gateInputChannels(input, inputSource.filters, (x) => tf.mul(x, channelsOf(inputSource)))
-        : input;
-      if (!quantize) return compute(gated, weights);
-      const x = readsImage
-        ? gated
-        : quantized({ layer: node.id, role: 'activation' }, gated, searched, training);
+      const gated = (x: tf.Tensor) =>
+        inputSource
+          ? gateInputChannels(x, inputSource.filters, (t) => tf.mul(t, channelsOf(inputSource)))
+          : x;
+      if (!quantize) return compute(gated(input), weights);
+      const coded = (x: tf.Tensor) =>
+        readsImage ? x : quantized({ layer: node.id, role: 'activation', signed }, x, searched, training);
+      // A quantizer need not have a level at zero where values may be negative.
+      const x = signed ? gated(coded(input)) : coded(gated(input));
       const mask = training ? undefined : maskOf(plan, weights.shape);
       return compute(x, quantized({ layer: node.id, role: 'weight' }, weights, searched, training, mask));
     },

@@ -166,7 +166,8 @@ function beginMultiPath(
   }
 
   function quantized(x: tf.Tensor, layer: string, role: QuantizationSite['role'], bits: number): tf.Tensor {
-    const site = { layer: plans.get(layer)!.searched ? branches.of(layer, bits) : layer, role };
+    const { searched, signed } = plans.get(layer)!;
+    const site = { layer: searched ? branches.of(layer, bits) : layer, role, signed };
     return quantizer.quantize({ x, site, parameters: sites.of(site, x, bits) }, bits);
   }
 

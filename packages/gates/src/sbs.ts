@@ -60,9 +60,8 @@ function beginSbs(
       const plan = plans.get(call.node.id)!;
       const { filterSource } = plan;
       if (filterSource?.layer === call.node.id) scoreFilters(call);
-      const x = gatedInput(plan, call.input);
-      if (!settings.quantize) return call.compute(x, call.weights);
-      return call.compute(quantizedInput(plan, x, call.training), quantizedWeights(plan, call));
+      if (!settings.quantize) return call.compute(gatedInput(plan, call.input), call.weights);
+      return call.compute(layerInput(plan, call), quantizedWeights(plan, call));
     },
 
     frozen(step) {
@@ -102,6 +101,12 @@ function beginSbs(
     if (training) observations.put(filterScoresOf(node.id), value);
   }
 
+  /** Pruned channels are gated behind the quantizer where it need not have a level at zero. */
+  function layerInput(plan: LayerPlan, { input, training }: LayerCall): tf.Tensor {
+    if (plan.signed) return gatedInput(plan, quantizedInput(plan, input, training));
+    return quantizedInput(plan, gatedInput(plan, input), training);
+  }
+
   /** Pruned channels are zero where they are read: that is the same as removing them, and keeps their gradient alive. */
   function gatedInput({ inputSource }: LayerPlan, input: tf.Tensor): tf.Tensor {
     if (!inputSource) return input;
@@ -113,12 +118,12 @@ function beginSbs(
   }
 
   function quantizedInput(
-    { node, searched, readsImage }: LayerPlan,
+    { node, searched, readsImage, signed }: LayerPlan,
     x: tf.Tensor,
     training: boolean,
   ): tf.Tensor {
     if (readsImage) return x;
-    const site = { layer: node.id, role: 'activation' } as const;
+    const site = { layer: node.id, role: 'activation', signed } as const;
     return share(site, x, undefined, searched, training);
   }
 

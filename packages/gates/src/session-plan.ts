@@ -5,6 +5,7 @@ import {
   isEdgeLayer,
   type PrunableLayer,
   prunableLayers,
+  signedInputs,
 } from '@bitshare/network';
 
 /** What a search does with one layer, settled before it starts. */
@@ -14,6 +15,8 @@ export interface LayerPlan {
   readonly searched: boolean;
   /** The first layer reads the image, which has 8 bits already (METHOD section 1). */
   readonly readsImage: boolean;
+  /** Whether its input may be negative. */
+  readonly signed: boolean;
   /** The prunable layer whose channels it reads. */
   readonly inputSource: PrunableLayer | undefined;
   /** The prunable layer that its filters belong to: itself, or the one it follows depthwise. */
@@ -22,6 +25,7 @@ export interface LayerPlan {
 
 export function planLayers(graph: Graph, prunes: boolean): ReadonlyMap<string, LayerPlan> {
   const sources = channelSources(prunes ? prunableLayers(graph) : []);
+  const signed = signedInputs(graph);
   return new Map(
     graphLayers(graph).map((node, index) => [
       node.id,
@@ -29,6 +33,7 @@ export function planLayers(graph: Graph, prunes: boolean): ReadonlyMap<string, L
         node,
         searched: !isEdgeLayer(graph, node.id),
         readsImage: index === 0,
+        signed: signed.has(node.id),
         inputSource: sources.inputs.get(node.id),
         filterSource: sources.filters.get(node.id),
       },

@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { gateInputChannels, weightMask } from './channel-masks.ts';
 import { graphLayers } from './layers.ts';
 import { channelSources, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
+import { signedInputs } from './signed-inputs.ts';
 import { createSiteParameters } from './site-parameters.ts';
 
 export interface FixedPrecisionOptions {
@@ -31,6 +32,7 @@ export function fixedPrecision({
   parameters,
 }: FixedPrecisionOptions): LayerTransform {
   const firstLayer = graphLayers(graph)[0]!.id;
+  const signed = signedInputs(graph);
   const sources = channelSources(prunableLayers(graph));
   const sites = createSiteParameters(parameters, quantizer);
   const kept = (source: PrunableLayer | undefined) => keptChannels(policy, source);
@@ -40,14 +42,20 @@ export function fixedPrecision({
       const { weightBits, activationBits } = policy.layers[node.id]!;
       const inputs = kept(sources.inputs.get(node.id));
       const filters = kept(sources.filters.get(node.id));
-      const x = inputs ? gateInputChannels(input, inputs.size, (t) => tf.mul(t, inputs)) : input;
-      const quantized = () => compute(quantizedInput(x), quantizedWeights());
+      const quantized = () => compute(layerInput(), quantizedWeights());
       return training ? quantized() : tf.tidy(quantized);
+
+      /** Masked channels are zero: behind the quantizer where it need not have a level there. */
+      function layerInput(): tf.Tensor {
+        const masked = (x: tf.Tensor) =>
+          inputs ? gateInputChannels(x, inputs.size, (t) => tf.mul(t, inputs)) : x;
+        return signed.has(node.id) ? masked(quantizedInput(input)) : quantizedInput(masked(input));
+      }
 
       function quantizedInput(x: tf.Tensor): tf.Tensor {
         // The image has 8 bits already (METHOD section 1).
         if (activationBits === 32 || node.id === firstLayer) return x;
-        const site = { layer: node.id, role: 'activation' } as const;
+        const site = { layer: node.id, role: 'activation', signed: signed.has(node.id) } as const;
         return quantizer.quantize({ x, site, parameters: sites.of(site, x, activationBits) }, activationBits);
       }
 

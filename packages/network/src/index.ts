@@ -21,6 +21,7 @@ export {
   prunableLayers,
 } from './prunable-layers.ts';
 export { inferShapes, type Shape } from './shapes.ts';
+export { signedInputs } from './signed-inputs.ts';
 export { createSiteParameters, quantizerParameterName, type SiteParameters } from './site-parameters.ts';
 export { takeAlong } from './slicing.ts';
 export { validateGraph } from './validate-graph.ts';

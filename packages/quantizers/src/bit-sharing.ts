@@ -3,6 +3,7 @@ import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightStandardi
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
+import { isSigned } from './is-signed.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -13,7 +14,8 @@ export interface BitSharingOptions extends WeightOptions {
 
 /**
  * Uniform quantization with a learned clip value, whose candidates share one path: more bits are fewer bits plus an offset
- * (SBS, section 3.1; METHOD sections 1 and 2). Weights are standardised over the layer first.
+ * (SBS, section 3.1; METHOD sections 1 and 2). Weights are standardised over the layer first. Activations that may be negative have
+ * the levels of weights, from -v to v, without being standardised.
  */
 export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
   const { initialClipFraction = 0.8 } = options;
@@ -28,16 +30,16 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
       }),
     }),
     quantize: (request, bits) =>
-      uniformQuantize(prepared(request), request.parameters.clip!, bits, request.site.role === 'weight'),
+      uniformQuantize(prepared(request), request.parameters.clip!, bits, isSigned(request.site)),
     shareBits: (request, thresholds, candidates) =>
       bitSharingOp(prepared(request), request.parameters.clip!, thresholds, {
         bits: candidates,
-        signed: request.site.role === 'weight',
+        signed: isSigned(request.site),
       }),
     gateBits: (request, gates, candidates) =>
       gatedBits(prepared(request), request.parameters.clip!, gates, {
         bits: candidates,
-        signed: request.site.role === 'weight',
+        signed: isSigned(request.site),
       }),
     grid: async (site, { clip }, bits) =>
       clippedGrid(site, Array.from(await clip!.data(), effectiveStep), bits),

@@ -1,14 +1,16 @@
 import type { QuantizationSite, UniformGrid } from '@bitshare/core';
+import { isSigned } from './is-signed.ts';
 
 /**
- * Levels from -v to v for weights, from 0 to v for activations (METHOD section 1).
+ * Levels from -v to v where values may be negative, else from 0 to v (METHOD section 1).
  * @param clips v, one or one for each output channel.
  */
-export function clippedGrid({ role }: QuantizationSite, clips: readonly number[], bits: number): UniformGrid {
+export function clippedGrid(site: QuantizationSite, clips: readonly number[], bits: number): UniformGrid {
+  const signed = isSigned(site);
   const levels = 2 ** bits - 1;
-  const steps = clips.map((clip) => ((role === 'weight' ? 2 : 1) * clip) / levels);
+  const steps = clips.map((clip) => ((signed ? 2 : 1) * clip) / levels);
   return {
     step: steps.length === 1 ? steps[0]! : steps,
-    zeroPoint: role === 'weight' ? levels / 2 : 0,
+    zeroPoint: signed ? levels / 2 : 0,
   };
 }

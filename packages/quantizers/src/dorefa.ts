@@ -2,14 +2,15 @@ import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
 import { uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
+import { isSigned } from './is-signed.ts';
 import { quantizeSquashed } from './squashed-weights.ts';
 import type { WeightOptions } from './weight-options.ts';
 
 export type DorefaOptions = WeightOptions;
 
 /**
- * DoReFa-Net (Zhou et al., 2016): weights squashed by tanh and scaled to [-1, 1], activations clipped to [0, 1]; nothing is
- * learned. It has no bit sharing of its own, so a search composes one from its fixed bits.
+ * DoReFa-Net (Zhou et al., 2016): weights squashed by tanh and scaled to [-1, 1], activations clipped to [0, 1], or to [-1, 1]
+ * where they may be negative; nothing is learned. It has no bit sharing of its own, so a search composes one from its fixed bits.
  */
 export function createDorefa(options: DorefaOptions = {}): Quantizer {
   return {
@@ -18,7 +19,7 @@ export function createDorefa(options: DorefaOptions = {}): Quantizer {
     quantize: (request, bits) =>
       request.site.role === 'weight'
         ? quantizeSquashed(request, bits, options)
-        : uniformQuantize(request.x, tf.scalar(1), bits, false),
+        : uniformQuantize(request.x, tf.scalar(1), bits, isSigned(request.site)),
     grid: async (site, _, bits) => clippedGrid(site, [1], bits),
   };
 }

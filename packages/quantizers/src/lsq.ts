@@ -9,6 +9,7 @@ import {
 import { scaleGradient, stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { effectiveStep } from './effective-step.ts';
+import { isSigned } from './is-signed.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
 import type { WeightOptions } from './weight-options.ts';
 
@@ -49,9 +50,10 @@ export function createLsq(options: LsqOptions = {}): Quantizer {
 }
 
 /** The paper's grid, from `-Qn` to `Qp`, the steps from zero to its far end, and `Qp` where it counts: a sign has none. */
-function gridOf({ role }: QuantizationSite, bits: number) {
-  const levels = role === 'weight' ? 2 ** (bits - 1) : 2 ** bits - 1;
-  const [lowest, highest] = role === 'weight' ? [-levels, levels - 1] : [0, levels];
+function gridOf(site: QuantizationSite, bits: number) {
+  const signed = isSigned(site);
+  const levels = signed ? 2 ** (bits - 1) : 2 ** bits - 1;
+  const [lowest, highest] = signed ? [-levels, levels - 1] : [0, levels];
   return { levels, lowest, highest, learnedLevels: Math.max(1, highest) };
 }
 

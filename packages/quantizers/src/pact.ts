@@ -1,4 +1,4 @@
-import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
+import { once, type Plugin, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
@@ -25,15 +25,22 @@ export function createPact(options: PactOptions = {}): Quantizer {
       role === 'activation' ? { clip: tf.scalar(initialClip) } : {},
     quantize(request, bits) {
       if (request.site.role === 'weight') return quantizeSquashed(request, bits, options);
-      const highest = 2 ** bits - 1;
-      const step = tf.div(decayed(request.parameters.clip!, clipDecay), highest);
-      return stepQuantize(request.x, step, { lowest: 0, highest, learnsRounding: false });
+      const { levels, lowest, highest } = activationGrid(request.site, bits);
+      const step = tf.div(decayed(request.parameters.clip!, clipDecay), levels);
+      return stepQuantize(request.x, step, { lowest, highest, learnsRounding: false });
     },
     async grid(site, { clip }, bits) {
       if (site.role === 'weight') return clippedGrid(site, [1], bits);
-      return { step: effectiveStep((await clip!.data())[0]! / (2 ** bits - 1)), zeroPoint: 0 };
+      const { levels, lowest } = activationGrid(site, bits);
+      return { step: effectiveStep((await clip!.data())[0]! / levels), zeroPoint: Math.abs(lowest) };
     },
   };
+}
+
+/** From zero to the clip value, which is `levels` steps; as whole numbers with a sign have it where values may be negative. */
+function activationGrid({ signed = false }: QuantizationSite, bits: number) {
+  const levels = signed ? 2 ** (bits - 1) : 2 ** bits - 1;
+  return signed ? { levels, lowest: -levels, highest: levels - 1 } : { levels, lowest: 0, highest: levels };
 }
 
 /** The value itself; its gradient is that of a loss with `decay / 2 x value^2` in it. */

@@ -7,12 +7,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const sites: readonly QuantizationSite[] = [
   { layer: 'layer', role: 'weight' },
   { layer: 'layer', role: 'activation' },
+  { layer: 'layer', role: 'activation', signed: true },
 ];
+
+const mayBeNegative = ({ role, signed = false }: QuantizationSite): boolean => role === 'weight' || signed;
 
 const sampleFor = (site: QuantizationSite): tf.Tensor =>
   tf.tidy(() => {
     const x = tf.randomNormal([3, 3, 4, 6], 0, 1, 'float32', 11);
-    return site.role === 'activation' ? tf.relu(x) : x;
+    return mayBeNegative(site) ? x : tf.relu(x);
   });
 
 /** Runs `body` with a sample and the parameters the quantizer starts from, and frees both. */
@@ -60,7 +63,7 @@ export function testQuantizer(
     });
 
     for (const site of sites) {
-      describe(site.role, () => {
+      describe(site.signed ? 'activation that may be negative' : site.role, () => {
         const own = perChannel && site.role === 'weight';
 
         it('has at most 2^bits levels, and never turns an order round', () => {
@@ -73,7 +76,7 @@ export function testQuantizer(
               const values = drawn.slice(0, drawn.length - (drawn.length % 4));
               tf.tidy(() => {
                 const raw = tf.tensor(values, [values.length / 4, 4]);
-                const x = site.role === 'activation' ? tf.relu(raw) : raw;
+                const x = mayBeNegative(site) ? raw : tf.relu(raw);
                 const parameters = quantizer.initialise(x, site, bits);
                 const y = quantizer.quantize({ x, site, parameters }, bits);
                 const [before, after] = [byRange(x, own), byRange(y, own)];
@@ -123,8 +126,8 @@ export function testQuantizer(
           });
         });
 
-        it('keeps zero activations at zero', () => {
-          if (site.role === 'weight') return;
+        it('keeps zero at zero where nothing is negative', () => {
+          if (mayBeNegative(site)) return;
           withSite(quantizer, site, (x, parameters) => {
             const y = quantizer.quantize({ x: tf.zerosLike(x), site, parameters }, 2);
             expect(distance(y, tf.zerosLike(y))).toBe(0);
@@ -229,7 +232,7 @@ export function testQuantizer(
           const parameters = quantizer.initialise(x, site);
           for (const bits of [1, 2, 3, 4, 8]) {
             const { step, zeroPoint } = await quantizer.grid(site, parameters, bits);
-            if (site.role === 'activation') expect(zeroPoint).toBe(0);
+            if (!mayBeNegative(site)) expect(zeroPoint).toBe(0);
             const values = tf.tidy(() => quantizer.quantize({ x, site, parameters }, bits).dataSync());
             const channels = x.shape.at(-1)!;
             values.forEach((value, i) => {

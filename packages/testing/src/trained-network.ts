@@ -11,17 +11,27 @@ import {
 import { createNetwork, fixedPrecision, initialWeights, type Network, policyFor } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 
-/** A residual network with a depthwise convolution, pools and both kinds of clipping, on images of 10 x 9 x 3. */
+/**
+ * A residual network with a depthwise convolution, pools, both kinds of clipping, and a layer that reads a sum with signs, on images
+ * of 10 x 9 x 3.
+ */
 function exampleGraph(): Graph {
-  const convolution = (id: string, from: string, filters: number, stride = 1, groups = 1): GraphNode => ({
+  const convolution = (
+    id: string,
+    from: string,
+    filters: number,
+    stride = 1,
+    groups = 1,
+    kernel = groups === 1 && stride === 2 ? 1 : 3,
+  ): GraphNode => ({
     id,
     op: 'conv2d',
     inputs: [from],
     attributes: {
       filters,
-      kernelSize: groups === 1 && stride === 2 ? [1, 1] : [3, 3],
+      kernelSize: [kernel, kernel],
       strides: [stride, stride],
-      padding: groups === 1 && stride === 2 ? 0 : 1,
+      padding: kernel === 1 ? 0 : 1,
       groups,
       bias: id === 'first',
     },
@@ -54,7 +64,8 @@ function exampleGraph(): Graph {
         attributes: { poolSize: [2, 2], strides: [2, 2], padding: 'same' },
       },
       { id: 'sum', op: 'add', inputs: ['shrink', 'shortcut'], attributes: {} },
-      norm('norm3', 'sum'),
+      convolution('mix', 'sum', 8, 1, 1, 1),
+      norm('norm3', 'mix'),
       plain('relu3', 'relu', 'norm3'),
       convolution('depthwise', 'relu3', 8, 1, 8),
       norm('norm4', 'depthwise'),
@@ -70,6 +81,7 @@ const bits: Readonly<Record<string, readonly [weight: number, activation: number
   conv1: [2, 4],
   conv2: [4, 2],
   shortcut: [3, 8],
+  mix: [4, 4],
   depthwise: [8, 4],
   dense: [8, 8],
 };

@@ -1,6 +1,7 @@
 import type { LayerCall, LayerTransform, Quantizer } from '@bitshare/core';
-import { createSiteParameters, type Network } from '@bitshare/network';
-import type { InputGrid, PackedLayer } from '@bitshare/packed';
+import { inputOffset } from '@bitshare/exporters';
+import { createSiteParameters, type Network, signedInputs } from '@bitshare/network';
+import { type InputGrid, isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 
 /** Compares what layers read in the fake-quantized network and in a runtime. */
@@ -14,12 +15,14 @@ export interface LayerComparison {
   differences(): readonly { readonly id: string; readonly maxCodeDifference: number }[];
 }
 
-/** @param layers of the packed network, with the grids of their inputs. */
+/** @param packed the network as it was packed, with the grids of its layers' inputs. */
 export function createLayerComparison(
   network: Network,
   quantizer: Quantizer,
-  layers: readonly PackedLayer[],
+  packed: PackedNetwork,
 ): LayerComparison {
+  const layers = packed.nodes.filter(isPackedLayer);
+  const signed = signedInputs(network.graph);
   const sites = createSiteParameters(network.parameters, quantizer);
   const byId = new Map(layers.map((layer) => [layer.id, layer]));
   const largest = new Map<string, number>(layers.map(({ id }) => [id, 0]));
@@ -46,16 +49,17 @@ export function createLayerComparison(
 
   /** Compares the codes of a layer's input, and gives the runtime's. */
   function ownInput(layer: string, x: LayerCall['input'], { bits, step }: InputGrid): tf.Tensor {
+    const offset = inputOffset(packed, byId.get(layer)!);
     const found = current.get(layer);
     if (!found || found.length !== x.size)
       throw new Error(`the runtime gave ${found?.length ?? 'no'} codes of layer "${layer}", not ${x.size}`);
-    const site = { layer, role: 'activation' } as const;
+    const site = { layer, role: 'activation', signed: signed.has(layer) } as const;
     const values = quantizer.quantize({ x, site, parameters: sites.of(site, x) }, bits);
-    const expected = tf.round(tf.div(values, step)).dataSync();
+    const expected = tf.round(tf.div(tf.add(values, offset), step)).dataSync();
     let difference = largest.get(layer)!;
     for (let i = 0; i < found.length; i++)
       difference = Math.max(difference, Math.abs(found[i]! - expected[i]!));
     largest.set(layer, difference);
-    return tf.mul(tf.tensor(Float32Array.from(found), x.shape), step);
+    return tf.sub(tf.mul(tf.tensor(Float32Array.from(found), x.shape), step), offset);
   }
 }

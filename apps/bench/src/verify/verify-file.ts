@@ -1,6 +1,6 @@
 import type { Split } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
-import { isPackedLayer, type PackedNetwork } from '@bitshare/packed';
+import type { PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 import type { RunNetwork } from '../export/read-network.ts';
 import { createLayerComparison, type LayerComparison } from './compare-layers.ts';
@@ -39,7 +39,7 @@ export async function verifyFile(
   const opened = await runtime.open();
   try {
     const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
-    const comparison = createLayerComparison(network, quantizer, packed.nodes.filter(isPackedLayer));
+    const comparison = createLayerComparison(network, quantizer, packed);
     const counts = { right: 0, referenceRight: 0, same: 0, images: 0 };
     for await (const { images, labels, size } of split.batches({ batchSize })) {
       signal.throwIfAborted();
