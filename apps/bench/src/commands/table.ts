@@ -32,6 +32,7 @@ interface TableOptions extends EngineChoice {
   readonly dataset?: string;
   readonly dataDir?: string;
   readonly model?: ModelName;
+  readonly allNetworks?: boolean;
   readonly weights?: string;
   readonly seeds?: number;
   readonly jobs: number;
@@ -66,6 +67,7 @@ const tableOptions = (): Option[] => [
   ),
   new Option('--data-dir <place>', "folder of the data set's files, or their archive"),
   modelOption(' (default: by table and scale)'),
+  new Option('--all-networks', 'every network of the table, not only its first; as at the scale paper'),
   new Option(
     '--weights <file>',
     'trained full-precision weights to start from; each seed trains its own without',
@@ -80,7 +82,8 @@ const tableOptions = (): Option[] => [
 
 async function runTable(id: TableId, options: TableOptions, context: CliContext): Promise<void> {
   const { stdout, stderr, commandLine, interruptible } = context;
-  const scale = scales[options.scale];
+  const chosen = scales[options.scale];
+  const scale = { ...chosen, everyNetwork: options.allNetworks ?? chosen.everyNetwork };
   const table = tableById(id, scale.targets);
   const { label, dataset } = await tableData(id, scale.name, {
     chosen: options.dataset,

@@ -8,7 +8,7 @@ export function filtersChart(layers: readonly ReportLayer[]): Markup {
   const ids = layers.map((layer) => layer.id);
   return chart('Filters kept of those each layer had', {
     ...layerRows(ids),
-    marginRight: 72,
+    marginRight: 16 + 7 * Math.max(...layers.map((layer) => label(layer).length)),
     x: { domain: [0, Math.max(...layers.map((layer) => layer.filters))], label: null },
     y: { domain: ids, label: null, padding: 0.25 },
     marks: [

@@ -93,16 +93,20 @@ const shortRecipe = (): TrainingRecipe => ({
   },
 });
 
-/** One epoch of everything. */
-const smokeRecipe = (network: PaperNetwork): TrainingRecipe => ({
-  batchSize: network === 'ResNet-20' || network === 'ResNet-56' ? 32 : 2,
-  stages: {
-    pretrain: { epochs: 1, learningRate: 0.05, schedule: 'cosine' },
-    search: { epochs: 1, learningRate: 0.01, thresholdLearningRate: 0.1 },
-    prune: { epochs: 1, learningRate: 0.01, thresholdLearningRate: 0.1 },
-    fineTune: { epochs: 1, learningRate: 0.02, schedule: 'cosine' },
-  },
-});
+/** One epoch of everything. Batches of two large images bear small rates only. */
+function smokeRecipe(network: PaperNetwork): TrainingRecipe {
+  const small = network === 'ResNet-20' || network === 'ResNet-56';
+  const rate = small ? 1 : 0.1;
+  const search = { epochs: 1, learningRate: 0.01 * rate, thresholdLearningRate: 0.1 };
+  return {
+    batchSize: small ? 32 : 2,
+    stages: {
+      pretrain: { epochs: 1, learningRate: 0.05 * rate, schedule: 'cosine' },
+      ...{ search, prune: search },
+      fineTune: { epochs: 1, learningRate: 0.02 * rate, schedule: 'cosine' },
+    },
+  };
+}
 
 export const scales: Readonly<Record<ScaleName, Scale>> = {
   smoke: {

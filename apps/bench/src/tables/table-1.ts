@@ -24,7 +24,7 @@ export function table1(targets: SearchTargets): PaperTable {
   const networks = [...new Set(published.map(({ network }) => network))];
   return {
     id: '1',
-    title: 'Compressed networks on CIFAR-100',
+    title: 'Compressed networks',
     paperDataset: 'CIFAR-100',
     columns: ['top1', 'top5', 'bops', 'ratio'],
     rows: networks.flatMap((network) => [

@@ -21,7 +21,7 @@ export function table2(targets: SearchTargets): PaperTable {
   );
   return {
     id: '2',
-    title: 'Compressed networks on ImageNet',
+    title: 'Compressed networks for ImageNet',
     paperDataset: 'ImageNet',
     columns: ['top1', 'top5', 'bops', 'ratio'],
     rows: [...publishedRows(publishedTable2, settings), ...beside],

@@ -21,9 +21,14 @@ export function tableMarkdown(result: TableResult, pictures: readonly PictureFil
     ...result.rows.map((row) => line(columns.map(({ cell }) => cell(row)))),
     '',
     ...captionOf(result).flatMap((sentence) => [sentence, '']),
-    ...pictures.flatMap(({ title, file }) => [`${title}:`, '', `![${title}](${file})`, '']),
+    ...pictures.flatMap(({ title, file }) => [`![${title}](${file})`, '']),
   ].join('\n')}`;
 }
 
-export const heading = ({ table, title }: Pick<TableResult, 'table' | 'title'>): string =>
-  table === 'figure-2' ? `Figure 2: ${title}` : `Table ${table}: ${title}`;
+/** With the data set that ours is of: the paper's is another, or at another scale. */
+export const heading = ({
+  table,
+  title,
+  dataset,
+}: Pick<TableResult, 'table' | 'title' | 'dataset'>): string =>
+  `${table === 'figure-2' ? 'Figure 2' : `Table ${table}`}: ${title}, here on ${dataset}`;

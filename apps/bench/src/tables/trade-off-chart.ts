@@ -2,6 +2,7 @@ import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
 import { times } from '../figures.ts';
 import { chart, colour } from '../report/chart.ts';
 import type { Markup } from '../report/markup.ts';
+import { heading } from './table-markdown.ts';
 import type { TableResult } from './table-result.ts';
 
 interface Point {
@@ -20,7 +21,7 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
   const last = [...cheapest.values()];
   const place = { x: 'bops', y: 'top1', r: 4.5 } as const;
   const title = ({ method, top1, ratio }: Point) => `${method}: ${top1.toFixed(2)} % at ${times(ratio)}`;
-  return chart(`${result.title}: top-1 accuracy over bit operations, one curve a method`, {
+  return chart(`${heading(result)}: top-1 accuracy over bit operations, one curve a method`, {
     height: 420,
     marginLeft: 56,
     marginRight: 150,
@@ -44,9 +45,19 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
         points.filter(({ front }) => front),
         { ...place, fill: 'method', title },
       ),
-      text(last, { x: 'bops', y: 'top1', text: 'method', textAnchor: 'start', dx: 9, fill: 'method' }),
+      text(last, {
+        ...{ x: 'bops', y: 'top1', text: 'method', textAnchor: 'start', dx: 9, fill: 'method' },
+        ...{ stroke: 'var(--card)', strokeWidth: 4 },
+      }),
+      text([origin(result)], { frameAnchor: 'top-right', dy: -22 }),
     ],
   });
+}
+
+/** What a reader must know who sees the picture alone. */
+function origin({ rows, dataset, scale }: TableResult): string {
+  const models = new Set(rows.flatMap(({ measured }) => measured?.model ?? []));
+  return `${[...models].join(', ')} on ${dataset}, scale "${scale}"`;
 }
 
 function pointsOf({ rows }: TableResult): Omit<Point, 'front'>[] {

@@ -1,7 +1,7 @@
 import { pngOf } from '../report/picture-file.ts';
 import type { ReportContent } from '../report/report-content.ts';
 import type { OutputFolder } from '../results/output-folder.ts';
-import { tableMarkdown } from './table-markdown.ts';
+import { heading, tableMarkdown } from './table-markdown.ts';
 import { tablePage } from './table-page.ts';
 import type { TableResult } from './table-result.ts';
 import { tradeOffChart } from './trade-off-chart.ts';
@@ -19,7 +19,7 @@ export async function writeTable(
   const name = result.table === 'figure-2' ? result.table : `table-${result.table}`;
   const chart = tradeOffChart(result);
   const pictures = [
-    ...(chart ? [{ title: result.title, file: `${name}.png`, charts: [chart] }] : []),
+    ...(chart ? [{ title: heading(result), file: `${name}.png`, charts: [chart] }] : []),
     ...(shown ? [{ title: shown.title, file: `${name}-trial.png`, charts: trialCharts(shown) }] : []),
   ];
   await output.writeJson(`${name}.json`, result);
