@@ -21,6 +21,7 @@ import { tableData } from '../src/tables/table-data.ts';
 import { tableMarkdown } from '../src/tables/table-markdown.ts';
 import { tablePage } from '../src/tables/table-page.ts';
 import { planTable, type Trial } from '../src/tables/table-plan.ts';
+import { tableProgress } from '../src/tables/table-progress.ts';
 import { tradeOffChart } from '../src/tables/trade-off-chart.ts';
 import type { TrialRunner } from '../src/tables/trial-runner.ts';
 import { assertWellFormed } from './well-formed.ts';
@@ -288,6 +289,13 @@ describe('a table', () => {
       }),
     ).rejects.toThrow('every trial of table 1 failed; the first: no data');
   });
+});
+
+it('tells how far it is, and how long the rest takes where some trials have ended', () => {
+  const progress = tableProgress(3);
+  expect(progress(0)).toBe('0/3 trials ended');
+  expect(progress(1)).toMatch(/^1\/3 trials ended, about \d+:\d\d left$/);
+  expect(progress(3)).toBe('3/3 trials ended');
 });
 
 it('spreads by the sample standard deviation', () => {

@@ -1,18 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { BACKEND, compose, DATASET } from '@bitshare/core';
 import type { ModelName } from '@bitshare/models';
 import { Argument, type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { parseRunConfig } from '../config/read-run-config.ts';
-import type { RunConfig } from '../config/run-config.ts';
-import { engineByName } from '../engines.ts';
-import { clock } from '../figures.ts';
 import { integerFrom } from '../options/numbers.ts';
 import { type EngineChoice, engineOptions, jsonOption, modelOption, oneOf } from '../options/options.ts';
-import { datasetOf } from '../recipes/configured-dataset.ts';
 import { openOutputFolder } from '../results/output-folder.ts';
-import { estimatedSeconds, measureSteps, type StepCost } from '../tables/estimate.ts';
+import { dryRun } from '../tables/dry-run.ts';
 import { paperModels, smallModels } from '../tables/paper-models.ts';
 import { performTable } from '../tables/perform-table.ts';
 import { type ScaleName, scaleNames, scales } from '../tables/scale.ts';
@@ -21,7 +16,8 @@ import { type TableId, tableById, tableIds } from '../tables/table-by-id.ts';
 import { captionOf } from '../tables/table-caption.ts';
 import { printedColumns } from '../tables/table-columns.ts';
 import { tableData } from '../tables/table-data.ts';
-import { planTable, type TablePlan, type Trial } from '../tables/table-plan.ts';
+import { planTable } from '../tables/table-plan.ts';
+import { tableProgress } from '../tables/table-progress.ts';
 import { trialProcess } from '../tables/trial-process.ts';
 import { writeTable } from '../tables/write-table.ts';
 import { textTable } from '../text-table.ts';
@@ -37,6 +33,7 @@ interface TableOptions extends EngineChoice {
   readonly seeds?: number;
   readonly jobs: number;
   readonly out: string;
+  readonly anew?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -76,6 +73,7 @@ const tableOptions = (): Option[] => [
   new Option('--jobs <n>', 'trials at once; the cores are shared').argParser(integerFrom(1)).default(1),
   ...engineOptions(),
   new Option('--out <directory>', 'where tables and trials are written').default(join('results', 'tables')),
+  new Option('--anew', 'set trials aside that another program or recipe has left in the folder'),
   new Option('--dry-run', 'list the trials and how long they would take, from a measured step'),
   jsonOption(),
 ];
@@ -106,19 +104,23 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
   const root = join(output.path, 'trials', trialsFolder(label, options));
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const code = await codeVersion();
+  const progress = tableProgress(plan.trials.length);
   const result = await interruptible((signal) =>
     performTable(table, plan, {
       root,
       jobs: options.jobs,
       runner: trialProcess({
-        options: ['--threads', String(threads), ...(options.portable ? ['--portable'] : [])],
+        options: [
+          ...['--threads', String(threads)],
+          ...(options.portable ? ['--portable'] : []),
+          ...(options.anew ? ['--anew'] : []),
+        ],
         say,
       }),
       signal,
       ...{ scale, dataset: label, code, command: commandLine },
       weights: options.weights && basename(options.weights),
-      onTrial: (trial, event, done) =>
-        say(`${trial.id} ${event} (${done}/${plan.trials.length} trials ended)`),
+      onTrial: (trial, event, done) => say(`${trial.id} ${event} (${progress(done)})`),
     }),
   );
   await writeTable(output, result, await shownTrial(plan, root));
@@ -133,31 +135,3 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
 /** Trials of another start, data set or scale are others. */
 const trialsFolder = (label: string, { scale, weights }: TableOptions): string =>
   [label, scale, ...(weights === undefined ? [] : ['from', basename(weights, '.safetensors')])].join('-');
-
-/** Lists the trials, and how long they would take on this machine. */
-async function dryRun(
-  { trials }: TablePlan,
-  configs: readonly RunConfig[],
-  { engine, jobs, ...settings }: TableOptions,
-): Promise<string> {
-  const backend = compose(engineByName(engine, settings)).resolve(BACKEND);
-  const source = compose(datasetOf(configs[0]!.dataset, 0)).resolve(DATASET);
-  const images = (await source.load()).train.size;
-  const costs = new Map<string, StepCost>();
-  const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
-  for (const [i, config] of configs.entries()) {
-    const cost = costs.get(config.model.name) ?? (await measureSteps(config, source, backend));
-    costs.set(config.model.name, cost);
-    lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, images) });
-  }
-  const total = lines.reduce((sum, { seconds }) => sum + seconds, 0);
-  const table = textTable(
-    [
-      { title: 'Trial', cell: ({ trial }) => trial.id },
-      { title: 'Starts from', cell: ({ trial }) => trial.startsFrom ?? '' },
-      { title: 'Estimate', cell: ({ seconds }) => clock(seconds), align: 'right' },
-    ],
-    lines,
-  );
-  return `${table}\n${trials.length} trials, about ${clock(total)} on this machine one after the other, evaluation and loading not counted.\n`;
-}

@@ -1,0 +1,36 @@
+import { BACKEND, compose, DATASET } from '@bitshare/core';
+import type { RunConfig } from '../config/run-config.ts';
+import { type EngineName, type EngineSettings, engineByName } from '../engines.ts';
+import { clock } from '../figures.ts';
+import { datasetOf } from '../recipes/configured-dataset.ts';
+import { textTable } from '../text-table.ts';
+import { estimatedSeconds, measureSteps, type StepCost } from './estimate.ts';
+import type { TablePlan, Trial } from './table-plan.ts';
+
+/** Lists the trials, and how long they would take on this machine. */
+export async function dryRun(
+  { trials }: TablePlan,
+  configs: readonly RunConfig[],
+  { engine, jobs, ...settings }: EngineSettings & { readonly engine: EngineName; readonly jobs: number },
+): Promise<string> {
+  const backend = compose(engineByName(engine, settings)).resolve(BACKEND);
+  const source = compose(datasetOf(configs[0]!.dataset, 0)).resolve(DATASET);
+  const images = (await source.load()).train.size;
+  const costs = new Map<string, StepCost>();
+  const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
+  for (const [i, config] of configs.entries()) {
+    const cost = costs.get(config.model.name) ?? (await measureSteps(config, source, backend));
+    costs.set(config.model.name, cost);
+    lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, images) });
+  }
+  const total = lines.reduce((sum, { seconds }) => sum + seconds, 0);
+  const table = textTable(
+    [
+      { title: 'Trial', cell: ({ trial }) => trial.id },
+      { title: 'Starts from', cell: ({ trial }) => trial.startsFrom ?? '' },
+      { title: 'Estimate', cell: ({ seconds }) => clock(seconds), align: 'right' },
+    ],
+    lines,
+  );
+  return `${table}\n${trials.length} trials, about ${clock(total)} on this machine one after the other, evaluation and loading not counted.\n`;
+}
