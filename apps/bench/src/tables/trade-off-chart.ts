@@ -20,6 +20,9 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
   const cheapest = new Map(points.toSorted((a, b) => b.bops - a.bops).map((point) => [point.method, point]));
   const last = [...cheapest.values()];
   const place = { x: 'bops', y: 'top1', r: 4.5 } as const;
+  const label = { x: 'bops', y: 'top1', text: 'method', fill: 'method' } as const;
+  const names = (of: readonly Point[], uncompressed: boolean) =>
+    of.filter(({ ratio }) => ratio < 1.01 === uncompressed);
   const title = ({ method, top1, ratio }: Point) => `${method}: ${top1.toFixed(2)} % at ${times(ratio)}`;
   return chart(`${heading(result)}: top-1 accuracy over bit operations, one curve a method`, {
     height: 420,
@@ -40,15 +43,14 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
       axisY({ label: 'top-1 %', labelArrow: 'none', tickSize: 0 }),
       gridY({ stroke: colour.grid, strokeOpacity: 1 }),
       line(points, { x: 'bops', y: 'top1', stroke: 'method', z: 'method', sort: 'bops' }),
+      // Nothing but the uncompressed network stands at the left edge: its name goes below, out of the other names' way.
+      text(names(last, false), { ...label, textAnchor: 'start', dx: 9 }),
+      text(names(last, true), { ...label, textAnchor: 'start', dx: -5, dy: 16 }),
       dot(points, { ...place, stroke: 'method', fill: 'var(--card)', title }),
       dot(
         points.filter(({ front }) => front),
         { ...place, fill: 'method', title },
       ),
-      text(last, {
-        ...{ x: 'bops', y: 'top1', text: 'method', textAnchor: 'start', dx: 9, fill: 'method' },
-        ...{ stroke: 'var(--card)', strokeWidth: 4 },
-      }),
       text([origin(result)], { frameAnchor: 'top-right', dy: -22 }),
     ],
   });
