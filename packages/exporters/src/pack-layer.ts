@@ -46,7 +46,7 @@ export async function packLayer(source: LayerSource): Promise<readonly PackedPar
   if (offset === 0) return [layerPart(source, packed, activations, ownBias(source))];
   const lifted = offsetNode(node, source.inputShape, offset);
   const moved = { ...source, node: { ...node, inputs: [lifted.node.id] } };
-  const bias = offsetBias(packed.values, filtersOf(node), offset, ownBias(source));
+  const bias = offsetBias(packed.values(), filtersOf(node), offset, ownBias(source));
   return [lifted, layerPart(moved, packed, activations, bias)];
 }
 
@@ -82,14 +82,14 @@ interface PackedWeights {
   readonly grid: WeightGrid | undefined;
   readonly tensors: readonly (readonly [string, SafeTensor])[];
   /** What they stand for, filters fastest. */
-  readonly values: Float32Array;
+  readonly values: () => Float32Array;
 }
 
 function floatWeights({ node, weights }: LayerSource): PackedWeights {
   const { shape, values } = weights[`${node.id}/weights`]!;
   const turned = [shape.at(-1)!, ...shape.slice(0, -1)];
   return {
-    ...{ grid: undefined, values },
+    ...{ grid: undefined, values: () => values },
     tensors: [[node.id, float32Tensor(turned, filterMajor(values, shape.at(-1)!))]],
   };
 }
@@ -101,7 +101,7 @@ async function codedWeights({ node, weights, policy, quantizer }: LayerSource): 
   const tensors: [string, SafeTensor][] = [[node.id, { dtype: 'U8', shape: [bytes.length], bytes }]];
   const { step, zeroPoint } = grid;
   const stepOf = (i: number) => Math.fround(typeof step === 'number' ? step : step[i % step.length]!);
-  const values = Float32Array.from(codes, (code, i) => (code - zeroPoint) * stepOf(i));
+  const values = () => Float32Array.from(codes, (code, i) => (code - zeroPoint) * stepOf(i));
   if (typeof step === 'number')
     return { grid: { bits, step: shortestFloat32(step), zeroPoint }, tensors, values };
   tensors.push([`${node.id}/step`, float32Tensor([step.length], Float32Array.from(step))]);

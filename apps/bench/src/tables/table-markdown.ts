@@ -1,5 +1,6 @@
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
+import { heading } from './table-heading.ts';
 import type { TableResult } from './table-result.ts';
 
 /** A picture in a file, relative to where the Markdown stands. */
@@ -24,11 +25,3 @@ export function tableMarkdown(result: TableResult, pictures: readonly PictureFil
     ...pictures.flatMap(({ title, file }) => [`![${title}](${file})`, '']),
   ].join('\n')}`;
 }
-
-/** With the data set that ours is of: the paper's is another, or at another scale. */
-export const heading = ({
-  table,
-  title,
-  dataset,
-}: Pick<TableResult, 'table' | 'title' | 'dataset'>): string =>
-  `${table === 'figure-2' ? 'Figure 2' : `Table ${table}`}: ${title}, here on ${dataset}`;

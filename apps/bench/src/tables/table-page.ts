@@ -4,7 +4,7 @@ import type { ReportContent } from '../report/report-content.ts';
 import { style } from '../report/style.ts';
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
-import { heading } from './table-markdown.ts';
+import { heading } from './table-heading.ts';
 import type { TableResult } from './table-result.ts';
 
 /** The table as one HTML file without any reference to another. */

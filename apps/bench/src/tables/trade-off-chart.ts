@@ -2,7 +2,7 @@ import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
 import { times } from '../figures.ts';
 import { chart, colour } from '../report/chart.ts';
 import type { Markup } from '../report/markup.ts';
-import { heading } from './table-markdown.ts';
+import { heading } from './table-heading.ts';
 import type { TableResult } from './table-result.ts';
 
 interface Point {

@@ -15,10 +15,11 @@ import {
 export function trialCharts({ layers, search, costUnit }: ReportContent): Markup[] {
   const entries = gateEntries(search);
   if (entries.length === 0) return [bitsChart(layers), filtersChart(layers)];
+  const cost = costChart(entries, costUnit);
   return [
     bitsChart(layers),
     filtersChart(layers),
-    ...[costChart(entries, costUnit) ?? []].flat(),
+    ...(cost ? [cost] : []),
     meanBitsChart(entries),
     keptFiltersChart(entries),
     gatesChart(entries),

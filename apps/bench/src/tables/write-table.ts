@@ -1,7 +1,8 @@
 import { pngOf } from '../report/picture-file.ts';
 import type { ReportContent } from '../report/report-content.ts';
 import type { OutputFolder } from '../results/output-folder.ts';
-import { heading, tableMarkdown } from './table-markdown.ts';
+import { heading } from './table-heading.ts';
+import { tableMarkdown } from './table-markdown.ts';
 import { tablePage } from './table-page.ts';
 import type { TableResult } from './table-result.ts';
 import { tradeOffChart } from './trade-off-chart.ts';

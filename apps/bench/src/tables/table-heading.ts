@@ -1,0 +1,9 @@
+import type { TableResult } from './table-result.ts';
+
+/** With the data set that ours is of: the paper's is another, or at another scale. */
+export const heading = ({
+  table,
+  title,
+  dataset,
+}: Pick<TableResult, 'table' | 'title' | 'dataset'>): string =>
+  `${table === 'figure-2' ? 'Figure 2' : `Table ${table}`}: ${title}, here on ${dataset}`;
