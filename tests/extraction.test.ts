@@ -8,12 +8,12 @@ import {
   filtersOf,
   fixedPrecision,
   graphLayers,
-  initialWeights,
   type Network,
   policyFor,
   prunableLayers,
 } from '@bitshare/network';
 import { createBitSharing } from '@bitshare/quantizers';
+import { trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -90,16 +90,6 @@ function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): Co
       keptFilters: kept.length > 0 ? kept : [random.integer(filters)],
     };
   });
-}
-
-/** Weights as after training: batch norm far from the identity, so that a forgotten channel would show. */
-function trainedWeights(graph: Graph, random: Random): Weights {
-  const weights = initialWeights(graph, random);
-  for (const [name, { values }] of Object.entries(weights)) {
-    if (/\/(scale|variance)$/.test(name)) values.set(values.map(() => 0.5 + random.next()));
-    if (/\/(offset|mean|bias)$/.test(name)) values.set(values.map(() => random.normal() * 0.5));
-  }
-  return weights;
 }
 
 function logitsAt(network: Network, policy: CompressionPolicy, images: tf.Tensor4D): Float32Array {

@@ -7,3 +7,6 @@ export { type GateSearchKitOptions, testGateSearch } from './gate-search-kit.ts'
 export { testOps } from './ops-kit.ts';
 export { testOptimizer } from './optimizer-kit.ts';
 export { type QuantizerKitOptions, testQuantizer } from './quantizer-kit.ts';
+export { type RandomGraphOptions, randomGraph } from './random-graph/random-graph.ts';
+export { randomImages } from './random-graph/random-images.ts';
+export { trainedWeights } from './random-graph/trained-weights.ts';

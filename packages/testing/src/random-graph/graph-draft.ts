@@ -1,0 +1,28 @@
+import type { Graph, GraphNode } from '@bitshare/core';
+import { inferShapes, type Shape } from '@bitshare/network';
+
+type AttributesOf<Op extends GraphNode['op']> = Extract<GraphNode, { op: Op }>['attributes'];
+
+/** A graph that grows node by node and knows the shape of each value. */
+export interface GraphDraft {
+  /** Adds a node and returns its id: the operation and the node's number. */
+  put<Op extends GraphNode['op']>(op: Op, inputs: readonly string[], attributes: AttributesOf<Op>): string;
+  /** Without the batch. */
+  shapeOf(id: string): Shape;
+  /** The graph so far. */
+  graph(name: string, output: string): Graph;
+}
+
+export function createGraphDraft(): GraphDraft {
+  const nodes: GraphNode[] = [];
+  const graph = (name: string, output: string): Graph => ({ name, nodes: [...nodes], output });
+  return {
+    put(op, inputs, attributes) {
+      const id = `${op}${nodes.length}`;
+      nodes.push({ id, op, inputs, attributes } as GraphNode);
+      return id;
+    },
+    shapeOf: (id) => inferShapes(graph('draft', id)).get(id)!,
+    graph,
+  };
+}

@@ -1,0 +1,46 @@
+import type { Graph, Random } from '@bitshare/core';
+import { createGraphDraft, type GraphDraft } from './graph-draft.ts';
+import { pick } from './pick.ts';
+import { activation, batchNorm, randomStep } from './random-steps.ts';
+
+export interface RandomGraphOptions {
+  /** Steps between the image and the head, of one to five nodes each; default: up to six. */
+  readonly steps?: number;
+}
+
+/**
+ * A small valid network of any of the graph's operations: odd and non-square images of 1 to 13 pixels, windows, strides and paddings;
+ * groups; biases, norms and activations that are there or not, so that layers read values with signs too. The same state of `random`
+ * and one step less give the same network without its last step, which is what makes a failing one easy to shrink.
+ */
+export function randomGraph(random: Random, options: RandomGraphOptions = {}): Graph {
+  const seed = random.integer(2 ** 31);
+  const own = random.fork(`graph ${seed}`);
+  const drawn = own.integer(7);
+  const { steps = drawn } = options;
+  const draft = createGraphDraft();
+  let image = randomImage(draft, own.fork('image'));
+  for (let i = 0; i < steps; i++) image = randomStep(draft, own.fork(`step ${i}`), image);
+  return draft.graph(`random-${seed}`, randomHead(draft, own.fork('head'), image));
+}
+
+/** One in eight is a single pixel. */
+function randomImage(draft: GraphDraft, random: Random): string {
+  const largest = random.next() < 1 / 8 ? 1 : 13;
+  const shape = [1 + random.integer(largest), 1 + random.integer(largest), pick(random, [1, 2, 3])] as const;
+  return draft.put('input', [], { shape });
+}
+
+/** Dense layers behind a global pool or a flattened image. */
+function randomHead(draft: GraphDraft, random: Random, image: string): string {
+  const flat = random.next() < 0.5;
+  const features = flat ? image : draft.put('globalAveragePool', [image], {});
+  const hidden = random.next() < 0.4 ? randomHidden(draft, random, features) : features;
+  return draft.put('dense', [hidden], { units: 2 + random.integer(3), bias: random.next() < 0.7 });
+}
+
+function randomHidden(draft: GraphDraft, random: Random, from: string): string {
+  const dense = draft.put('dense', [from], { units: 1 + random.integer(5), bias: random.next() < 0.5 });
+  const normed = random.next() < 0.5 ? batchNorm(draft, random, dense) : dense;
+  return random.next() < 0.7 ? activation(draft, random, normed) : normed;
+}

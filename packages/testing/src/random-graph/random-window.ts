@@ -1,0 +1,46 @@
+import type { Padding, Random } from '@bitshare/core';
+import type { Shape } from '@bitshare/network';
+import { pick } from './pick.ts';
+
+type Pair = readonly [number, number];
+
+/** Where a convolution or pool looks. */
+export interface RandomWindow {
+  readonly size: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+}
+
+const lengths = [1, 1, 2, 3, 3, 3, 4, 5];
+const steps = [1, 1, 1, 2, 2, 3];
+const paddings: readonly Padding[] = ['same', 'same', 'valid', 0, 1, 1, 2];
+
+/** Square more often than not, as in most networks. */
+function randomPair(random: Random, values: readonly number[]): Pair {
+  const first = pick(random, values);
+  return [first, random.next() < 0.6 ? first : pick(random, values)];
+}
+
+/** A window that fits at least once on an image. @param accept what else it must be. */
+export function randomWindow(
+  random: Random,
+  image: Shape,
+  accept: (window: RandomWindow) => boolean = () => true,
+): RandomWindow {
+  for (;;) {
+    const window = {
+      size: randomPair(random, lengths),
+      strides: randomPair(random, steps),
+      padding: pick(random, paddings),
+    };
+    if (fits(window, image) && accept(window)) return window;
+  }
+}
+
+const fits = ({ size, padding }: RandomWindow, image: Shape): boolean =>
+  padding === 'same' ||
+  size.every((length, axis) => length <= image[axis]! + (padding === 'valid' ? 0 : 2 * padding));
+
+/** Whether every window holds some of the image: a pool of padding alone has no value. */
+export const meetsImage = ({ size, padding }: RandomWindow): boolean =>
+  typeof padding !== 'number' || padding < Math.min(...size);

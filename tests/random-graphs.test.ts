@@ -1,0 +1,83 @@
+import { createRandom, type Graph, type GraphNode } from '@bitshare/core';
+import { createNetwork, graphLayers, inferShapes, isDepthwise, validateGraph } from '@bitshare/network';
+import { randomGraph, randomImages, trainedWeights } from '@bitshare/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const graphs: readonly Graph[] = Array.from({ length: 400 }, (_, seed) => randomGraph(createRandom(seed)));
+const nodesOf = <Op extends GraphNode['op']>(op: Op): Extract<GraphNode, { op: Op }>[] =>
+  graphs.flatMap(({ nodes }) => nodes.filter((node) => node.op === op)) as never;
+
+describe('randomGraph', () => {
+  it('gives valid graphs with finite answers', () => {
+    for (const [seed, graph] of graphs.entries()) {
+      validateGraph(graph);
+      if (seed % 10 !== 0) continue;
+      const random = createRandom(seed);
+      const network = createNetwork(graph, trainedWeights(graph, random));
+      const answers = tf.tidy(() => {
+        const images = tf.tensor4d(randomImages(graph, random, 2), [2, ...network.inputShape]);
+        return network.forward(images, { training: false }).dataSync();
+      });
+      network.dispose();
+      expect(answers.every(Number.isFinite), graph.name).toBe(true);
+    }
+  });
+
+  it('gives the same graph for the same seed, and another at the next draw', () => {
+    const [a, b] = [createRandom(5), createRandom(5)];
+    expect(randomGraph(a)).toEqual(randomGraph(b));
+    expect(randomGraph(a)).not.toEqual(randomGraph(createRandom(5)));
+  });
+
+  it('only leaves out the last step when one step less is asked for', () => {
+    const body = (seed: number, steps?: number) => {
+      const { nodes } = randomGraph(createRandom(seed), steps === undefined ? {} : { steps });
+      const head = nodes.findIndex(({ op }) => op === 'globalAveragePool' || op === 'dense');
+      return nodes.slice(0, head);
+    };
+    for (let seed = 0; seed < 20; seed++) {
+      const bodies = [0, 1, 2, 3, 4, 5, 6].map((steps) => body(seed, steps));
+      for (const [i, shorter] of bodies.slice(0, -1).entries())
+        expect(bodies[i + 1]!.slice(0, shorter.length)).toEqual(shorter);
+      expect(bodies).toContainEqual(body(seed));
+    }
+  });
+
+  it('draws every operation and every kind of window', () => {
+    const operations = new Set(graphs.flatMap(({ nodes }) => nodes.map(({ op }) => op)));
+    expect(operations.size).toBe(11);
+    const layers = graphs.flatMap(graphLayers);
+    expect(new Set(layers.map(({ attributes }) => attributes.bias))).toEqual(new Set([true, false]));
+    const convolutions = nodesOf('conv2d');
+    const some = (is: (node: (typeof convolutions)[number]) => boolean) =>
+      expect(convolutions.filter(is).length, String(is)).toBeGreaterThan(10);
+    some(isDepthwise);
+    some(({ attributes }) => attributes.groups > 1 && attributes.groups < attributes.filters);
+    some(({ attributes: { kernelSize } }) => kernelSize[0] !== kernelSize[1]);
+    some(({ attributes: { strides } }) => strides[0] !== strides[1]);
+    some(({ attributes: { kernelSize, padding } }) => Number(padding) >= Math.min(...kernelSize));
+    for (const padding of ['same', 'valid', 0, 1, 2])
+      some(({ attributes }) => attributes.padding === padding);
+  });
+
+  it('draws single pixels, flattened images and layers that read values with signs', () => {
+    const pixels = nodesOf('input').filter(({ attributes: { shape } }) => shape[0] * shape[1] === 1);
+    expect(pixels.length).toBeGreaterThan(10);
+    const flattened = graphs.filter((graph) =>
+      graph.nodes.some(
+        ({ op, inputs: [from] }) => op === 'dense' && inferShapes(graph).get(from!)!.length === 3,
+      ),
+    );
+    expect(flattened.length).toBeGreaterThan(10);
+    const signed = graphs.filter((graph) =>
+      graph.nodes.some(
+        ({ op, inputs: [from] }) =>
+          op === 'conv2d' && graph.nodes.some(({ id, op: before }) => id === from && before === 'batchNorm'),
+      ),
+    );
+    expect(signed.length).toBeGreaterThan(10);
+  });
+});
