@@ -8,8 +8,10 @@ import { bitSharing } from '@bitshare/quantizers';
 import { fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
 import { expect, test } from 'vitest';
 
+// #region house
 const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops());
 const start = startFrom(preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 }));
+// #endregion house
 
 test('a target, and an archive', async () => {
   // #region archive

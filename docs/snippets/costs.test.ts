@@ -1,6 +1,3 @@
-// #region imports
-
-// #endregion imports
 import { COST_MODEL, compose } from '@bitshare/core';
 import {
   createBops,

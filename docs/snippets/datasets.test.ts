@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-// #region imports
 import { compose, DATASET, type DatasetSource } from '@bitshare/core';
 import {
   cifar10,
@@ -15,7 +14,6 @@ import {
   type ValidationOptions,
 } from '@bitshare/datasets';
 import { testDataset } from '@bitshare/testing';
-// #endregion imports
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -24,25 +22,29 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bitshare-photos-'));
   for (const split of ['train', 'val']) {
     for (const [className, background] of Object.entries({ cat: '#a52', dog: '#25a' })) {
-      const file = join(folder, split, className, '1.jpg');
+      const file = join(folder, 'photos', split, className, '1.jpg');
       await mkdir(dirname(file), { recursive: true });
       const picture = sharp({ create: { width: 90, height: 60, channels: 3, background } });
       await writeFile(file, await picture.jpeg().toBuffer());
     }
   }
 });
-afterAll(() => rm(folder, { recursive: true }));
+const started = process.cwd();
+afterAll(async () => {
+  process.chdir(started);
+  await rm(folder, { recursive: true });
+});
 
 test('composed', async () => {
-  const cache = join(folder, 'cache');
+  process.chdir(folder);
   // #region composed
   const fromArchive = compose(cifar10({ path: 'data/cifar-10-binary.tar.gz' }));
   const fromPhotos = compose(
     imageFolder({
-      path: folder, // holds train/cat/1.jpg and so on; may be a .tar.gz
+      path: 'photos', // holds train/cat/1.jpg and so on; may be a .tar.gz
       inputSize: 32,
       augmentations: [padCrop(4), horizontalFlip()],
-      cache, // decoded once, read from here the next time
+      cache: 'photos-decoded', // decoded once, read from here the next time
     }),
   );
   const { labels, inputShape } = await fromPhotos.resolve(DATASET).load();

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-// #region choose
 import { nodeBackend } from '@bitshare/backend-node';
 import { wasmBackend } from '@bitshare/backend-wasm';
 import { BACKEND, type Backend, compose, type Plugin } from '@bitshare/core';
 
+// #region choose
 const embedded = compose(wasmBackend({ threads: 2, build: 'portable' }));
 const tensorflow = compose(nodeBackend()); // activate() says what to install where there is no tfjs-node
 
@@ -11,10 +11,6 @@ const tensorflow = compose(nodeBackend()); // activate() says what to install wh
 import { testBackend, testOps } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-
-const golden = JSON.parse(
-  await readFile(new URL('../../packages/ops/test/fixtures/bit-sharing.json', import.meta.url), 'utf8'),
-);
 
 // #region backend
 const plain: Backend = {
@@ -57,6 +53,9 @@ tf.registerKernel({
 // #endregion kernel
 
 // #region kits
+const golden = JSON.parse(
+  await readFile(new URL('../../packages/ops/test/fixtures/bit-sharing.json', import.meta.url), 'utf8'),
+);
 testBackend('plain', () => plain);
 testOps('plain', () => plain, golden);
 // #endregion kits

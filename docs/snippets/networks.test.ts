@@ -1,10 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { wasmBackend } from '@bitshare/backend-wasm';
 import { compose, createRandom, type Graph, pipeline, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
-// #region importers
-// #endregion importers
 import { fromLayersModel, modulesOf, pytorchParameters, pytorchWeights } from '@bitshare/importers';
 import { createGraphBuilder, modelByName } from '@bitshare/models';
 import { createNetwork, prunableLayers, validateGraph } from '@bitshare/network';
@@ -12,7 +14,14 @@ import { bitSharing } from '@bitshare/quantizers';
 import { float32Tensor, serializeSafetensors } from '@bitshare/safetensors';
 import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'bitshare-networks-'));
+const started = process.cwd();
+afterAll(() => {
+  process.chdir(started);
+  rmSync(folder, { recursive: true });
+});
 
 /** TensorFlow.js draws its kernels without a seed; a test needs the same every time. */
 function seedKernels(model: tf.LayersModel): void {
@@ -43,6 +52,7 @@ test('a network of your own, line by line', () => {
 });
 
 test('a model of TensorFlow.js, compressed', async () => {
+  // #region layers-model
   const house = compose(
     wasmBackend(),
     synthetic({ classes: 4 }),
@@ -51,7 +61,6 @@ test('a model of TensorFlow.js, compressed', async () => {
     sbs({ lambda: 0.5, groupSize: 2 }),
     bops(),
   );
-  // #region layers-model
   const model = tf.sequential({
     layers: [
       tf.layers.conv2d({ inputShape: [12, 12, 1], filters: 8, kernelSize: 3, activation: 'relu' }),
@@ -86,7 +95,7 @@ test('a model of TensorFlow.js, compressed', async () => {
   );
 });
 
-test('weights of PyTorch', () => {
+test('weights of PyTorch', async () => {
   const stateDict = (graph: Graph) =>
     serializeSafetensors({
       tensors: new Map(
@@ -97,9 +106,11 @@ test('weights of PyTorch', () => {
       ),
       metadata: {},
     });
-  const file = stateDict(modelByName('resnet20', { classes: 10 }));
+  process.chdir(folder);
+  await writeFile('resnet20.safetensors', stateDict(modelByName('resnet20', { classes: 10 })));
   // #region pytorch
   const graph = modelByName('resnet20', { classes: 10 });
+  const file = await readFile('resnet20.safetensors');
   const weights = pytorchWeights(graph, file, { modules: modulesOf('resnet20') });
   const state = startFrom(graph, weights); // a search starts here: no pretraining
   // #endregion pytorch

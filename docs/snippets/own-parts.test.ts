@@ -1,5 +1,4 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-// #region imports
 import {
   COST_MODEL,
   compose,
@@ -9,7 +8,6 @@ import {
   type Quantizer,
   startFrom,
 } from '@bitshare/core';
-// #endregion imports
 import { additiveCost, bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -54,8 +52,8 @@ const dynamicRangeQuantizer: Plugin = {
 // #endregion quantizer
 
 test('replacing the cost model and the quantizer takes a line each', async () => {
-  const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs({ lambda: 0.5 }), bops()];
   // #region replace
+  const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs({ lambda: 0.5 }), bops()];
   const house = compose(
     ...parts,
     trafficCost, // the last plugin for a role wins

@@ -1,4 +1,3 @@
-// #region imports
 import { wasmBackend } from '@bitshare/backend-wasm';
 import { compose, pipeline, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
@@ -7,7 +6,6 @@ import { sbs } from '@bitshare/gates';
 import { preresnet } from '@bitshare/models';
 import { bitSharing } from '@bitshare/quantizers';
 import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
-// #endregion imports
 import { expect, test } from 'vitest';
 
 test('a pipeline composed of parts', async () => {

@@ -1,5 +1,4 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-// #region imports
 import {
   compose,
   type Plugin,
@@ -9,7 +8,6 @@ import {
   type Quantizer,
   startFrom,
 } from '@bitshare/core';
-// #endregion imports
 import { synthetic } from '@bitshare/datasets';
 import { preresnet } from '@bitshare/models';
 import { uniformPolicy } from '@bitshare/network';
@@ -20,7 +18,9 @@ import { fineTune, pretrain, sgd, usePolicy } from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 
+// #region network
 const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+// #endregion network
 
 test('fixed bits', async () => {
   // #region fixed

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wasmBackend } from '@bitshare/backend-wasm';
-// #region imports
 import { checkpoints } from '@bitshare/checkpoints';
 import {
   CHECKPOINTS,
@@ -16,7 +15,6 @@ import {
   type Snapshot,
   startFrom,
 } from '@bitshare/core';
-// #endregion imports
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -28,11 +26,17 @@ import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
 import { afterAll, expect, test } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'bitshare-runs-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const started = process.cwd();
+afterAll(() => {
+  process.chdir(started);
+  rmSync(root, { recursive: true });
+});
 
+// #region parts
 const network = preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 4 });
 const data = synthetic({ inputShape: [8, 8, 1], trainSize: 96, testSize: 32 });
 const parts = [wasmBackend(), data, sgd(), bitSharing(), sbs(), bops()];
+// #endregion parts
 
 // #region own
 /** Keeps the latest snapshot of each stage in memory, for as long as the process lives. */
@@ -57,12 +61,12 @@ const memory: Plugin = {
 testCheckpointer('in memory', async () => createMemory());
 
 test('a pipeline goes on where its folder says', async () => {
-  const folder = join(root, 'mine');
+  process.chdir(root);
   // #region files
   const house = compose(
     ...parts, // engine, data, optimizer, quantizer, search, cost
-    checkpoints({ directory: `${folder}/checkpoints`, everySeconds: 60, fingerprint: { lambda: 0.1 } }),
-    metrics({ directory: folder }),
+    checkpoints({ directory: 'results/mine/checkpoints', everySeconds: 60, fingerprint: { lambda: 0.1 } }),
+    metrics({ directory: 'results/mine' }),
   );
   const run = pipeline(
     house,
