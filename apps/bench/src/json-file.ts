@@ -1,17 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { UserError } from '@bitshare/core';
+import { readRegularFile, UserError } from '@bitshare/core';
 
 /** The parsed contents of a JSON file. @throws UserError naming the file and what is wrong with it. */
 export async function readJsonFile(path: string): Promise<unknown> {
-  try {
-    return parsed(path, await readFile(path, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const absent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UserError(`${path} ${absent ? 'does not exist' : 'cannot be read'}.`, 'Check the path.', {
-      cause,
-    });
-  }
+  const bytes = await readRegularFile(path).catch((error: UserError) => {
+    if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
+    throw new UserError(`${path} does not exist.`, 'Check the path.', { cause: error });
+  });
+  return parsed(path, new TextDecoder().decode(bytes));
 }
 
 /** The same, but nothing where there is no such file. */

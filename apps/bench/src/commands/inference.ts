@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { UserError } from '@bitshare/core';
+import { readRegularFile } from '@bitshare/core';
 import { readPacked } from '@bitshare/packed';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
@@ -25,9 +24,7 @@ export function addInference(program: Command, { stdout, stderr, interruptible }
     .addOption(new Option('--rounds <n>', 'counted rounds').argParser(integerFrom(1)).default(15))
     .addOption(jsonOption())
     .action(async (path: string, { batch, rounds, json }: InferenceOptions) => {
-      const file = await readFile(path).catch((cause) => {
-        throw new UserError(`${path} cannot be read.`, 'Check the path.', { cause });
-      });
+      const file = await readRegularFile(path);
       const network = await orUserError(path, async () => readPacked(file));
       const report = await interruptible((signal) => timeInference(file, network, { batch, rounds, signal }));
       for (const { name, reason } of report.skipped) stderr.write(`skipped: ${name}: ${reason}\n`);

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { UserError } from '@bitshare/core';
+import { writeFile } from 'node:fs/promises';
+import { readRegularFile } from '@bitshare/core';
 import { readPacked } from '@bitshare/packed';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
@@ -23,9 +23,7 @@ export function addInspect(program: Command, { stdout, stderr }: CliContext): vo
     .option('--picture <file>', 'write the picture as an HTML page too')
     .addOption(jsonOption())
     .action(async (path: string, { picture, json }: InspectOptions) => {
-      const bytes = await readFile(path).catch((cause) => {
-        throw new UserError(`${path} cannot be read.`, 'Check the path.', { cause });
-      });
+      const bytes = await readRegularFile(path);
       const inspection = inspect(await orUserError(path, async () => readPacked(bytes)), bytes.length);
       stdout.write(json ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
       if (picture === undefined) return;

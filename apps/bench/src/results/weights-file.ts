@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { type Graph, UserError, type Weights } from '@bitshare/core';
+import { type Graph, readRegularFile, UserError, type Weights } from '@bitshare/core';
 import { modulesOf, pytorchWeights } from '@bitshare/importers';
 import {
   float32Tensor,
@@ -25,9 +24,7 @@ const format = 'bitshare-weights';
  * PyTorch calls its parts. @throws UserError naming the file and what is wrong with it.
  */
 export async function readWeightsFile(path: string, graph: Graph, model: string): Promise<Weights> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new UserError(`${path}, the weights to start from, cannot be read.`, 'Check the path.', { cause });
-  });
+  const bytes = await readRegularFile(path, { role: 'the weights to start from' });
   try {
     const { tensors, metadata } = parseSafetensors(bytes);
     if (metadata.format !== format)

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { BACKEND, type Container, DATASET, UserError } from '@bitshare/core';
+import { BACKEND, type Container, DATASET, readRegularFile } from '@bitshare/core';
 import type { Recipe } from '../recipes/recipe.ts';
 import { codeVersion } from './code-version.ts';
 
@@ -31,7 +30,10 @@ export async function identityOf(
   const { engine, build, threads, versions } = await container.resolve(BACKEND).activate();
   const dataset = await container.resolve(DATASET).load();
   const digests = await Promise.all(
-    Object.entries(files).map(async ([name, path]) => [name, digestOf(await contentOf(path, name))] as const),
+    Object.entries(files).map(async ([name, path]) => {
+      const content = await readRegularFile(path, { role: `the ${name} to start from` });
+      return [name, digestOf(content)] as const;
+    }),
   );
   return {
     configuration,
@@ -48,12 +50,6 @@ export const trialId = (identity: unknown): string => digestOf(JSON.stringify(so
 
 const digestOf = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex').slice(0, 12);
-
-async function contentOf(path: string, role: string): Promise<Uint8Array> {
-  return readFile(path).catch((cause: unknown) => {
-    throw new UserError(`${path}, the ${role} to start from, cannot be read.`, 'Check the path.', { cause });
-  });
-}
 
 /** The same data with every record's keys in order. */
 function sorted(data: unknown): unknown {

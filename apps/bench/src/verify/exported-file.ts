@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { UserError } from '@bitshare/core';
+import { readRegularFile, UserError } from '@bitshare/core';
 import { isPackedLayer, PackedFileError, type PackedNetwork } from '@bitshare/packed';
 import type { FileRuntime } from './file-runtime.ts';
 import { onnxRuntimes } from './onnx-runtimes.ts';
@@ -20,9 +19,7 @@ export interface ExportedFile {
  * @throws UserError when it is none of ours, not valid, or nothing installed runs it.
  */
 export async function openExportedFile(path: string, packed: PackedNetwork): Promise<ExportedFile> {
-  const bytes = await readFile(path).catch((cause) => {
-    throw new UserError(`${path} cannot be read.`, 'Check the path.', { cause });
-  });
+  const bytes = Buffer.from(await readRegularFile(path));
   const layers = packed.nodes.filter((node) => isPackedLayer(node) && node.activations).map(({ id }) => id);
   if (bytes[0] === openBrace) {
     const file = await readTfjsFile(path, bytes);
