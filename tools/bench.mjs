@@ -15,10 +15,15 @@ async function prepare() {
   return (await buildEngine(quiet.stdio)) || run([join(root, 'node_modules/.bin/tsc'), '-b'], quiet);
 }
 
-// Ctrl-C reaches the child too, which then decides; this process only waits for it.
-process.on('SIGINT', () => {});
+// Ctrl-C reaches the command line too, which then decides; this process only waits for it. Before that, it ends.
+let deciding = true;
+process.on('SIGINT', () => {
+  if (deciding) process.exit(130);
+});
+const prepared = await prepare();
+deciding = false;
 process.exitCode =
-  (await prepare()) ||
+  prepared ||
   (await run([process.execPath, join(root, 'apps/bench/dist/main.js'), ...process.argv.slice(2)], {
     cwd: process.cwd(),
   }));

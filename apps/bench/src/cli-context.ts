@@ -1,3 +1,5 @@
+import type { Interruptible } from './interrupt.ts';
+
 /** What a command may touch of the outside, so that tests can run commands in their own process. */
 export interface CliContext {
   /** The answer. With `--json` exactly one JSON object. */
@@ -7,7 +9,7 @@ export interface CliContext {
   /** The command line as a person would type it again; stands in every result. */
   readonly commandLine: string;
   /** Runs work that an interrupt (Ctrl-C) ends after the step in hand. */
-  readonly interruptible: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  readonly interruptible: Interruptible;
 }
 
 /** The part of a writable stream that the command line uses. */

@@ -5,6 +5,6 @@ export const exitCode = {
   failed: 1,
   /** The command line itself is wrong: an unknown command, option or option value. */
   wrongUsage: 2,
-  /** Stopped by Ctrl-C: 128 + SIGINT. */
+  /** Stopped while it works, by Ctrl-C (128 + SIGINT) or SIGTERM. */
   interrupted: 130,
 } as const;

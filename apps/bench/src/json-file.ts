@@ -1,18 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { readRegularFile, UserError } from '@bitshare/core';
+import { UserError } from '@bitshare/core';
+import { readFileIfThere } from './file-if-there.ts';
 
 /** The parsed contents of a JSON file. @throws UserError naming the file and what is wrong with it. */
 export async function readJsonFile(path: string): Promise<unknown> {
-  const bytes = await readRegularFile(path).catch((error: UserError) => {
-    if ((error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT') throw error;
-    throw new UserError(`${path} does not exist.`, 'Check the path.', { cause: error });
-  });
-  return parsed(path, new TextDecoder().decode(bytes));
+  const found = await readJsonFileIfThere(path);
+  if (found === undefined) throw new UserError(`${path} does not exist.`, 'Check the path.');
+  return found;
 }
 
 /** The same, but nothing where there is no such file. */
 export async function readJsonFileIfThere(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readFileIfThere(path);
   return text === undefined ? undefined : parsed(path, text);
 }
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
-import { runCli } from './cli.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { hearInterrupts } from './interrupt.ts';
+
+const interruptible = hearInterrupts((text) => process.stderr.write(text));
+// Loaded only now, because it takes a second in which an interrupt is to be heard too.
+const { runCli } = await import('./cli.ts');
 
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
-  interruptible: (work) => untilInterrupted(work, (text) => process.stderr.write(text)),
+  interruptible,
 });

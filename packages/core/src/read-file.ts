@@ -24,11 +24,10 @@ export async function regularFile(
   const fail = (why: string, cause?: unknown): never => {
     throw new UserError(`${path}${role ? `, ${role},` : ''} cannot be read. ${why}.`, hint, { cause });
   };
-  const stats = await (await nodeFiles())
-    .stat(path)
-    .catch((cause: NodeJS.ErrnoException) =>
-      fail(reasons[cause.code!] ?? `The system says: ${cause.message}`, cause),
-    );
+  const stats = await (await nodeFiles()).stat(path).catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' && (await isNamed(path))) return fail('It is a link to nothing', cause);
+    return fail(reasons[cause.code!] ?? `The system says: ${cause.message}`, cause);
+  });
   if (!stats.isFile()) fail(`It is ${kindOf(stats)}`);
   if (stats.size > largestBytes) fail(`It has ${stats.size} bytes, more than ${largestBytes}`);
   return stats;
@@ -47,6 +46,13 @@ export async function readRegularFile(path: string, options: ReadFileOptions = {
 /** Imported by a variable, so that bundlers for browsers let it be. */
 const filesModule = 'node:fs/promises';
 const nodeFiles = (): Promise<typeof import('node:fs/promises')> => import(/* @vite-ignore */ filesModule);
+
+/** Whether there is something of that name, be it a link to nothing. */
+const isNamed = async (path: string): Promise<boolean> =>
+  (await nodeFiles()).lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'There is no such file',

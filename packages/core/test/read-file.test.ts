@@ -35,6 +35,8 @@ it('what is none is refused by its path and kind, without waiting for it', async
   expect(await faultOf(at('socket'))).toMatch(/It is a socket, not a file/);
   expect(await faultOf('/dev/zero')).toMatch(/\/dev\/zero.* It is a device, not a file/);
   expect(await faultOf(at('a'))).toMatch(/It is a link that leads back to itself/);
+  symlinkSync('nowhere', at('dangling'));
+  expect(await faultOf(at('dangling'))).toMatch(/It is a link to nothing/);
   expect(await faultOf(at('nowhere'))).toMatch(/There is no such file\.\n {2}Check the path/);
   expect(await faultOf(at('folder/../pipe.png/x'))).toMatch(/before the last slash is no folder/);
   await new Promise((closed) => server.close(closed));

@@ -46,12 +46,12 @@ export interface PerformedTrial {
  * @throws UserError when another process works on it, or the folder holds another trial, naming the keys that differ.
  */
 export async function performTrial(recipe: Recipe, options: TrialOptions): Promise<PerformedTrial> {
-  const { folder, progress, forkedFrom } = options;
+  const { folder, progress, forkedFrom, signal } = options;
   const container = compose(...recipe.plugins);
   const identity = await identityOf(recipe, container, forkedFrom);
   if (options.anew) await setAside(folder, identity, progress);
   const output = await openOutputFolder(folder);
-  const lock = await lockTrial(folder);
+  const lock = await lockTrial(folder, signal);
   try {
     const found = hasWork(folder) ? await readTrial(folder) : undefined;
     if (found) refuseOther(found, identity, folder);

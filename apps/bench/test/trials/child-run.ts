@@ -20,7 +20,8 @@ const ownPlaces: Plugin = {
 
 /** The command line as a program that Node runs by itself, made of the source as it is. */
 export interface Program {
-  start(argv: readonly string[]): Running;
+  /** @param nodeOptions of Node itself. */
+  start(argv: readonly string[], nodeOptions?: readonly string[]): Running;
   dispose(): Promise<void>;
 }
 
@@ -52,8 +53,10 @@ export async function bundleProgram(): Promise<Program> {
     logLevel: 'error',
   });
   return {
-    start: (argv) =>
-      running(spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })),
+    start: (argv, nodeOptions = []) =>
+      running(
+        spawn(process.execPath, [...nodeOptions, program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] }),
+      ),
     dispose: () => rm(folder, { recursive: true }),
   };
 }

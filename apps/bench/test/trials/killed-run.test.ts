@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bitshare/core';
@@ -128,6 +128,33 @@ describe('a process that is asked to stop', () => {
     await stopped(folder, 'SIGTERM', 'SIGINT');
     expect(existsSync(join(folder, 'result.json'))).toBe(false);
     expect(existsSync(join(folder, 'trial.json'))).toBe(true);
+  });
+});
+
+describe('a process that has only just been started', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends by %s with %i, though nothing is loaded yet', async (signal, code) => {
+    const folder = folders.newFolder();
+    // Sent the moment that somebody listens; before that the system itself ends a process.
+    const script = `process.on('newListener', (name) => { if (name === '${signal}') setImmediate(() => process.kill(process.pid, name)); })`;
+    const process = program.start(run(folder), [
+      `--import=data:text/javascript,${encodeURIComponent(script)}`,
+    ]);
+    expect(await process.ended, process.said()).toEqual({ code, signal: null });
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('before a lock that is no lock ends by itself, with the file and what to do', async () => {
+    const folder = folders.newFolder();
+    mkdirSync(folder);
+    symlinkSync('/nowhere/at/all', join(folder, 'lock.json'));
+    const process = program.start(run(folder));
+    expect((await process.ended).code, process.said()).toBe(1);
+    expect(process.said()).toMatch(
+      /lock\.json cannot be read\. It is a link to nothing.*\n.*remove .*lock\.json/,
+    );
   });
 });
 
