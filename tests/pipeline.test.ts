@@ -7,6 +7,7 @@ import {
   PROGRESS,
   type Progress,
   pipeline,
+  plugin,
   silentProgress,
   startFrom,
 } from '@bitshare/core';
@@ -20,19 +21,17 @@ import { extract, fineTune, pretrain, search, sgd, usePolicy } from '@bitshare/t
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const cpu: Plugin = {
+const cpu = plugin({
   name: 'cpu',
-  register: (container) =>
-    container.register(BACKEND, {
-      useValue: {
-        name: 'cpu',
-        async activate() {
-          await tf.setBackend('cpu');
-          return { engine: 'cpu', build: 'reference', threads: 1, versions: {} };
-        },
-      },
-    }),
-};
+  provides: BACKEND,
+  create: () => ({
+    name: 'cpu',
+    async activate() {
+      await tf.setBackend('cpu');
+      return { engine: 'cpu', build: 'reference', threads: 1, versions: {} };
+    },
+  }),
+});
 
 /** Writes down how many tensors there are after every step of every stage. */
 function tensorCounts() {
@@ -46,11 +45,7 @@ function tensorCounts() {
     },
     advance: () => void counts.get(task)!.push(tf.memory().numTensors),
   };
-  const plugin: Plugin = {
-    name: 'tensor-counts',
-    register: (c) => c.register(PROGRESS, { useValue: progress }),
-  };
-  return { counts, plugin };
+  return { counts, counting: plugin({ name: 'tensor-counts', provides: PROGRESS, create: () => progress }) };
 }
 
 function smallNet() {
@@ -159,10 +154,10 @@ describe('the stages', () => {
   });
 
   it('keeps the number of tensors constant over 100 steps of every stage', async () => {
-    const { counts, plugin } = tensorCounts();
+    const { counts, counting } = tensorCounts();
     const before = tf.memory().numTensors;
     await pipeline(
-      house(plugin),
+      house(counting),
       pretrain({ epochs: 17, batchSize: 16 }),
       search({ epochs: 17, batchSize: 16 }),
       extract(),
@@ -179,16 +174,14 @@ describe('the stages', () => {
   it('stops when it is told to, and frees what it held', async () => {
     const before = tf.memory().numTensors;
     const stop = new AbortController();
-    const stopper: Plugin = {
+    const stopper = plugin({
       name: 'stopper',
-      register: (c) =>
-        c.register(PROGRESS, {
-          useValue: {
-            ...silentProgress,
-            advance: (done: number) => done === 3 && stop.abort(new Error('enough')),
-          },
-        }),
-    };
+      provides: PROGRESS,
+      create: () => ({
+        ...silentProgress,
+        advance: (done: number) => void (done === 3 && stop.abort(new Error('enough'))),
+      }),
+    });
     await expect(
       pipeline(house(stopper), search({ epochs: 1, batchSize: 16 })).run(pretrained, stop.signal),
     ).rejects.toThrow('enough');

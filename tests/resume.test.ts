@@ -7,6 +7,7 @@ import {
   type Plugin,
   PROGRESS,
   pipeline,
+  plugin,
   type Snapshot,
   silentProgress,
   startFrom,
@@ -31,11 +32,7 @@ function memory(every: number) {
     },
     latest: async (key) => kept.get(key.join('/')),
   };
-  const plugin: Plugin = {
-    name: 'memory',
-    register: (c) => c.register(CHECKPOINTS, { useValue: checkpointer }),
-  };
-  return { kept, plugin };
+  return { kept, plugin: plugin({ name: 'memory', provides: CHECKPOINTS, create: () => checkpointer }) };
 }
 
 /** Leaves the process, as it were, before a step of a stage is kept; counts the steps until then. */
@@ -51,11 +48,10 @@ function leavingAt(stage?: string, step?: number) {
       if (task === stage && done === step) throw new Error('left');
     },
   };
-  const plugin: Plugin = {
-    name: 'leaving',
-    register: (c) => c.register(PROGRESS, { useValue: progress }),
+  return {
+    plugin: plugin({ name: 'leaving', provides: PROGRESS, create: () => progress }),
+    steps: () => steps,
   };
-  return { plugin, steps: () => steps };
 }
 
 const network = preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 4 });
@@ -97,7 +93,7 @@ const holding = {
 
 let whole: PipelineState;
 beforeAll(async () => {
-  whole = await run({ name: 'holding', register: (c) => c.register(PROGRESS, { useValue: holding }) });
+  whole = await run(plugin({ name: 'holding', provides: PROGRESS, create: () => holding }));
 });
 
 it('holds the same tensors and the same memory after every epoch', () => {

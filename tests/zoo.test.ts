@@ -1,5 +1,5 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-import { compose, createRandom, once, pipeline, RANDOM, startFrom } from '@bitshare/core';
+import { compose, createRandom, pipeline, plugin, RANDOM, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -29,10 +29,7 @@ it.each(zoo)('%s is trained, searched, pruned and fine-tuned', async (name, widt
     bitSharing(),
     sbs({ lambda: 3, groupSize: 2 }),
     bops(),
-    {
-      name: 'seeded',
-      register: (container) => void container.register(RANDOM, { useFactory: once(() => createRandom(0)) }),
-    },
+    plugin({ name: 'seeded', provides: RANDOM, create: () => createRandom(0) }),
   );
   const options = { epochs: 1, batchSize: 16 };
   const start = startFrom(modelByName(name, { classes: 3, inputShape, width }));

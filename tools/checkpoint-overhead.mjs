@@ -58,10 +58,7 @@ async function measure(name, inputShape, classes, batchSize) {
       if (spent.length >= saves) stop.abort(new Error('enough'));
     },
   };
-  const value = (token, object) => ({
-    name: 'value',
-    register: (c) => c.register(token, { useValue: object }),
-  });
+  const value = (token, object) => core.plugin({ name: 'value', provides: token, create: () => object });
   const house = core.compose(
     backend.wasmBackend(),
     datasets.synthetic({ inputShape, classes, trainSize: 100 * batchSize, testSize: 8 }),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { nodeBackend } from '@bitshare/backend-node';
 import { wasmBackend } from '@bitshare/backend-wasm';
-import { BACKEND, type Backend, compose, type Plugin } from '@bitshare/core';
+import { BACKEND, type Backend, compose, plugin } from '@bitshare/core';
 
 // #region choose
 const embedded = compose(wasmBackend({ threads: 2, build: 'portable' }));
@@ -21,10 +21,7 @@ const plain: Backend = {
     return { engine: 'plain', build: 'javascript', threads: 1, versions };
   },
 };
-const plainBackend: Plugin = {
-  name: 'plain-backend',
-  register: (house) => house.register(BACKEND, { useValue: plain }),
-};
+const plainBackend = plugin({ name: 'plain-backend', provides: BACKEND, create: () => plain });
 // #endregion backend
 
 // #region kernel

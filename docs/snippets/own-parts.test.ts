@@ -1,13 +1,5 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-import {
-  COST_MODEL,
-  compose,
-  type Plugin,
-  pipeline,
-  QUANTIZER,
-  type Quantizer,
-  startFrom,
-} from '@bitshare/core';
+import { COST_MODEL, compose, pipeline, plugin, QUANTIZER, type Quantizer, startFrom } from '@bitshare/core';
 import { additiveCost, bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
@@ -32,10 +24,7 @@ const traffic = additiveCost({
     activationBits: work.inputElements,
   }),
 });
-const trafficCost: Plugin = {
-  name: 'traffic',
-  register: (house) => house.register(COST_MODEL, { useValue: traffic }),
-};
+const trafficCost = plugin({ name: 'traffic', provides: COST_MODEL, create: () => traffic });
 // #endregion cost
 
 // #region quantizer
@@ -45,10 +34,11 @@ const dynamicRange: Quantizer = {
   initialise: () => ({}),
   quantize: ({ x, site }, bits) => uniformQuantize(x, tf.max(tf.abs(x)), bits, site.role === 'weight'),
 };
-const dynamicRangeQuantizer: Plugin = {
+const dynamicRangeQuantizer = plugin({
   name: 'dynamic-range',
-  register: (house) => house.register(QUANTIZER, { useValue: dynamicRange }),
-};
+  provides: QUANTIZER,
+  create: () => dynamicRange,
+});
 // #endregion quantizer
 
 test('replacing the cost model and the quantizer takes a line each', async () => {

@@ -1,8 +1,8 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
 import {
   compose,
-  type Plugin,
   pipeline,
+  plugin,
   QUANTIZER,
   type QuantizeRequest,
   type Quantizer,
@@ -62,10 +62,7 @@ const createPowerOfTwo = (): Quantizer => ({
     uniformQuantize(request.x, shiftRange(request), bits, request.site.role === 'weight'),
 });
 
-const powerOfTwo = (): Plugin => ({
-  name: 'power-of-two',
-  register: (container) => container.register(QUANTIZER, { useFactory: createPowerOfTwo }),
-});
+const powerOfTwo = () => plugin({ name: 'power-of-two', provides: QUANTIZER, create: createPowerOfTwo });
 // #endregion own
 
 // #region kit

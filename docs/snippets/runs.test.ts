@@ -8,8 +8,8 @@ import {
   type Checkpointer,
   compose,
   type MetricsRecord,
-  type Plugin,
   pipeline,
+  plugin,
   RECORDER,
   type Recorder,
   type Snapshot,
@@ -52,10 +52,7 @@ function createMemory(): Checkpointer {
     latest: async (key) => structuredClone(kept.get(nameOf(key))),
   };
 }
-const memory: Plugin = {
-  name: 'memory',
-  register: (house) => house.register(CHECKPOINTS, { useValue: createMemory() }),
-};
+const memory = plugin({ name: 'memory', provides: CHECKPOINTS, create: () => createMemory() });
 // #endregion own
 
 testCheckpointer('in memory', async () => createMemory());
@@ -94,10 +91,7 @@ test('a checkpointer and a recorder of one’s own', async () => {
       seen.push(record); // figures, and during a search every layer's gates
     },
   };
-  const recording: Plugin = {
-    name: 'watcher',
-    register: (house) => house.register(RECORDER, { useValue: watcher }),
-  };
+  const recording = plugin({ name: 'watcher', provides: RECORDER, create: () => watcher });
   // #endregion recorder
   const trained = pipeline(compose(...parts, memory, recording), pretrain({ epochs: 1, batchSize: 16 }));
   await trained.run(startFrom(network));

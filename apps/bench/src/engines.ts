@@ -1,6 +1,6 @@
 import { createNodeBackend } from '@bitshare/backend-node';
 import { createWasmBackend } from '@bitshare/backend-wasm';
-import { BACKEND, type Backend, once, type Plugin, UserError } from '@bitshare/core';
+import { BACKEND, type Backend, type Plugin, plugin, UserError } from '@bitshare/core';
 import { announced } from './engines/announced.ts';
 import { createAutoBackend } from './engines/auto-backend.ts';
 import { createCpuBackend } from './engines/cpu-backend.ts';
@@ -43,9 +43,5 @@ export function engineByName(
 ): Plugin {
   if (settings.portable && name !== 'wasm' && name !== 'auto')
     throw new UserError(`--portable is for the engine wasm; ${name} has one build.`, 'Leave it out.');
-  return {
-    name,
-    register: (container) =>
-      container.register(BACKEND, { useFactory: once(() => announced(engines[name](settings), say)) }),
-  };
+  return plugin({ name, provides: BACKEND, create: () => announced(engines[name](settings), say) });
 }

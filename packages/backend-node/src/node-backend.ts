@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { BACKEND, type Backend, type EngineInfo, once, type Plugin, UserError } from '@bitshare/core';
+import { BACKEND, type Backend, type EngineInfo, type Plugin, plugin, UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { registerBatchNorm } from './batch-norm.ts';
 import {
@@ -33,11 +33,8 @@ export function createNodeBackend(options: NodeBackendOptions = {}): Backend {
 }
 
 /** Provides BACKEND; needs nothing. */
-export const nodeBackend = (options: NodeBackendOptions = {}): Plugin => ({
-  name: 'node-backend',
-  register: (container) =>
-    container.register(BACKEND, { useFactory: once(() => createNodeBackend(options)) }),
-});
+export const nodeBackend = (options: NodeBackendOptions = {}): Plugin =>
+  plugin({ name: 'node-backend', provides: BACKEND, create: () => createNodeBackend(options) });
 
 /** Whether a GPU build of tfjs-node is installed and finds a GPU. Starts TensorFlow where such a build is installed. */
 export async function findsGpu(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { BACKEND, type Backend, type EngineInfo, once, type Plugin, UserError } from '@bitshare/core';
+import { BACKEND, type Backend, type EngineInfo, type Plugin, plugin, UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
 import { batchNormTrain, batchNormTrainGradient } from './batch-norm.ts';
@@ -54,11 +54,8 @@ export function createWasmBackend(options: WasmBackendOptions = {}): Backend {
 }
 
 /** Provides BACKEND; needs nothing. */
-export const wasmBackend = (options: WasmBackendOptions = {}): Plugin => ({
-  name: 'wasm-backend',
-  register: (container) =>
-    container.register(BACKEND, { useFactory: once(() => createWasmBackend(options)) }),
-});
+export const wasmBackend = (options: WasmBackendOptions = {}): Plugin =>
+  plugin({ name: 'wasm-backend', provides: BACKEND, create: () => createWasmBackend(options) });
 
 export function engineStatistics(): EngineStatistics {
   const { peakBytes, bytesInUse } = running?.pool ?? { peakBytes: 0, bytesInUse: 0 };

@@ -23,4 +23,4 @@ export interface Backend {
   takePeakBytes?(): number;
 }
 
-export const BACKEND = token<Backend>('backend');
+export const BACKEND = token<Backend>('backend', 'wasmBackend() of @bitshare/backend-wasm');

@@ -20,4 +20,7 @@ export interface Checkpointer {
 }
 
 /** Without a plugin for it nothing is kept. */
-export const CHECKPOINTS = token<Checkpointer>('checkpoints');
+export const CHECKPOINTS = token<Checkpointer>(
+  'checkpoints',
+  'checkpoints({ directory }) of @bitshare/checkpoints',
+);

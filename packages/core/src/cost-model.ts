@@ -51,4 +51,4 @@ export interface CostModel {
   gradient(work: readonly LayerWork[], graph: Graph): readonly WorkGradient[];
 }
 
-export const COST_MODEL = token<CostModel>('cost-model');
+export const COST_MODEL = token<CostModel>('cost-model', 'bops() of @bitshare/costs');

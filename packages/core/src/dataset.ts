@@ -51,4 +51,4 @@ export interface DatasetSource {
   load(): Promise<Dataset>;
 }
 
-export const DATASET = token<DatasetSource>('dataset');
+export const DATASET = token<DatasetSource>('dataset', 'mnist() of @bitshare/datasets');

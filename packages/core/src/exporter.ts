@@ -38,4 +38,4 @@ export interface Exporter {
   export(network: TrainedNetwork, fileName: string): Promise<readonly ExportedFile[]>;
 }
 
-export const EXPORTER = token<Exporter>('exporter');
+export const EXPORTER = token<Exporter>('exporter', 'packed() of @bitshare/exporters');

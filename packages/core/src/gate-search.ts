@@ -71,4 +71,4 @@ export interface GateSearch {
   begin(context: SearchContext): SearchSession;
 }
 
-export const GATE_SEARCH = token<GateSearch>('gate-search');
+export const GATE_SEARCH = token<GateSearch>('gate-search', 'sbs() of @bitshare/gates');

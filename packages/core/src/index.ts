@@ -1,6 +1,7 @@
 export { type ArchivedPolicy, archiveOf, archiveSnapshot } from './archived-policy.ts';
 export { BACKEND, type Backend, type EngineInfo } from './backend.ts';
 export { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
+export { type Container, compose } from './container.ts';
 export {
   COST_MODEL,
   type CostLedger,
@@ -50,7 +51,7 @@ export type { LayerCall, LayerTransform } from './layer-transform.ts';
 export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
 export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
 export { finishedState, pipeline } from './pipeline.ts';
-export { type Container, compose, once, type Plugin } from './plugin.ts';
+export { type Plugin, plugin } from './plugin.ts';
 export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
 export {
@@ -65,6 +66,7 @@ export {
 export { createRandom, RANDOM, type Random } from './random.ts';
 export { type ReadFileOptions, readRegularFile, regularFile } from './read-file.ts';
 export { type MetricsRecord, RECORDER, type Recorder, silentRecorder } from './recorder.ts';
+export type { Parts, PartsOf, Roles } from './roles.ts';
 export type { Schedule } from './schedule.ts';
 export type { Snapshot } from './snapshot.ts';
 export {
@@ -72,6 +74,7 @@ export {
   type PipelineState,
   type Stage,
   type StageFactory,
+  stage,
   startFrom,
 } from './stage.ts';
 export type { TensorData, Weights } from './tensor-data.ts';

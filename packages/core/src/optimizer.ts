@@ -26,4 +26,4 @@ export interface OptimizerFactory {
   create(): Optimizer;
 }
 
-export const OPTIMIZER = token<OptimizerFactory>('optimizer');
+export const OPTIMIZER = token<OptimizerFactory>('optimizer', 'sgd() of @bitshare/trainer');

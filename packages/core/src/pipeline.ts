@@ -1,7 +1,8 @@
 import { type ArchivedPolicy, archiveOf, archiveSnapshot, isArchived } from './archived-policy.ts';
 import { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
+import type { Container } from './container.ts';
 import { UserError } from './errors.ts';
-import type { Container } from './plugin.ts';
+import { requireRoles } from './missing-roles.ts';
 import { PROGRESS } from './progress.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { PipelineState, Stage, StageFactory } from './stage.ts';
@@ -10,11 +11,24 @@ import type { Weights } from './tensor-data.ts';
 /**
  * Stages one after the other, as one stage. With a CHECKPOINTS plugin a stage that has been finished before, on the same path, is
  * not run again: its state is taken from where it was kept.
+ * @throws UserError naming every role that a stage needs and the container does not fill, and what is not a stage.
  */
 export function pipeline(container: Container, ...factories: readonly StageFactory[]): Stage {
-  const stages = factories.map((factory) => factory(container));
-  const checkpoints = container.isRegistered(CHECKPOINTS, true) ? container.resolve(CHECKPOINTS) : undefined;
-  const progress = container.isRegistered(PROGRESS, true) ? container.resolve(PROGRESS) : undefined;
+  if (typeof container?.has !== 'function')
+    throw new UserError(
+      'pipeline: its first argument is not a container.',
+      'Write pipeline(compose(...plugins), ...stages).',
+    );
+  const stages = factories.map((factory, i) => wired(container, factory, i));
+  requireRoles(
+    stages.map(({ name, needs = {} }) => ({ title: `the stage ${name}`, needs })),
+    container.has,
+  );
+  // Parts check their options when they are made: now, and not after the stages before them.
+  for (const role of stages.flatMap(({ needs = {} }) => Object.values(needs)))
+    if (role) container.resolve(role);
+  const checkpoints = container.find(CHECKPOINTS);
+  const progress = container.find(PROGRESS);
 
   const keep = async (to: Checkpointer, state: PipelineState) => {
     try {
@@ -45,6 +59,17 @@ export function pipeline(container: Container, ...factories: readonly StageFacto
       return state;
     },
   };
+}
+
+function wired(container: Container, factory: StageFactory, index: number): Stage {
+  const stage: unknown = typeof factory === 'function' ? factory(container) : factory;
+  if (typeof stage === 'object' && stage !== null && 'run' in stage) return stage as Stage;
+  const place = `pipeline: stage ${index + 1}`;
+  if (typeof stage !== 'function') throw new UserError(`${place} is not a stage.`);
+  throw new UserError(
+    `${place} is the function ${factory.name} itself, not the stage that it returns.`,
+    `Call it, with its options: ${factory.name}({ ... }).`,
+  );
 }
 
 interface FinishedStage {

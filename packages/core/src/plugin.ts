@@ -1,22 +1,41 @@
-import './token.ts';
-import { type DependencyContainer, instancePerContainerCachingFactory, container as root } from 'tsyringe';
+import type { NoRoles, PartsOf, Roles } from './roles.ts';
+import type { Token } from './token.ts';
 
-/** The place where plugins meet: holds roles (contracts behind tokens), never numbers. */
-export type Container = DependencyContainer;
-
-/** Something that provides one or more roles. `register` must not resolve anything; factories do that lazily. */
+/** Something that fills a role, as data: `compose` makes it at most once, when it is first asked for. */
 export interface Plugin {
   /** Lower-case noun, for messages: `'bit-sharing'`. */
   readonly name: string;
-  register(container: Container): void;
+  readonly provides: Token<unknown>;
+  /** Roles that others must fill. */
+  readonly needs: Roles;
+  /** Roles that it uses where something fills them. */
+  readonly optional: Roles;
+  /** @param parts what fills the roles that it has declared, under the names that it gave them; nothing else can be reached. */
+  create(parts: never): unknown;
 }
 
-/** A fresh container holding every plugin; where two provide the same token the last one wins. */
-export function compose(...plugins: readonly Plugin[]): Container {
-  const child = root.createChildContainer();
-  for (const plugin of plugins) plugin.register(child);
-  return child;
+interface PluginParts<T, Needs extends Roles, Optional extends Roles> {
+  readonly name: string;
+  readonly provides: Token<T>;
+  readonly needs?: Needs;
+  readonly optional?: Optional;
+  readonly create: (parts: PartsOf<Needs, Optional>) => NoInfer<T>;
 }
 
-/** Wraps a factory so that each container builds its object once. (`instanceCachingFactory` would leak the first container's object.) */
-export const once = instancePerContainerCachingFactory;
+/**
+ * A plugin of its parts: `plugin({ name: 'packed', provides: EXPORTER, needs: { quantizer: QUANTIZER }, create: ({ quantizer }) =>
+ * createPacked(quantizer) })`.
+ */
+export const plugin = <T, Needs extends Roles = NoRoles, Optional extends Roles = NoRoles>({
+  name,
+  provides,
+  needs,
+  optional,
+  create,
+}: PluginParts<T, Needs, Optional>): Plugin => ({
+  name,
+  provides,
+  needs: needs ?? {},
+  optional: optional ?? {},
+  create,
+});

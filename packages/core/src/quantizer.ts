@@ -74,4 +74,4 @@ export interface Quantizer {
   grid?(site: QuantizationSite, parameters: QuantizerParameters, bits: number): Promise<UniformGrid>;
 }
 
-export const QUANTIZER = token<Quantizer>('quantizer');
+export const QUANTIZER = token<Quantizer>('quantizer', 'bitSharing() of @bitshare/quantizers');

@@ -34,4 +34,4 @@ export const silentRecorder: Recorder = {
 };
 
 /** Without a plugin for it nothing is recorded. */
-export const RECORDER = token<Recorder>('recorder');
+export const RECORDER = token<Recorder>('recorder', 'metrics({ directory }) of @bitshare/metrics');

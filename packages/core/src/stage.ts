@@ -1,9 +1,10 @@
 import type { ArchivedPolicy } from './archived-policy.ts';
+import type { Container } from './container.ts';
 import type { LayerGates } from './gate-search.ts';
 import type { Graph } from './graph.ts';
-import type { Container } from './plugin.ts';
 import type { CompressionPolicy } from './policy.ts';
 import type { Metrics } from './progress.ts';
+import { type NoRoles, type PartsOf, partsFrom, type Roles } from './roles.ts';
 import type { Weights } from './tensor-data.ts';
 
 /** One line of a stage's diary, written at the end of an epoch (and during a search also between). */
@@ -55,9 +56,39 @@ export const startFrom = (graph: Graph, weights?: Weights): PipelineState => ({
 export interface Stage {
   /** Where one state goes several ways, each way has a name of its own in it, by which it is kept. */
   readonly name: string;
+  /** Roles that the container must fill, which `pipeline` looks at before it runs anything. */
+  readonly needs?: Roles;
   /** @param signal ends the stage after the step in hand, by throwing `signal.reason`. */
   run(state: PipelineState, signal?: AbortSignal): Promise<PipelineState>;
 }
 
-/** Wires a stage from the roles in a container. */
+/** Wires a stage from the roles in a container; resolves none of them before the stage runs. */
 export type StageFactory = (container: Container) => Stage;
+
+interface StageParts<Needs extends Roles, Optional extends Roles> {
+  readonly name: string;
+  readonly needs?: Needs;
+  /** Roles that it uses where something fills them. */
+  readonly optional?: Optional;
+  /** @param parts what fills the roles that it has declared, under the names that it gave them. */
+  readonly run: (
+    parts: PartsOf<Needs, Optional>,
+    state: PipelineState,
+    signal?: AbortSignal,
+  ) => Promise<PipelineState>;
+}
+
+/** A stage of its parts, which can reach no role but those that it declares. */
+export const stage =
+  <Needs extends Roles = NoRoles, Optional extends Roles = NoRoles>({
+    name,
+    needs,
+    optional,
+    run,
+  }: StageParts<Needs, Optional>): StageFactory =>
+  (container) => ({
+    name,
+    needs: needs ?? {},
+    run: (state, signal) =>
+      run(partsFrom(container, needs ?? ({} as Needs), optional ?? ({} as Optional)), state, signal),
+  });

@@ -7,5 +7,20 @@ import 'reflect-metadata';
  */
 export type Token<T> = symbol & (abstract new (...args: never) => T);
 
-/** Makes a token. `Symbol.for`, so that two copies of this package still share their tokens. */
-export const token = <T>(name: string): Token<T> => Symbol.for(`@bitshare/${name}`) as unknown as Token<T>;
+const providers = new Map<symbol, string>();
+
+/**
+ * Makes a token. `Symbol.for`, so that two copies of this package still share their tokens.
+ * @param provider a plugin that provides the role, for the message where none does: `'bops() of @bitshare/costs'`.
+ */
+export function token<T>(name: string, provider?: string): Token<T> {
+  const role = Symbol.for(`@bitshare/${name}`);
+  if (provider !== undefined) providers.set(role, provider);
+  return role as unknown as Token<T>;
+}
+
+/** A plugin that provides a role, as its token names it. */
+export const providerOf = (role: Token<unknown>): string | undefined => providers.get(role);
+
+/** A role as messages name it: `'@bitshare/cost-model'`. */
+export const roleName = (role: Token<unknown>): string => Symbol.keyFor(role) ?? String(role.description);

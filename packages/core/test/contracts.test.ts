@@ -1,11 +1,11 @@
 import {
   compose,
   type Graph,
-  once,
   type PipelineState,
   type Plugin,
   parsePolicy,
   pipeline,
+  plugin,
   startFrom,
   token,
   UserError,
@@ -16,10 +16,7 @@ interface Clock {
   readonly name: string;
 }
 const CLOCK = token<Clock>('test-clock');
-const clock = (name: string): Plugin => ({
-  name,
-  register: (c) => c.register(CLOCK, { useFactory: once(() => ({ name })) }),
-});
+const clock = (name: string): Plugin => plugin({ name, provides: CLOCK, create: () => ({ name }) });
 
 describe('composition', () => {
   it('gives the last plugin of a role, one object per container', () => {
@@ -41,7 +38,7 @@ describe('composition', () => {
 
 describe('pipeline', () => {
   const graph: Graph = { name: 'empty', nodes: [], output: '' };
-  const stage = (name: string) => () => ({
+  const counting = (name: string) => () => ({
     name,
     run: async (state: PipelineState) => ({
       ...state,
@@ -50,7 +47,7 @@ describe('pipeline', () => {
   });
 
   it('hands each stage what the one before returned', async () => {
-    const both = pipeline(compose(), stage('a'), stage('b'));
+    const both = pipeline(compose(), counting('a'), counting('b'));
     expect(both.name).toBe('a -> b');
     expect((await both.run(startFrom(graph))).seconds).toEqual({ a: 0, b: 1 });
   });

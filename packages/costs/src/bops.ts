@@ -1,4 +1,4 @@
-import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { COST_MODEL, type Plugin, plugin } from '@bitshare/core';
 import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Bit operations: MACs x weight bits x activation bits (METHOD section 4). */
@@ -17,7 +17,4 @@ export const createBops = (): AdditiveCostModel =>
   });
 
 /** Provides COST_MODEL; needs nothing. */
-export const bops = (): Plugin => ({
-  name: 'bops',
-  register: (container) => container.register(COST_MODEL, { useFactory: once(createBops) }),
-});
+export const bops = (): Plugin => plugin({ name: 'bops', provides: COST_MODEL, create: createBops });

@@ -1,4 +1,4 @@
-import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { COST_MODEL, type Plugin, plugin } from '@bitshare/core';
 import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Multiply-accumulates for one image: blind to bits, it drives pruning alone. */
@@ -13,7 +13,4 @@ export const createMacs = (): AdditiveCostModel =>
   });
 
 /** Provides COST_MODEL; needs nothing. */
-export const macs = (): Plugin => ({
-  name: 'macs',
-  register: (container) => container.register(COST_MODEL, { useFactory: once(createMacs) }),
-});
+export const macs = (): Plugin => plugin({ name: 'macs', provides: COST_MODEL, create: createMacs });

@@ -1,4 +1,4 @@
-import { COST_MODEL, type CostModel, type Graph, type LayerWork, once, type Plugin } from '@bitshare/core';
+import { COST_MODEL, type CostModel, type Graph, type LayerWork, type Plugin, plugin } from '@bitshare/core';
 import { type HeldValue, type MemoryMoment, memoryMoments } from '@bitshare/network';
 import { noGradient } from './no-gradient.ts';
 
@@ -98,8 +98,9 @@ function remembered<Value>(work: (graph: Graph) => Value): (graph: Graph) => Val
 }
 
 /** Provides COST_MODEL; needs nothing. */
-export const peakActivationBytes = (options: PeakActivationBytesOptions = {}): Plugin => ({
-  name: 'peak-activation-bytes',
-  register: (container) =>
-    container.register(COST_MODEL, { useFactory: once(() => createPeakActivationBytes(options)) }),
-});
+export const peakActivationBytes = (options: PeakActivationBytesOptions = {}): Plugin =>
+  plugin({
+    name: 'peak-activation-bytes',
+    provides: COST_MODEL,
+    create: () => createPeakActivationBytes(options),
+  });

@@ -1,4 +1,4 @@
-import { COST_MODEL, once, type Plugin } from '@bitshare/core';
+import { COST_MODEL, type Plugin, plugin } from '@bitshare/core';
 import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
 /** Bytes of the weights, each at its layer's bits, packed without gaps. */
@@ -13,7 +13,5 @@ export const createWeightBytes = (): AdditiveCostModel =>
   });
 
 /** Provides COST_MODEL; needs nothing. */
-export const weightBytes = (): Plugin => ({
-  name: 'weight-bytes',
-  register: (container) => container.register(COST_MODEL, { useFactory: once(createWeightBytes) }),
-});
+export const weightBytes = (): Plugin =>
+  plugin({ name: 'weight-bytes', provides: COST_MODEL, create: createWeightBytes });

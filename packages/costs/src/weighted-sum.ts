@@ -1,8 +1,8 @@
 import {
   COST_MODEL,
   type CostModel,
-  once,
   type Plugin,
+  plugin,
   UserError,
   type WorkGradient,
   type WorkQuantity,
@@ -56,8 +56,5 @@ export function createWeightedSum(terms: readonly WeightedCost[]): CostModel {
 }
 
 /** Provides COST_MODEL; needs nothing. */
-export const weightedSum = (terms: readonly WeightedCost[]): Plugin => ({
-  name: 'weighted-sum',
-  register: (container) =>
-    container.register(COST_MODEL, { useFactory: once(() => createWeightedSum(terms)) }),
-});
+export const weightedSum = (terms: readonly WeightedCost[]): Plugin =>
+  plugin({ name: 'weighted-sum', provides: COST_MODEL, create: () => createWeightedSum(terms) });

@@ -1,12 +1,11 @@
 import {
-  type Container,
   DATASET,
   type Dataset,
   type DatasetSource,
-  once,
   type Plugin,
   PROGRESS,
   type Progress,
+  plugin,
   silentProgress,
 } from '@bitshare/core';
 import type { Augmentation } from './augmentation.ts';
@@ -68,11 +67,10 @@ function withValidation(loaded: LoadedImages, options: ValidationOptions): Loade
 }
 
 /** Provides DATASET; uses PROGRESS where there is one. */
-export const datasetPlugin = (name: string, create: (progress: Progress) => DatasetSource): Plugin => ({
-  name,
-  register: (container) =>
-    container.register(DATASET, { useFactory: once((house) => create(progressOf(house))) }),
-});
-
-const progressOf = (container: Container): Progress =>
-  container.isRegistered(PROGRESS, true) ? container.resolve(PROGRESS) : silentProgress;
+export const datasetPlugin = (name: string, create: (progress: Progress) => DatasetSource): Plugin =>
+  plugin({
+    name,
+    provides: DATASET,
+    optional: { progress: PROGRESS },
+    create: ({ progress = silentProgress }) => create(progress),
+  });

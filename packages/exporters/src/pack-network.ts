@@ -1,7 +1,9 @@
 import {
+  COST_MODEL,
   type CostModel,
   type GraphNode,
   isLayer,
+  QUANTIZER,
   type Quantizer,
   type TrainedNetwork,
   type Weights,
@@ -26,6 +28,9 @@ export interface PackingTools {
   /** What the ledger counts. */
   readonly cost: CostModel;
 }
+
+/** The roles of the tools. */
+export const packingNeeds = { quantizer: QUANTIZER, cost: COST_MODEL } as const;
 
 /**
  * A trained network with its weights as codes: what is written in the packed format, and rendered in the others. Batch norms

@@ -1,6 +1,6 @@
-import { COST_MODEL, EXPORTER, type Exporter, once, type Plugin, QUANTIZER } from '@bitshare/core';
+import { EXPORTER, type Exporter, type Plugin, plugin } from '@bitshare/core';
 import { writePacked } from '@bitshare/packed';
-import { type PackingTools, packNetwork } from './pack-network.ts';
+import { type PackingTools, packingNeeds, packNetwork } from './pack-network.ts';
 
 /** The packed format: safetensors with codes at their own bits, for `@bitshare/runtime` and any reader of safetensors. */
 export const createPacked = (tools: PackingTools): Exporter => ({
@@ -11,10 +11,10 @@ export const createPacked = (tools: PackingTools): Exporter => ({
 });
 
 /** Provides EXPORTER; needs QUANTIZER and COST_MODEL. */
-export const packed = (): Plugin => ({
-  name: 'packed',
-  register: (container) =>
-    container.register(EXPORTER, {
-      useFactory: once((c) => createPacked({ quantizer: c.resolve(QUANTIZER), cost: c.resolve(COST_MODEL) })),
-    }),
-});
+export const packed = (): Plugin =>
+  plugin({
+    name: 'packed',
+    provides: EXPORTER,
+    needs: packingNeeds,
+    create: ({ quantizer, cost }) => createPacked({ quantizer, cost }),
+  });

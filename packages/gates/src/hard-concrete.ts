@@ -1,8 +1,8 @@
 import {
   GATE_SEARCH,
   type GateSearch,
-  once,
   type Plugin,
+  plugin,
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
@@ -38,11 +38,8 @@ export function createHardConcrete(options: HardConcreteOptions = {}): GateSearc
 }
 
 /** Provides GATE_SEARCH; needs nothing (its session gets the quantizer and the cost model). */
-export const hardConcrete = (options: HardConcreteOptions = {}): Plugin => ({
-  name: 'hard-concrete',
-  register: (container) =>
-    container.register(GATE_SEARCH, { useFactory: once(() => createHardConcrete(options)) }),
-});
+export const hardConcrete = (options: HardConcreteOptions = {}): Plugin =>
+  plugin({ name: 'hard-concrete', provides: GATE_SEARCH, create: () => createHardConcrete(options) });
 
 function beginHardConcrete(
   { graph, parameters, quantizer, cost, random }: SearchContext,

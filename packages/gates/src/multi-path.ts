@@ -2,8 +2,8 @@ import {
   GATE_SEARCH,
   type GateSearch,
   type LayerCall,
-  once,
   type Plugin,
+  plugin,
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
@@ -34,11 +34,8 @@ export function createMultiPath(options: MultiPathOptions = {}): GateSearch {
 }
 
 /** Provides GATE_SEARCH; needs nothing (its session gets the quantizer and the cost model). */
-export const multiPath = (options: MultiPathOptions = {}): Plugin => ({
-  name: 'multi-path',
-  register: (container) =>
-    container.register(GATE_SEARCH, { useFactory: once(() => createMultiPath(options)) }),
-});
+export const multiPath = (options: MultiPathOptions = {}): Plugin =>
+  plugin({ name: 'multi-path', provides: GATE_SEARCH, create: () => createMultiPath(options) });
 
 /** What a session remembers beyond its parameters. */
 interface MultiPathMemory {

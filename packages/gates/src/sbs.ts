@@ -2,9 +2,9 @@ import {
   GATE_SEARCH,
   type GateSearch,
   type LayerCall,
-  once,
   type ParameterStore,
   type Plugin,
+  plugin,
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
@@ -31,10 +31,8 @@ export function createSbs(options: SbsOptions = {}): GateSearch {
 }
 
 /** Provides GATE_SEARCH; needs nothing (its session gets the quantizer and the cost model). */
-export const sbs = (options: SbsOptions = {}): Plugin => ({
-  name: 'sbs',
-  register: (container) => container.register(GATE_SEARCH, { useFactory: once(() => createSbs(options)) }),
-});
+export const sbs = (options: SbsOptions = {}): Plugin =>
+  plugin({ name: 'sbs', provides: GATE_SEARCH, create: () => createSbs(options) });
 
 function beginSbs(
   { graph, parameters, quantizer, cost }: SearchContext,

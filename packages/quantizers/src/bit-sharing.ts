@@ -1,4 +1,4 @@
-import { once, type Plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
+import { type Plugin, plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
 import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightStandardize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
@@ -47,8 +47,5 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
 }
 
 /** Provides QUANTIZER; needs nothing. */
-export const bitSharing = (options: BitSharingOptions = {}): Plugin => ({
-  name: 'bit-sharing',
-  register: (container) =>
-    container.register(QUANTIZER, { useFactory: once(() => createBitSharing(options)) }),
-});
+export const bitSharing = (options: BitSharingOptions = {}): Plugin =>
+  plugin({ name: 'bit-sharing', provides: QUANTIZER, create: () => createBitSharing(options) });

@@ -1,4 +1,4 @@
-import { once, type Plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
+import { type Plugin, plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
 import { uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
@@ -25,7 +25,5 @@ export function createDorefa(options: DorefaOptions = {}): Quantizer {
 }
 
 /** Provides QUANTIZER; needs nothing. */
-export const dorefa = (options: DorefaOptions = {}): Plugin => ({
-  name: 'dorefa',
-  register: (container) => container.register(QUANTIZER, { useFactory: once(() => createDorefa(options)) }),
-});
+export const dorefa = (options: DorefaOptions = {}): Plugin =>
+  plugin({ name: 'dorefa', provides: QUANTIZER, create: () => createDorefa(options) });

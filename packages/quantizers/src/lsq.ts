@@ -1,6 +1,6 @@
 import {
-  once,
   type Plugin,
+  plugin,
   QUANTIZER,
   type QuantizationSite,
   type QuantizeRequest,
@@ -65,7 +65,5 @@ function valuesPerRange({ x, site, parameters, mask }: QuantizeRequest): tf.Tens
 }
 
 /** Provides QUANTIZER; needs nothing. */
-export const lsq = (options: LsqOptions = {}): Plugin => ({
-  name: 'lsq',
-  register: (container) => container.register(QUANTIZER, { useFactory: once(() => createLsq(options)) }),
-});
+export const lsq = (options: LsqOptions = {}): Plugin =>
+  plugin({ name: 'lsq', provides: QUANTIZER, create: () => createLsq(options) });

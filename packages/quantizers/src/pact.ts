@@ -1,4 +1,4 @@
-import { once, type Plugin, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
+import { type Plugin, plugin, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
@@ -58,7 +58,5 @@ function decayed(value: tf.Tensor, decay: number): tf.Tensor {
 }
 
 /** Provides QUANTIZER; needs nothing. */
-export const pact = (options: PactOptions = {}): Plugin => ({
-  name: 'pact',
-  register: (container) => container.register(QUANTIZER, { useFactory: once(() => createPact(options)) }),
-});
+export const pact = (options: PactOptions = {}): Plugin =>
+  plugin({ name: 'pact', provides: QUANTIZER, create: () => createPact(options) });

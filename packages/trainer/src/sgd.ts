@@ -2,8 +2,8 @@ import {
   OPTIMIZER,
   type Optimizer,
   type OptimizerFactory,
-  once,
   type Plugin,
+  plugin,
   type Weights,
 } from '@bitshare/core';
 import { momentumUpdate } from '@bitshare/ops';
@@ -65,10 +65,9 @@ export function createSgd({
 }
 
 /** Provides OPTIMIZER; needs nothing. */
-export const sgd = (options: SgdOptions = {}): Plugin => ({
-  name: 'sgd',
-  register: (container) =>
-    container.register(OPTIMIZER, {
-      useFactory: once((): OptimizerFactory => ({ name: 'sgd', create: () => createSgd(options) })),
-    }),
-});
+export const sgd = (options: SgdOptions = {}): Plugin =>
+  plugin({
+    name: 'sgd',
+    provides: OPTIMIZER,
+    create: (): OptimizerFactory => ({ name: 'sgd', create: () => createSgd(options) }),
+  });

@@ -1,13 +1,9 @@
-import { createRandom, once, type Plugin, PROGRESS, type Progress, RANDOM } from '@bitshare/core';
+import { createRandom, type Plugin, PROGRESS, type Progress, plugin, RANDOM } from '@bitshare/core';
 
 /** Provides RANDOM. */
-export const seeded = (seed: number): Plugin => ({
-  name: 'seeded',
-  register: (container) => void container.register(RANDOM, { useFactory: once(() => createRandom(seed)) }),
-});
+export const seeded = (seed: number): Plugin =>
+  plugin({ name: 'seeded', provides: RANDOM, create: () => createRandom(seed) });
 
 /** Provides PROGRESS. */
-export const reporting = (progress: Progress): Plugin => ({
-  name: 'reporting',
-  register: (container) => void container.register(PROGRESS, { useValue: progress }),
-});
+export const reporting = (progress: Progress): Plugin =>
+  plugin({ name: 'reporting', provides: PROGRESS, create: () => progress });

@@ -86,9 +86,8 @@ async function goOn(
   await writeTrial(output, trial);
   if (recipe.file !== undefined) await output.writeJson('config.json', recipe.file);
   const fingerprint = { trial: trial.id };
-  checkpoints({ directory: join(folder, 'checkpoints'), fingerprint, ...period }).register(container);
-  metrics({ directory: folder }).register(container);
-  const outcome = await recipe.run(container, signal);
+  const keeping = checkpoints({ directory: join(folder, 'checkpoints'), fingerprint, ...period });
+  const outcome = await recipe.run(container.extend(keeping, metrics({ directory: folder })), signal);
   const result = await writeOutcome(output, outcome, { seed: recipe.seed, command });
   // Last: with this the trial is finished.
   if (!outcome.collapse) await writeTrial(output, { ...trial, finishedAt: new Date().toISOString() });

@@ -1,5 +1,5 @@
-import { COST_MODEL, EXPORTER, type Exporter, once, type Plugin, QUANTIZER } from '@bitshare/core';
-import { type PackingTools, packNetwork } from '../pack-network.ts';
+import { EXPORTER, type Exporter, type Plugin, plugin } from '@bitshare/core';
+import { type PackingTools, packingNeeds, packNetwork } from '../pack-network.ts';
 import { int8Profile, type OnnxProfile, packedProfile } from './profiles.ts';
 import { renderOnnx } from './render-onnx.ts';
 
@@ -12,15 +12,13 @@ const createOnnx =
     ],
   });
 
-const onnxPlugin = (profile: OnnxProfile) => (): Plugin => ({
-  name: profile.name,
-  register: (container) =>
-    container.register(EXPORTER, {
-      useFactory: once((c) =>
-        createOnnx(profile)({ quantizer: c.resolve(QUANTIZER), cost: c.resolve(COST_MODEL) }),
-      ),
-    }),
-});
+const onnxPlugin = (profile: OnnxProfile) => (): Plugin =>
+  plugin({
+    name: profile.name,
+    provides: EXPORTER,
+    needs: packingNeeds,
+    create: ({ quantizer, cost }) => createOnnx(profile)({ quantizer, cost }),
+  });
 
 /** ONNX with weights of 2, 4 or 8 bits: small in the file. */
 export const createOnnxPacked = createOnnx(packedProfile);

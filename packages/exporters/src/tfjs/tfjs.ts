@@ -1,14 +1,6 @@
-import {
-  COST_MODEL,
-  EXPORTER,
-  type ExportedFile,
-  type Exporter,
-  once,
-  type Plugin,
-  QUANTIZER,
-} from '@bitshare/core';
+import { EXPORTER, type ExportedFile, type Exporter, type Plugin, plugin } from '@bitshare/core';
 import type { PackedNetwork } from '@bitshare/packed';
-import { type PackingTools, packNetwork } from '../pack-network.ts';
+import { type PackingTools, packingNeeds, packNetwork } from '../pack-network.ts';
 import { renderTfjs } from './render-tfjs.ts';
 import { manifestEntry, weightBytes } from './stored-weight.ts';
 
@@ -42,10 +34,10 @@ export function tfjsFiles(network: PackedNetwork, fileName: string): readonly Ex
 }
 
 /** Provides EXPORTER; needs QUANTIZER and COST_MODEL. */
-export const tfjs = (): Plugin => ({
-  name: 'tfjs',
-  register: (container) =>
-    container.register(EXPORTER, {
-      useFactory: once((c) => createTfjs({ quantizer: c.resolve(QUANTIZER), cost: c.resolve(COST_MODEL) })),
-    }),
-});
+export const tfjs = (): Plugin =>
+  plugin({
+    name: 'tfjs',
+    provides: EXPORTER,
+    needs: packingNeeds,
+    create: ({ quantizer, cost }) => createTfjs({ quantizer, cost }),
+  });

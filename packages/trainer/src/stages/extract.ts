@@ -1,26 +1,28 @@
-import { type StageFactory, UserError } from '@bitshare/core';
+import { BACKEND, type StageFactory, stage, UserError } from '@bitshare/core';
 import { extract as extractNetwork } from '@bitshare/network';
 import { filtersOf } from './extracted-filters.ts';
 import { onOriginal } from './on-original.ts';
 import { measured } from './stage-run.ts';
 
 /** Removes the pruned filters physically and fixes each layer's bits (METHOD section 5, step 3). */
-export const extract = (): StageFactory => (container) => ({
-  name: 'extract',
-  run: (state) =>
-    measured(container, 'extract', async () => {
-      if (!state.weights || !state.policy) {
-        throw new UserError(
-          'extract needs a trained network and a policy.',
-          'Run search first, or give both in the state.',
-        );
-      }
-      const searchedPolicy = onOriginal(state.policy, state);
-      return {
-        ...state,
-        ...extractNetwork(state.graph, state.weights, state.policy),
-        searchedPolicy,
-        extractedFilters: filtersOf(searchedPolicy),
-      };
-    }),
-});
+export const extract = (): StageFactory =>
+  stage({
+    name: 'extract',
+    optional: { backend: BACKEND },
+    run: ({ backend }, state) =>
+      measured(backend, 'extract', async () => {
+        if (!state.weights || !state.policy) {
+          throw new UserError(
+            'extract needs a trained network and a policy.',
+            'Run search first, or give both in the state.',
+          );
+        }
+        const searchedPolicy = onOriginal(state.policy, state);
+        return {
+          ...state,
+          ...extractNetwork(state.graph, state.weights, state.policy),
+          searchedPolicy,
+          extractedFilters: filtersOf(searchedPolicy),
+        };
+      }),
+  });

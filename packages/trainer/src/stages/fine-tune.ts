@@ -1,10 +1,10 @@
-import { QUANTIZER, type Schedule, type StageFactory, UserError } from '@bitshare/core';
+import { QUANTIZER, type Schedule, type StageFactory, stage, UserError } from '@bitshare/core';
 import { checkPolicy } from '@bitshare/network';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
 import { measured } from './stage-run.ts';
-import { trainingTools } from './training-tools.ts';
+import { trainingNeeds, trainingOptional, trainingTools } from './training-tools.ts';
 
 export interface FineTuneOptions {
   readonly epochs: number;
@@ -21,19 +21,20 @@ export interface FineTuneOptions {
 }
 
 /** Trains the compressed network at its policy's fixed bits (METHOD section 5, step 4). */
-export const fineTune =
-  ({
-    epochs,
-    batchSize = 128,
-    learningRate = 0.05,
-    schedule = cosine(),
-    guard,
-    name = 'fine-tune',
-  }: FineTuneOptions): StageFactory =>
-  (container) => ({
+export const fineTune = ({
+  epochs,
+  batchSize = 128,
+  learningRate = 0.05,
+  schedule = cosine(),
+  guard,
+  name = 'fine-tune',
+}: FineTuneOptions): StageFactory =>
+  stage({
     name,
-    run: (state, signal) =>
-      measured(container, name, async (watch) => {
+    needs: { ...trainingNeeds, quantizer: QUANTIZER },
+    optional: trainingOptional,
+    run: (parts, state, signal) =>
+      measured(parts.backend, name, async (watch) => {
         const { weights, policy } = state;
         if (!weights || !policy) {
           throw new UserError(
@@ -42,8 +43,8 @@ export const fineTune =
           );
         }
         checkPolicy(state.graph, policy);
-        const quantizer = container.resolve(QUANTIZER);
+        const { quantizer } = parts;
         const options = { name, epochs, batchSize, learningRate, schedule, guard, quantizer, watch, signal };
-        return fitNetwork({ ...state, weights }, await trainingTools(container), options);
+        return fitNetwork({ ...state, weights }, await trainingTools(parts), options);
       }),
   });

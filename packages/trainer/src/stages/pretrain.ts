@@ -1,10 +1,10 @@
-import type { Schedule, StageFactory } from '@bitshare/core';
+import { type Schedule, type StageFactory, stage } from '@bitshare/core';
 import { initialWeights } from '@bitshare/network';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
 import { fitNetwork } from './fit.ts';
 import { measured } from './stage-run.ts';
-import { trainingTools } from './training-tools.ts';
+import { trainingNeeds, trainingOptional, trainingTools } from './training-tools.ts';
 
 export interface PretrainOptions {
   readonly epochs: number;
@@ -19,19 +19,20 @@ export interface PretrainOptions {
 }
 
 /** Trains the full-precision network, from scratch or from the state's weights (METHOD section 5, step 1). */
-export const pretrain =
-  ({
-    epochs,
-    batchSize = 128,
-    learningRate = 0.1,
-    schedule = cosine(),
-    guard,
-  }: PretrainOptions): StageFactory =>
-  (container) => ({
+export const pretrain = ({
+  epochs,
+  batchSize = 128,
+  learningRate = 0.1,
+  schedule = cosine(),
+  guard,
+}: PretrainOptions): StageFactory =>
+  stage({
     name: 'pretrain',
-    run: (state, signal) =>
-      measured(container, 'pretrain', async (watch) => {
-        const tools = await trainingTools(container);
+    needs: trainingNeeds,
+    optional: trainingOptional,
+    run: (parts, state, signal) =>
+      measured(parts.backend, 'pretrain', async (watch) => {
+        const tools = await trainingTools(parts);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
         const options = { name: 'pretrain', epochs, batchSize, learningRate, schedule, guard, watch, signal };
         return fitNetwork({ ...state, weights, policy: undefined }, tools, options);

@@ -1,8 +1,8 @@
 import {
   COST_MODEL,
-  type Container,
   GATE_SEARCH,
   type GateSearch,
+  type PartsOf,
   type PipelineState,
   QUANTIZER,
   type Schedule,
@@ -19,7 +19,7 @@ import { createDiary } from './diary.ts';
 import { onOriginal } from './on-original.ts';
 import { createStageKeeper } from './stage-keeper.ts';
 import type { Stopwatch } from './stage-run.ts';
-import { trainingFacts, trainingTools } from './training-tools.ts';
+import { trainingFacts, trainingNeeds, type trainingOptional, trainingTools } from './training-tools.ts';
 
 export interface SearchOptions extends BudgetOptions {
   readonly epochs: number;
@@ -47,22 +47,31 @@ export type TrainedState = PipelineState & { readonly weights: Weights };
 /** Everything that a search is made of, wired and not yet begun. */
 export type SearchSetup = Awaited<ReturnType<typeof setUpSearch>>;
 
-/** Wires a search of the roles in a container. The caller disposes it. */
+/** Roles of a search; who chooses may be an option instead. */
+export const searchNeeds = ({ gates }: SearchOptions) => ({
+  ...trainingNeeds,
+  quantizer: QUANTIZER,
+  cost: COST_MODEL,
+  gates: gates ? undefined : GATE_SEARCH,
+});
+
+type SearchParts = PartsOf<ReturnType<typeof searchNeeds>, typeof trainingOptional>;
+
+/** Wires a search of what fills its roles. The caller disposes it. */
 export async function setUpSearch(
-  container: Container,
+  parts: SearchParts,
   state: TrainedState,
   options: SearchOptions,
   watch: Stopwatch,
 ) {
   const { epochs, batchSize = 128, learningRate = 0.01, name = 'search', tolerance = 0.03 } = options;
-  const tools = await trainingTools(container);
-  const quantizer = container.resolve(QUANTIZER);
-  const cost = container.resolve(COST_MODEL);
+  const tools = await trainingTools(parts);
+  const { quantizer, cost } = parts;
   const target = budgetTarget(options, cost, state);
   const random = tools.random.fork(name);
   const network = createNetwork(state.graph, state.weights);
   const { graph, parameters } = network;
-  const gates = options.gates ?? container.resolve(GATE_SEARCH);
+  const gates = options.gates ?? parts.gates!;
   const threshold = options.thresholdLearningRate ?? gates.gateLearningRate ?? 0.01;
   const stepsPerEpoch = Math.floor(tools.dataset.train.size / batchSize);
   const steps = epochs * stepsPerEpoch;
@@ -89,8 +98,8 @@ export async function setUpSearch(
     lambda: options.lambda ?? 'own',
     target: target ?? 'none',
   };
-  const parts = { parameters, optimizer, diary, watch, session, guard, archivist };
-  const keeper = createStageKeeper({ path: [...state.path, name], facts }, parts, tools);
+  const kept = { parameters, optimizer, diary, watch, session, guard, archivist };
+  const keeper = createStageKeeper({ path: [...state.path, name], facts }, kept, tools);
   return {
     ...{ name, epochs, batchSize, learningRate, threshold, tolerance, steps, stepsPerEpoch },
     ...{ tools, quantizer, cost, costOf, target, random, network, driven, session, optimizer },

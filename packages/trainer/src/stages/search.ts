@@ -1,4 +1,4 @@
-import { type CompressionPolicy, type LayerGates, type StageFactory, UserError } from '@bitshare/core';
+import { type CompressionPolicy, type LayerGates, type StageFactory, stage, UserError } from '@bitshare/core';
 import { budgetVerdict } from '../budget/budget-target.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { keepingState } from '../guard/training-collapse.ts';
@@ -6,26 +6,34 @@ import { learningRateOf } from '../learning-rate.ts';
 import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
 import { onOriginal } from './on-original.ts';
-import { type SearchOptions, type SearchSetup, setUpSearch, type TrainedState } from './search-setup.ts';
+import {
+  type SearchOptions,
+  type SearchSetup,
+  searchNeeds,
+  setUpSearch,
+  type TrainedState,
+} from './search-setup.ts';
 import { measured } from './stage-run.ts';
+import { trainingOptional } from './training-tools.ts';
 
 /**
  * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2): at the trade-off `lambda`, or
  * until the cost is at a target.
  */
-export const search =
-  (options: SearchOptions): StageFactory =>
-  (container) => ({
+export const search = (options: SearchOptions): StageFactory =>
+  stage({
     name: options.name ?? 'search',
-    run: (state, signal) =>
-      measured(container, options.name ?? 'search', async (watch) => {
+    needs: searchNeeds(options),
+    optional: trainingOptional,
+    run: (parts, state, signal) =>
+      measured(parts.backend, options.name ?? 'search', async (watch) => {
         if (!state.weights)
           throw new UserError(
             'search needs a trained network.',
             'Run pretrain first, or give weights in the state.',
           );
         const trained = { ...state, weights: state.weights };
-        const setup = await setUpSearch(container, trained, options, watch);
+        const setup = await setUpSearch(parts, trained, options, watch);
         try {
           await trainSearch(setup, trained, options, signal);
           return await concluded(setup, trained, signal);

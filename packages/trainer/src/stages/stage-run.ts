@@ -1,4 +1,4 @@
-import { BACKEND, type Container, type PipelineState } from '@bitshare/core';
+import type { Backend, PipelineState } from '@bitshare/core';
 
 /** Time spent on a stage, over all processes that had a part in it. */
 export interface Stopwatch {
@@ -7,16 +7,15 @@ export interface Stopwatch {
   goOnFrom(seconds: number): void;
 }
 
-/** Runs a stage's work and writes into the state how long it took and how much memory. */
+/** Runs a stage's work and writes into the state how long it took and how much memory, where the engine tells. */
 export async function measured(
-  container: Container,
+  engine: Backend | undefined,
   name: string,
   work: (watch: Stopwatch) => Promise<PipelineState>,
 ): Promise<PipelineState> {
   const start = performance.now();
   let before = 0;
   const seconds = () => before + (performance.now() - start) / 1000;
-  const engine = container.isRegistered(BACKEND, true) ? container.resolve(BACKEND) : undefined;
   engine?.takePeakBytes?.();
   const state = await work({
     seconds,

@@ -2,13 +2,13 @@ import {
   BACKEND,
   CHECKPOINTS,
   type Checkpointer,
-  type Container,
   createRandom,
   DATASET,
   type Dataset,
   type EngineInfo,
   OPTIMIZER,
   type OptimizerFactory,
+  type PartsOf,
   PROGRESS,
   type Progress,
   RANDOM,
@@ -18,6 +18,19 @@ import {
   silentProgress,
   silentRecorder,
 } from '@bitshare/core';
+
+/** Roles of every stage that trains. */
+export const trainingNeeds = { backend: BACKEND, dataset: DATASET, optimizer: OPTIMIZER } as const;
+
+/** Roles that a stage that trains can do without. */
+export const trainingOptional = {
+  random: RANDOM,
+  progress: PROGRESS,
+  recorder: RECORDER,
+  checkpoints: CHECKPOINTS,
+} as const;
+
+export type TrainingParts = PartsOf<typeof trainingNeeds, typeof trainingOptional>;
 
 /** What every stage that trains needs. */
 export interface TrainingTools {
@@ -34,15 +47,15 @@ export interface TrainingTools {
  * Makes the engine ready and loads the data. Without a RANDOM plugin the seed is 0; without PROGRESS nothing is said, without
  * RECORDER nothing recorded, and without CHECKPOINTS nothing kept.
  */
-export async function trainingTools(container: Container): Promise<TrainingTools> {
+export async function trainingTools(parts: TrainingParts): Promise<TrainingTools> {
   return {
-    engine: await container.resolve(BACKEND).activate(),
-    dataset: await container.resolve(DATASET).load(),
-    optimizer: container.resolve(OPTIMIZER),
-    random: container.isRegistered(RANDOM, true) ? container.resolve(RANDOM) : createRandom(0),
-    progress: container.isRegistered(PROGRESS, true) ? container.resolve(PROGRESS) : silentProgress,
-    recorder: container.isRegistered(RECORDER, true) ? container.resolve(RECORDER) : silentRecorder,
-    checkpoints: container.isRegistered(CHECKPOINTS, true) ? container.resolve(CHECKPOINTS) : undefined,
+    engine: await parts.backend.activate(),
+    dataset: await parts.dataset.load(),
+    optimizer: parts.optimizer,
+    random: parts.random ?? createRandom(0),
+    progress: parts.progress ?? silentProgress,
+    recorder: parts.recorder ?? silentRecorder,
+    checkpoints: parts.checkpoints,
   };
 }
 
