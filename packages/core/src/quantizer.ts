@@ -8,6 +8,11 @@ export interface QuantizationSite {
   readonly role: 'weight' | 'activation';
   /** Of activations: whether they may be negative, since no ReLU stands before the layer. Weights always may. Default false. */
   readonly signed?: boolean;
+  /**
+   * Of weights: whether their scale must stay, since no batch norm follows the layer to take it out. A quantizer that changes it
+   * restores it there, so that the layer goes on computing what it was given. Default false.
+   */
+  readonly keepsScale?: boolean;
 }
 
 /**
@@ -70,8 +75,16 @@ export interface Quantizer {
    * @param gates `[candidates - 1]`.
    */
   gateBits?(request: QuantizeRequest, gates: Tensor1D, candidates: readonly number[]): Tensor;
-  /** Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes. */
-  grid?(site: QuantizationSite, parameters: QuantizerParameters, bits: number): Promise<UniformGrid>;
+  /**
+   * Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes.
+   * @param weights those of a layer, for a site of weights: the grid may be in their units.
+   */
+  grid?(
+    site: QuantizationSite,
+    parameters: QuantizerParameters,
+    bits: number,
+    weights?: Tensor,
+  ): Promise<UniformGrid>;
 }
 
 export const QUANTIZER = token<Quantizer>('quantizer', 'bitSharing() of @bitshare/quantizers');

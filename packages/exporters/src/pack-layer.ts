@@ -25,6 +25,8 @@ export interface LayerSource {
   readonly first: boolean;
   /** Whether its input may be negative. */
   readonly signed: boolean;
+  /** Whether its weights keep their scale, since no batch norm follows. */
+  readonly keepsScale: boolean;
   /** Shape of its input, without the batch. */
   readonly inputShape: Shape;
   readonly originalFilters: number;
@@ -94,9 +96,16 @@ function floatWeights({ node, weights }: LayerSource): PackedWeights {
   };
 }
 
-async function codedWeights({ node, weights, policy, quantizer }: LayerSource): Promise<PackedWeights> {
+async function codedWeights({
+  node,
+  weights,
+  policy,
+  quantizer,
+  keepsScale,
+}: LayerSource): Promise<PackedWeights> {
   const bits = policy.weightBits;
-  const { codes, grid } = await weightCodes(quantizer, node.id, weights, bits);
+  const site = { layer: node.id, role: 'weight', keepsScale } as const;
+  const { codes, grid } = await weightCodes(quantizer, site, weights, bits);
   const bytes = packCodes(filterMajor(codes, filtersOf(node)), bits);
   const tensors: [string, SafeTensor][] = [[node.id, { dtype: 'U8', shape: [bytes.length], bytes }]];
   const { step, zeroPoint } = grid;
@@ -126,7 +135,7 @@ async function inputGrid({
   if (first || bits === 32) return { activations: undefined, offset: 0 };
   const site = { layer: node.id, role: 'activation', signed } as const;
   const parameters = trainedParameters(quantizer, site, weights);
-  const { step, zeroPoint }: UniformGrid = await siteGrid(quantizer, site, parameters, bits);
+  const { step, zeroPoint }: UniformGrid = await siteGrid(quantizer, { site, parameters }, bits);
   tf.dispose(Object.values(parameters));
   const short = shortestFloat32(step as number);
   return { activations: { bits, step: short }, offset: Math.fround(short) * zeroPoint };

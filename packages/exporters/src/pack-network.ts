@@ -15,6 +15,7 @@ import {
   fullPrecisionPolicy,
   graphLayers,
   inferShapes,
+  normalizedLayers,
   signedInputs,
 } from '@bitshare/network';
 import type { PackedLedger, PackedNetwork, PackedNode } from '@bitshare/packed';
@@ -48,6 +49,7 @@ export async function packNetwork(
   const filtersBefore = new Map(graphLayers(original).map((node) => [node.id, filtersOf(node)]));
   const shapes = inferShapes(graph);
   const signed = signedInputs(graph);
+  const normalized = normalizedLayers(graph);
   const pack = async (node: GraphNode): Promise<readonly PackedPart<PackedNode>[]> =>
     isLayer(node)
       ? packLayer({
@@ -55,6 +57,7 @@ export async function packNetwork(
           policy: policy.layers[node.id]!,
           first: node.id === layers[0]!.id,
           signed: signed.has(node.id),
+          keepsScale: !normalized.has(node.id),
           inputShape: shapes.get(node.inputs[0]!)!,
           originalFilters: filtersBefore.get(node.id) ?? filtersOf(node),
         })

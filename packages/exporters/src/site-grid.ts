@@ -31,16 +31,23 @@ export function trainedParameters(
   return Object.fromEntries(named.map(([role, { values, shape }]) => [role, tf.tensor(values, [...shape])]));
 }
 
+/** A site with what was trained for it. */
+export interface TrainedSite {
+  readonly site: QuantizationSite;
+  readonly parameters: QuantizerParameters;
+  /** The layer's, where they are what is quantized. */
+  readonly weights?: tf.Tensor;
+}
+
 /** Where a site's values lie. @throws UserError when they lie on no uniform grid. */
 export async function siteGrid(
   quantizer: Quantizer,
-  site: QuantizationSite,
-  parameters: QuantizerParameters,
+  { site, parameters, weights }: TrainedSite,
   bits: number,
 ): Promise<UniformGrid> {
   if (!quantizer.grid)
     throw new UserError(
       `the quantizer ${quantizer.name} has no uniform grid, so layer "${site.layer}" cannot be exported as codes`,
     );
-  return quantizer.grid(site, parameters, bits);
+  return quantizer.grid(site, parameters, bits, weights);
 }

@@ -1,4 +1,11 @@
-import { type Quantizer, type TensorData, type UniformGrid, UserError, type Weights } from '@bitshare/core';
+import {
+  type QuantizationSite,
+  type Quantizer,
+  type TensorData,
+  type UniformGrid,
+  UserError,
+  type Weights,
+} from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { siteGrid, trainedParameters } from './site-grid.ts';
 
@@ -11,23 +18,22 @@ export interface WeightCodes {
 /** The codes that the quantizer gives a layer's weights. @throws UserError when its values are not on its grid. */
 export async function weightCodes(
   quantizer: Quantizer,
-  layer: string,
+  site: QuantizationSite,
   weights: Weights,
   bits: number,
 ): Promise<WeightCodes> {
-  const site = { layer, role: 'weight' } as const;
+  const { layer } = site;
+  const { shape, values: stored } = weights[`${layer}/weights`]!;
+  const x = tf.tensor(stored, [...shape]);
   const parameters = trainedParameters(quantizer, site, weights);
   try {
-    const grid = await siteGrid(quantizer, site, parameters, bits);
-    const stored = weights[`${layer}/weights`]!;
-    const quantized = tf.tidy(() =>
-      quantizer.quantize({ x: tf.tensor(stored.values, [...stored.shape]), site, parameters }, bits),
-    );
+    const grid = await siteGrid(quantizer, { site, parameters, weights: x }, bits);
+    const quantized = tf.tidy(() => quantizer.quantize({ x, site, parameters }, bits));
     const values = (await quantized.data()) as Float32Array;
     quantized.dispose();
-    return { codes: codesOn(grid, { shape: stored.shape, values }, bits, layer), grid };
+    return { codes: codesOn(grid, { shape, values }, bits, layer), grid };
   } finally {
-    tf.dispose(Object.values(parameters));
+    tf.dispose([x, ...Object.values(parameters)]);
   }
 }
 

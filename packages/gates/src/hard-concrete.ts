@@ -63,7 +63,7 @@ function beginHardConcrete(
   return {
     apply({ node, input, weights, training, compute }) {
       const plan = plans.get(node.id)!;
-      const { filterSource, inputSource, searched, readsImage, signed } = plan;
+      const { filterSource, inputSource, searched, readsImage, signed, keepsScale } = plan;
       if (filterSource?.layer === node.id) groups.set(node.id, groupGates(node.id, training));
       const gated = (x: tf.Tensor) =>
         inputSource
@@ -75,7 +75,8 @@ function beginHardConcrete(
       // A quantizer need not have a level at zero where values may be negative.
       const x = signed ? gated(coded(input)) : coded(gated(input));
       const mask = training ? undefined : maskOf(plan, weights.shape);
-      return compute(x, quantized({ layer: node.id, role: 'weight' }, weights, searched, training, mask));
+      const site = { layer: node.id, role: 'weight', keepsScale } as const;
+      return compute(x, quantized(site, weights, searched, training, mask));
     },
     frozen: () => new Set(),
     penalty: async () => state.penalty(await read()),

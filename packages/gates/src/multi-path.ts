@@ -163,8 +163,9 @@ function beginMultiPath(
   }
 
   function quantized(x: tf.Tensor, layer: string, role: QuantizationSite['role'], bits: number): tf.Tensor {
-    const { searched, signed } = plans.get(layer)!;
-    const site = { layer: searched ? branches.of(layer, bits) : layer, role, signed };
+    const { searched, signed, keepsScale } = plans.get(layer)!;
+    const own = role === 'weight' ? { keepsScale } : { signed };
+    const site = { layer: searched ? branches.of(layer, bits) : layer, role, ...own };
     return quantizer.quantize({ x, site, parameters: sites.of(site, x, bits) }, bits);
   }
 

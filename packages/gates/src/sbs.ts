@@ -128,7 +128,8 @@ function beginSbs(
   function quantizedWeights(plan: LayerPlan, { node, weights, training }: LayerCall): tf.Tensor {
     const inputs = openChannels(plan.inputSource);
     const mask = weightMask(node, weights.shape, inputs, openChannels(plan.filterSource));
-    return share({ layer: node.id, role: 'weight' }, weights, mask, plan.searched, training);
+    const site = { layer: node.id, role: 'weight', keepsScale: plan.keepsScale } as const;
+    return share(site, weights, mask, plan.searched, training);
   }
 
   function openChannels(source: PrunableLayer | undefined): tf.Tensor1D | undefined {

@@ -3,6 +3,7 @@ import {
   channelSources,
   graphLayers,
   isEdgeLayer,
+  normalizedLayers,
   type PrunableLayer,
   prunableLayers,
   signedInputs,
@@ -17,6 +18,8 @@ export interface LayerPlan {
   readonly readsImage: boolean;
   /** Whether its input may be negative. */
   readonly signed: boolean;
+  /** Whether its weights must keep their scale, since no batch norm follows. */
+  readonly keepsScale: boolean;
   /** The prunable layer whose channels it reads. */
   readonly inputSource: PrunableLayer | undefined;
   /** The prunable layer that its filters belong to: itself, or the one it follows depthwise. */
@@ -26,6 +29,7 @@ export interface LayerPlan {
 export function planLayers(graph: Graph, prunes: boolean): ReadonlyMap<string, LayerPlan> {
   const sources = channelSources(prunes ? prunableLayers(graph) : []);
   const signed = signedInputs(graph);
+  const normalized = normalizedLayers(graph);
   return new Map(
     graphLayers(graph).map((node, index) => [
       node.id,
@@ -34,6 +38,7 @@ export function planLayers(graph: Graph, prunes: boolean): ReadonlyMap<string, L
         searched: !isEdgeLayer(graph, node.id),
         readsImage: index === 0,
         signed: signed.has(node.id),
+        keepsScale: !normalized.has(node.id),
         inputSource: sources.inputs.get(node.id),
         filterSource: sources.filters.get(node.id),
       },

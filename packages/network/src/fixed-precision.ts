@@ -9,6 +9,7 @@ import type {
 import * as tf from '@tensorflow/tfjs';
 import { gateInputChannels, weightMask } from './channel-masks.ts';
 import { graphLayers } from './layers.ts';
+import { normalizedLayers } from './normalized-layers.ts';
 import { channelSources, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
 import { signedInputs } from './signed-inputs.ts';
 import { createSiteParameters } from './site-parameters.ts';
@@ -33,6 +34,7 @@ export function fixedPrecision({
 }: FixedPrecisionOptions): LayerTransform {
   const firstLayer = graphLayers(graph)[0]!.id;
   const signed = signedInputs(graph);
+  const normalized = normalizedLayers(graph);
   const sources = channelSources(prunableLayers(graph));
   const sites = createSiteParameters(parameters, quantizer);
   const kept = (source: PrunableLayer | undefined) => keptChannels(policy, source);
@@ -61,7 +63,7 @@ export function fixedPrecision({
 
       function quantizedWeights(): tf.Tensor {
         if (weightBits === 32) return weights;
-        const site = { layer: node.id, role: 'weight' } as const;
+        const site = { layer: node.id, role: 'weight', keepsScale: !normalized.has(node.id) } as const;
         const mask = weightMask(node, weights.shape, inputs, filters);
         return quantizer.quantize(
           { x: weights, site, parameters: sites.of(site, weights, weightBits), mask },

@@ -5,6 +5,7 @@ export { initialWeights } from './initial-weights.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
 export { type MermaidOptions, mermaid } from './mermaid.ts';
 export { createNetwork, type ForwardOptions, type Network } from './network.ts';
+export { normalizedLayers } from './normalized-layers.ts';
 export { parameterShapes } from './parameter-shapes.ts';
 export { createParameterStore } from './parameter-store.ts';
 export {

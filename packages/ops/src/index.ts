@@ -16,4 +16,4 @@ export { type MomentumAttributes, type MomentumResult, momentumUpdate } from './
 export { scaleGradient } from './scale-gradient.ts';
 export { binaryGate, gateBits, shareBits } from './share-bits.ts';
 export { type StepQuantizeAttributes, stepQuantize } from './step-quantize.ts';
-export { weightStandardize } from './weight-standardize.ts';
+export { weightDeviation, weightStandardize } from './weight-standardize.ts';

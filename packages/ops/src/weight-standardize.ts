@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { detached } from './detached.ts';
 import { defineKernel, runKernel } from './kernel.ts';
 
 /** Keeps a constant layer from a division by zero (METHOD section 1). */
@@ -32,4 +33,11 @@ export function weightStandardize(w: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
     return { value: value!, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
   });
   return standardize(w);
+}
+
+/**
+ * `std + 1e-6`: what standardising divides by. A constant for the gradient. @param mask as in `weightStandardize`.
+ */
+export function weightDeviation(w: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
+  return detached(() => tf.div(1, runKernel(STANDARDIZE, mask ? { w, mask } : { w }, { epsilon })[1]!));
 }

@@ -1,5 +1,5 @@
 import { type Plugin, plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
-import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightStandardize } from '@bitshare/ops';
+import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightDeviation } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
@@ -14,37 +14,47 @@ export interface BitSharingOptions extends WeightOptions {
 
 /**
  * Uniform quantization with a learned clip value, whose candidates share one path: more bits are fewer bits plus an offset
- * (SBS, section 3.1; METHOD sections 1 and 2). Weights are standardised over the layer first. Activations that may be negative have
- * the levels of weights, from -v to v, without being standardised.
+ * (SBS, section 3.1; METHOD sections 1 and 2). The clip value of weights counts in standard deviations of the layer's weights, so
+ * that it does not depend on their scale. Activations that may be negative have the levels of weights, from -v to v.
  */
 export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
   const { initialClipFraction = 0.8 } = options;
-  const prepared = ({ x, site, mask }: Pick<QuantizeRequest, 'x' | 'site' | 'mask'>): tf.Tensor =>
-    site.role === 'weight' ? weightStandardize(x, mask) : x;
   return {
     name: 'bit-sharing',
     initialise: (sample, site) => ({
       clip: tf.tidy(() => {
-        const largest = tf.max(tf.abs(prepared({ x: sample, site })), magnitudeAxes(sample, site, options));
-        return startingRange(largest, initialClipFraction);
+        const largest = tf.max(tf.abs(sample), magnitudeAxes(sample, site, options));
+        const counted = site.role === 'weight' ? tf.div(largest, weightDeviation(sample)) : largest;
+        return startingRange(counted, initialClipFraction);
       }),
     }),
-    quantize: (request, bits) =>
-      uniformQuantize(prepared(request), request.parameters.clip!, bits, isSigned(request.site)),
+    quantize: (request, bits) => uniformQuantize(request.x, clipOf(request), bits, isSigned(request.site)),
     shareBits: (request, thresholds, candidates) =>
-      bitSharingOp(prepared(request), request.parameters.clip!, thresholds, {
+      bitSharingOp(request.x, clipOf(request), thresholds, {
         bits: candidates,
         signed: isSigned(request.site),
       }),
     gateBits: (request, gates, candidates) =>
-      gatedBits(prepared(request), request.parameters.clip!, gates, {
+      gatedBits(request.x, clipOf(request), gates, {
         bits: candidates,
         signed: isSigned(request.site),
       }),
-    grid: async (site, { clip }, bits) =>
-      clippedGrid(site, Array.from(await clip!.data(), effectiveStep), bits),
+    async grid(site, parameters, bits, weights) {
+      if (site.role === 'weight' && !weights)
+        throw new Error(
+          `the grid of weights counts in their deviation: layer "${site.layer}" has given none`,
+        );
+      const clip = tf.tidy(() => tf.abs(clipOf({ x: weights!, site, parameters })));
+      const clips = Array.from(await clip.data(), effectiveStep);
+      clip.dispose();
+      return clippedGrid(site, clips, bits);
+    },
   };
 }
+
+/** The clip value in the values' own unit. */
+const clipOf = ({ x, site, parameters: { clip }, mask }: QuantizeRequest): tf.Tensor =>
+  site.role === 'weight' ? tf.mul(clip!, weightDeviation(x, mask)) : clip!;
 
 /** Provides QUANTIZER; needs nothing. */
 export const bitSharing = (options: BitSharingOptions = {}): Plugin =>

@@ -3,7 +3,7 @@ import { uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
 import { isSigned } from './is-signed.ts';
-import { quantizeSquashed } from './squashed-weights.ts';
+import { quantizeSquashed, squashedGrid } from './squashed-weights.ts';
 import type { WeightOptions } from './weight-options.ts';
 
 export type DorefaOptions = WeightOptions;
@@ -20,7 +20,8 @@ export function createDorefa(options: DorefaOptions = {}): Quantizer {
       request.site.role === 'weight'
         ? quantizeSquashed(request, bits, options)
         : uniformQuantize(request.x, tf.scalar(1), bits, isSigned(request.site)),
-    grid: async (site, _, bits) => clippedGrid(site, [1], bits),
+    grid: async (site, _, bits, weights) =>
+      site.role === 'weight' ? squashedGrid(site, bits, weights, options) : clippedGrid(site, [1], bits),
   };
 }
 

@@ -1,9 +1,8 @@
 import { type Plugin, plugin, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
-import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
-import { quantizeSquashed } from './squashed-weights.ts';
+import { quantizeSquashed, squashedGrid } from './squashed-weights.ts';
 import type { WeightOptions } from './weight-options.ts';
 
 export interface PactOptions extends WeightOptions {
@@ -29,8 +28,8 @@ export function createPact(options: PactOptions = {}): Quantizer {
       const step = tf.div(decayed(request.parameters.clip!, clipDecay), levels);
       return stepQuantize(request.x, step, { lowest, highest, learnsRounding: false });
     },
-    async grid(site, { clip }, bits) {
-      if (site.role === 'weight') return clippedGrid(site, [1], bits);
+    async grid(site, { clip }, bits, weights) {
+      if (site.role === 'weight') return squashedGrid(site, bits, weights, options);
       const { levels, lowest } = activationGrid(site, bits);
       return { step: effectiveStep((await clip!.data())[0]! / levels), zeroPoint: Math.abs(lowest) };
     },

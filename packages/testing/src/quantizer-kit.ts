@@ -6,9 +6,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const sites: readonly QuantizationSite[] = [
   { layer: 'layer', role: 'weight' },
+  { layer: 'layer', role: 'weight', keepsScale: true },
   { layer: 'layer', role: 'activation' },
   { layer: 'layer', role: 'activation', signed: true },
 ];
+
+const titleOf = ({ role, signed, keepsScale }: QuantizationSite): string =>
+  `${role}${signed ? ' that may be negative' : ''}${keepsScale ? ' that keeps its scale' : ''}`;
 
 const mayBeNegative = ({ role, signed = false }: QuantizationSite): boolean => role === 'weight' || signed;
 
@@ -63,7 +67,7 @@ export function testQuantizer(
     });
 
     for (const site of sites) {
-      describe(site.signed ? 'activation that may be negative' : site.role, () => {
+      describe(titleOf(site), () => {
         const own = perChannel && site.role === 'weight';
 
         it('has at most 2^bits levels, and never turns an order round', () => {
@@ -132,6 +136,19 @@ export function testQuantizer(
             const y = quantizer.quantize({ x: tf.zerosLike(x), site, parameters }, 2);
             expect(distance(y, tf.zerosLike(y))).toBe(0);
           });
+        });
+
+        it.runIf(site.keepsScale)('keeps the scale that it is told to', () => {
+          for (const scale of [0.01, 1, 30]) {
+            const w = tf.tidy(() => tf.mul(tf.add(sampleFor(site), 0.3), 0.05 * scale));
+            const parameters = quantizer.initialise(w, site, 8);
+            const y = quantizer.quantize({ x: w, site, parameters }, 8);
+            // By the direction of the weights, since some quantizers clip or squash the largest.
+            const factor = tf.tidy(() => tf.div(tf.sum(tf.mul(w, y)), tf.sum(tf.square(w))).dataSync()[0]!);
+            expect(factor).toBeGreaterThan(0.3);
+            expect(factor).toBeLessThan(1.1);
+            tf.dispose([w, y, ...Object.values(parameters)]);
+          }
         });
 
         it('keeps NaN', () => {
@@ -231,7 +248,7 @@ export function testQuantizer(
           const x = sampleFor(site);
           const parameters = quantizer.initialise(x, site);
           for (const bits of [1, 2, 3, 4, 8]) {
-            const { step, zeroPoint } = await quantizer.grid(site, parameters, bits);
+            const { step, zeroPoint } = await quantizer.grid(site, parameters, bits, x);
             if (!mayBeNegative(site)) expect(zeroPoint).toBe(0);
             const values = tf.tidy(() => quantizer.quantize({ x, site, parameters }, bits).dataSync());
             const channels = x.shape.at(-1)!;

@@ -1,6 +1,6 @@
 import type { LayerCall, LayerTransform, Quantizer } from '@bitshare/core';
 import { inputOffset } from '@bitshare/exporters';
-import { createSiteParameters, type Network, signedInputs } from '@bitshare/network';
+import { createSiteParameters, type Network, normalizedLayers, signedInputs } from '@bitshare/network';
 import { type InputGrid, isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 
@@ -23,6 +23,7 @@ export function createLayerComparison(
 ): LayerComparison {
   const layers = packed.nodes.filter(isPackedLayer);
   const signed = signedInputs(network.graph);
+  const normalized = normalizedLayers(network.graph);
   const sites = createSiteParameters(network.parameters, quantizer);
   const byId = new Map(layers.map((layer) => [layer.id, layer]));
   const largest = new Map<string, number>(layers.map(({ id }) => [id, 0]));
@@ -30,7 +31,7 @@ export function createLayerComparison(
   const forced: LayerTransform = {
     apply({ node, input, weights, compute }) {
       const layer = byId.get(node.id)!;
-      const site = { layer: node.id, role: 'weight' } as const;
+      const site = { layer: node.id, role: 'weight', keepsScale: !normalized.has(node.id) } as const;
       const quantized = layer.weights
         ? quantizer.quantize({ x: weights, site, parameters: sites.of(site, weights) }, layer.weights.bits)
         : weights;
