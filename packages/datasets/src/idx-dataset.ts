@@ -1,11 +1,11 @@
 import { type DatasetSource, UserError } from '@bitshare/core';
 import { type Augmentation, padCrop } from './augmentation.ts';
 import { fingerprint } from './fingerprint.ts';
-import { parseIdx, readMaybeGzipped } from './idx-file.ts';
 import { createImageSource, datasetPlugin } from './image-source.ts';
 import { nodePath } from './node-modules.ts';
 import { type Normalization, normalizations } from './normalizations.ts';
 import { type PackedImages, unpacked } from './packed-images.ts';
+import { readIdx } from './read-idx.ts';
 import type { ValidationOptions } from './validation.ts';
 
 export interface IdxOptions extends ValidationOptions {
@@ -79,8 +79,8 @@ async function readSplit(directory: string, prefix: string, classes: number): Pr
   const { join } = await nodePath();
   const imagesFile = join(directory, `${prefix}-images-idx3-ubyte`);
   const labelsFile = join(directory, `${prefix}-labels-idx1-ubyte`);
-  const images = parseIdx(await readMaybeGzipped(imagesFile), 3, imagesFile);
-  const labels = parseIdx(await readMaybeGzipped(labelsFile), 1, labelsFile);
+  const images = await readIdx(imagesFile, 3);
+  const labels = await readIdx(labelsFile, 1);
   const [size, height, width] = images.shape as [number, number, number];
   if (size === 0) throw new UserError(`${imagesFile} holds no images`);
   if (labels.shape[0] !== size)

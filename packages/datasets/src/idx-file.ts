@@ -1,5 +1,4 @@
 import { UserError } from '@bitshare/core';
-import { nodeFiles, nodeZlib } from './node-modules.ts';
 
 /** The content of an idx file of bytes. */
 export interface IdxArray {
@@ -9,13 +8,42 @@ export interface IdxArray {
 
 const unsignedByte = 0x08;
 
+/** Bytes of a file that is read: EMNIST, the largest in this form, has 547 million. */
+export const largestIdxBytes = 2 ** 30;
+/** Images of one file; MNIST's relatives have up to 814,255. */
+const mostImages = 2 ** 22;
+/** Of a side of an image. */
+const largestLength = 2 ** 16;
+
+/** Bytes before the data. */
+export const idxHeaderBytes = (rank: number): number => 4 + 4 * rank;
+
 /**
  * Reads the idx format of the MNIST files: two zero bytes, element type, rank, the lengths as big-endian 32-bit words, data.
  * @param rank what the file must have: 3 for images, 1 for labels. @param source the file's name, for messages.
  * @throws UserError naming the file, the offset, and what stands there.
  */
 export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxArray {
-  const header = 4 + 4 * rank;
+  const shape = parseIdxShape(bytes, rank, source);
+  const expected = idxBytes(shape);
+  if (bytes.length < expected)
+    throw new UserError(
+      `${source} is cut off at byte ${bytes.length}: its header promises ${expected} (shape ${shape.join(' x ')})`,
+    );
+  if (bytes.length > expected)
+    throw new UserError(
+      `${source} has ${bytes.length - expected} bytes too many after byte ${expected} (shape ${shape.join(' x ')})`,
+    );
+  return { shape, values: bytes.subarray(idxHeaderBytes(rank)) };
+}
+
+/** What a file of a shape must have. */
+export const idxBytes = (shape: readonly number[]): number =>
+  idxHeaderBytes(shape.length) + shape.reduce((a, b) => a * b, 1);
+
+/** The lengths that stand in a header. @throws UserError when it is none, or claims more than any such file has. */
+export function parseIdxShape(bytes: Uint8Array, rank: number, source: string): readonly number[] {
+  const header = idxHeaderBytes(rank);
   if (bytes.length < header)
     throw new UserError(`${source} is cut off at byte ${bytes.length}, inside its header of ${header} bytes`);
   const [zero, one, type, actualRank] = bytes;
@@ -27,34 +55,12 @@ export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxAr
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const expected = header + shape.reduce((a, b) => a * b, 1);
-  if (bytes.length < expected)
+  if (shape.slice(1).some((length) => length < 1 || length > largestLength))
+    throw new UserError(`${source} has the impossible shape ${shape.join(' x ')}`);
+  if (idxBytes(shape) > largestIdxBytes || shape[0]! > mostImages)
     throw new UserError(
-      `${source} is cut off at byte ${bytes.length}: its header promises ${expected} (shape ${shape.join(' x ')})`,
+      `${source} promises ${idxBytes(shape)} bytes (shape ${shape.join(' x ')}); at most ${largestIdxBytes} bytes and ${mostImages} images are read`,
+      'Keep larger sets as folders of images, which are read from a cache.',
     );
-  if (bytes.length > expected)
-    throw new UserError(
-      `${source} has ${bytes.length - expected} bytes too many after byte ${expected} (shape ${shape.join(' x ')})`,
-    );
-  return { shape, values: bytes.subarray(header) };
-}
-
-/** Reads a file, or the same name with `.gz` behind it. @throws UserError when neither exists or the archive is damaged. */
-export async function readMaybeGzipped(path: string): Promise<Uint8Array> {
-  const { readFile } = await nodeFiles();
-  const plain = await readFile(path).catch(() => undefined);
-  if (plain) return plain;
-  const packed = await readFile(`${path}.gz`).catch((cause: unknown) => {
-    throw new UserError(
-      `neither ${path} nor ${path}.gz can be read`,
-      'Give the folder that holds the four idx files as "directory".',
-      { cause },
-    );
-  });
-  const { gunzipSync } = await nodeZlib();
-  try {
-    return gunzipSync(packed);
-  } catch (cause) {
-    throw new UserError(`${path}.gz is damaged: ${(cause as Error).message}`, 'Fetch it again.', { cause });
-  }
+  return shape;
 }

@@ -1,5 +1,6 @@
-import { UserError } from '@bitshare/core';
+import { regularFile, UserError } from '@bitshare/core';
 import { nodeFiles, nodeStreams, nodeZlib, tarStream } from './node-modules.ts';
+import { createTarWatch } from './tar-watch.ts';
 
 /** A member of a tar archive. Nothing is ever written where its name points. */
 export interface TarEntry {
@@ -7,12 +8,14 @@ export interface TarEntry {
   readonly name: string;
   /** `'file'`, `'directory'`, `'symlink'`, `'link'` and others. */
   readonly type: string;
-  /** What it holds; to be asked for before the next entry is. */
-  readonly content: () => Promise<Uint8Array>;
+  /** What it holds; to be asked for before the next entry is. @throws UserError when that is longer than the given bytes. */
+  readonly content: (largestBytes: number) => Promise<Uint8Array>;
 }
 
 /** Larger than any file of the data sets read here: what claims more is damaged. */
 const largestEntryBytes = 2 ** 30;
+/** More than any data set has. */
+const mostEntries = 2 ** 24;
 
 /**
  * The members of a `.tar` or a gzipped one, in the archive's order.
@@ -26,12 +29,16 @@ export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
       'Fetch it again.',
       { cause },
     );
+  let entries = 0;
   try {
     for await (const entry of extract) {
       const { name, type, size = 0 } = entry.header;
       if (size > largestEntryBytes) throw new Error(`${name} claims to have ${size} bytes`);
+      if (++entries > mostEntries) throw new Error(`it has more than ${mostEntries} members`);
       let asked = false;
-      const content = () => {
+      const content = async (largestBytes: number) => {
+        if (size > largestBytes)
+          throw new UserError(`${path}: ${name} has ${size} bytes, more than ${largestBytes}`);
         asked = true;
         return collect(entry).catch((cause: unknown) => {
           throw damaged(cause);
@@ -50,6 +57,7 @@ export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
 }
 
 async function startReading(path: string) {
+  const { size } = await regularFile(path);
   const file = await (await nodeFiles()).open(path).catch((cause: unknown) => {
     throw new UserError(`${path} cannot be read`, 'Check the path.', { cause });
   });
@@ -57,33 +65,13 @@ async function startReading(path: string) {
   const { buffer: magic } = await file.read(new Uint8Array(2), 0, 2, 0);
   const bytes = file.createReadStream({ start: 0 });
   const extract = tar.extract();
-  const watch = createWatch();
+  const watch = createTarWatch(size);
   const gzipped = magic[0] === 0x1f && magic[1] === 0x8b;
   const flow = gzipped
     ? pipeline(bytes, createGunzip(), watch.through, extract)
     : pipeline(bytes, watch.through, extract);
   flow.catch(() => {}); // The reader of the entries meets it too.
   return { extract, flow, watch };
-}
-
-/** Knows how many bytes went through, and whether the last of them were the empty block that ends a tar. */
-function createWatch() {
-  const block = 512;
-  let position = 0;
-  let zeros = 0;
-  return {
-    async *through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      for await (const chunk of chunks) {
-        position += chunk.length;
-        const tail = chunk.subarray(-block);
-        const used = tail.findLastIndex((byte) => byte !== 0);
-        zeros = used < 0 ? zeros + chunk.length : tail.length - 1 - used;
-        yield chunk;
-      }
-    },
-    position: () => position,
-    ended: () => zeros >= block,
-  };
 }
 
 async function collect(entry: AsyncIterable<unknown>): Promise<Uint8Array> {

@@ -116,7 +116,7 @@ const images = z
   .string()
   .min(1)
   .describe(
-    'Folder of train/<class> and test/<class>, such a .tar or .tar.gz, or folder of parquet files, relative to the configuration file.',
+    'Folder of train/<class> and test/<class>, or of <class> with a "split", such a .tar or .tar.gz, or folder of parquet files, relative to the configuration file.',
   );
 
 const decoding = {
@@ -127,6 +127,11 @@ const decoding = {
     .describe(
       'Folder in which decoded images are kept, relative to the configuration file. Default: none, they are decoded each time.',
     ),
+  maxPixels: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Pixels that one image may have: a small file can claim many. Default 50000000.'),
 };
 
 const datasetSchema = z.discriminatedUnion('name', [
@@ -152,6 +157,15 @@ const datasetSchema = z.discriminatedUnion('name', [
     .strictObject({
       name: z.literal('image-folder'),
       path: images,
+      split: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe(
+          'Share of each class that is for the test, where there are no folders train and test. Default: none, the folders are needed.',
+        ),
+      splitSeed: z.int().min(0).default(0).describe('Decides which images are for the test. Default 0.'),
       inputSize: z
         .int()
         .min(1)

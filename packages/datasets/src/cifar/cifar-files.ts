@@ -1,4 +1,4 @@
-import { UserError } from '@bitshare/core';
+import { readRegularFile, UserError } from '@bitshare/core';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { tarEntries } from '../tar-entries.ts';
 
@@ -18,6 +18,9 @@ export interface CifarFile {
   readonly place: string;
   readonly bytes: Uint8Array;
 }
+
+/** Bytes of one of their files: the largest, CIFAR-100's `train`, has 155 million. */
+const largestFileBytes = 2 ** 28;
 
 const namesOf = ({ train, test, classes }: CifarNames): string[] => [...train, test, classes];
 
@@ -58,20 +61,21 @@ async function fromArchive(path: string, kinds: readonly CifarNames[]): Promise<
     const own = name.slice(name.lastIndexOf('/') + 1);
     if (type !== 'file' || !wanted.has(own)) continue;
     if (files.has(own)) throw new UserError(`${path} holds ${own} twice`, 'Fetch it again.');
-    files.set(own, { place: `${path}: ${name}`, bytes: await content() });
+    files.set(own, { place: `${path}: ${name}`, bytes: await content(largestFileBytes) });
   }
   return files;
 }
 
 async function fromFolder(path: string, kinds: readonly CifarNames[]): Promise<Map<string, CifarFile>> {
-  const [{ readFile }, { join }] = [await nodeFiles(), await nodePath()];
+  const [{ stat }, { join }] = [await nodeFiles(), await nodePath()];
   for (const kind of kinds) {
     for (const folder of [path, join(path, kind.folder)]) {
       const files = new Map<string, CifarFile>();
       for (const name of namesOf(kind)) {
         const place = join(folder, name);
-        const bytes = await readFile(place).catch(() => undefined);
-        if (bytes) files.set(name, { place, bytes });
+        const exists = await stat(place).catch(() => undefined);
+        if (exists)
+          files.set(name, { place, bytes: await readRegularFile(place, { largestBytes: largestFileBytes }) });
       }
       if (files.has(kind.test)) return files;
     }

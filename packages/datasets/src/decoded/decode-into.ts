@@ -2,12 +2,10 @@ import { type Progress, UserError } from '@bitshare/core';
 import type { EncodedImages, Listing, SplitName } from '../encoded/encoded-images.ts';
 import type { Image } from '../image-set.ts';
 import { readAhead } from '../read-ahead.ts';
-import { createDecoder } from './decoder.ts';
+import { createDecoder, type DecoderOptions } from './decoder.ts';
 import type { ImageSink } from './image-sink.ts';
 
-export interface DecodeOptions {
-  /** Pixels of the shorter side; undefined: all images must have one size. */
-  readonly resizeTo: number | undefined;
+export interface DecodeOptions extends DecoderOptions {
   /** Images in work at once. */
   readonly threads: number;
   readonly progress: Progress;
@@ -18,9 +16,9 @@ export async function decodeInto(
   encoded: EncodedImages,
   { classes, sizes }: Listing,
   sinks: Readonly<Record<SplitName, ImageSink>>,
-  { resizeTo, threads, progress }: DecodeOptions,
+  { resizeTo, maxPixels, threads, progress }: DecodeOptions,
 ): Promise<void> {
-  const decode = await createDecoder(resizeTo);
+  const decode = await createDecoder({ resizeTo, maxPixels });
   const labels = new Map(classes.map((className, label) => [className, label]));
   const had = { train: sinks.train.size(), test: sinks.test.size() };
   async function* missing() {

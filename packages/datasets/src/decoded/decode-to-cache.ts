@@ -1,5 +1,5 @@
 import { UserError } from '@bitshare/core';
-import type { EncodedImages, SplitName } from '../encoded/encoded-images.ts';
+import type { EncodedImages, Listing, SplitName } from '../encoded/encoded-images.ts';
 import { hashOf } from '../encoded/file-key.ts';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
@@ -27,14 +27,13 @@ export interface CacheOptions {
 }
 
 /** What `contents.json` says, which is written when all images are decoded. */
-interface Contents {
-  readonly classes: readonly string[];
+interface Contents extends Pick<Listing, 'classes' | 'passedOver'> {
   readonly version: string;
   readonly sizes: { readonly train: number; readonly test: number };
 }
 
 /** Changes whenever shards are written differently, or decoded to other pixels. */
-const format = 'shards-v1';
+const format = 'shards-v2';
 
 /**
  * Decodes all images into shards of a folder of their own, whose name changes with the files and with how they are decoded; the
@@ -55,12 +54,12 @@ export async function decodeToCache(
       throw writingFault(folder, error);
     }));
   const [train, test] = [await readShardIndexes(folder, 'train'), await readShardIndexes(folder, 'test')];
-  const { classes, version, sizes } = contents;
+  const { classes, passedOver, version, sizes } = contents;
   if (imagesIn(train) !== sizes.train || imagesIn(test) !== sizes.test) throw damagedCache(folder);
   const bytes = [...train, ...test].reduce((sum, shard) => sum + shard.bytes, 0);
   const open = bytes <= memoryBytes ? loadShards : imagesInShards;
   return {
-    classes,
+    ...{ classes, passedOver },
     version,
     shape: firstShape(train[0]!),
     train: await open(folder, 'train', train),
@@ -91,6 +90,7 @@ async function fill(
   }
   const contents: Contents = {
     classes: listing.classes,
+    passedOver: listing.passedOver,
     version: versionOf(listing, train, test),
     sizes: { train: train.size(), test: test.size() },
   };

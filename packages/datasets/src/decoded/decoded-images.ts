@@ -3,10 +3,9 @@ import { fingerprint } from '../fingerprint.ts';
 import type { Image, ImageSet } from '../image-set.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
 import type { ImageSink } from './image-sink.ts';
-import { createMemorySink } from './memory-sink.ts';
+import { createMemoryRoom, createMemorySink } from './memory-sink.ts';
 
-export interface DecodedImages {
-  readonly classes: readonly string[];
+export interface DecodedImages extends Pick<Listing, 'classes' | 'passedOver'> {
   /** Changes with classes, shapes, pixels and labels; the same wherever the images are kept. */
   readonly version: string;
   /** Of the first image. */
@@ -22,11 +21,12 @@ export async function decodeToMemory(
   options: DecodeOptions,
 ): Promise<DecodedImages> {
   const listing = await encoded.list();
-  const total = listing.sizes.train + listing.sizes.test;
-  const sinks = { train: createMemorySink(total, memoryBytes), test: createMemorySink(total, memoryBytes) };
+  const room = createMemoryRoom(listing.sizes.train + listing.sizes.test, memoryBytes);
+  const sinks = { train: createMemorySink(room), test: createMemorySink(room) };
   await decodeInto(encoded, listing, sinks, options);
   return {
     classes: listing.classes,
+    passedOver: listing.passedOver,
     version: versionOf(listing, sinks.train, sinks.test),
     shape: sinks.train.shape()!,
     train: sinks.train.images(),

@@ -3,11 +3,31 @@ import { createFingerprint } from '../fingerprint.ts';
 import { type Image, type ImageSet, imagesInMemory } from '../image-set.ts';
 import type { ImageSink } from './image-sink.ts';
 
-/** Keeps images in memory. @param expected images in all. @param limit bytes that they may take, together. */
-export function createMemorySink(
-  expected: number,
-  limit: number,
-): ImageSink & { readonly images: () => ImageSet } {
+/** Counts what decoded images take in memory, of both splits together. */
+export interface MemoryRoom {
+  /** @throws UserError when so many bytes more are too many, or the first image lets expect that all will be. */
+  take(bytes: number): void;
+}
+
+/** @param expected images in all. @param limit bytes that they may take. */
+export function createMemoryRoom(expected: number, limit: number): MemoryRoom {
+  let held = 0;
+  return {
+    take(bytes) {
+      const likely = held === 0 ? expected * bytes : 0;
+      held += bytes;
+      const all = Math.max(held, likely);
+      if (all > limit)
+        throw new UserError(
+          `${expected} images take about ${(all / 2 ** 30).toFixed(1)} GiB or more when they are decoded`,
+          'Give a folder as "cache", where they are kept; or allow more "memoryBytes".',
+        );
+    },
+  };
+}
+
+/** Keeps images in memory. */
+export function createMemorySink(room: MemoryRoom): ImageSink & { readonly images: () => ImageSet } {
   const images: Image[] = [];
   const labels: number[] = [];
   const fingerprint = createFingerprint();
@@ -15,12 +35,7 @@ export function createMemorySink(
     size: () => images.length,
     shape: () => images[0]?.shape,
     async add(image, label) {
-      const bytes = expected * image.pixels.length;
-      if (images.length === 0 && bytes > limit)
-        throw new UserError(
-          `${expected} images take about ${(bytes / 2 ** 30).toFixed(1)} GiB when they are decoded`,
-          'Give a folder as "cache", where they are kept; or allow more "memoryBytes".',
-        );
+      room.take(image.pixels.length);
       images.push(image);
       labels.push(label);
       for (const part of [image.shape, image.pixels, [label]]) fingerprint.add(part);

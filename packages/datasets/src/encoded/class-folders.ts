@@ -1,55 +1,72 @@
+import { readRegularFile } from '@bitshare/core';
 import { nodeFiles, nodePath } from '../node-modules.ts';
-import { chooseFolders, isImageName, listClasses, type SplitFolders } from './class-listing.ts';
-import type { EncodedImage, EncodedImages, SplitName } from './encoded-images.ts';
-import { fileState, hashOf } from './file-key.ts';
+import { arrangeImages } from './arrange-images.ts';
+import { chooseFolders, type SplitFolders } from './class-listing.ts';
+import type { Division } from './division.ts';
+import type { EncodedImage, EncodedImages } from './encoded-images.ts';
+import { largestImageFileBytes } from './encoded-images.ts';
+import { hashOf } from './file-key.ts';
 import { reading } from './reading.ts';
+import type { Placement } from './use-of-entry.ts';
+import { walkFolder } from './walk-folder.ts';
 
-interface ImageFile {
-  readonly split: SplitName;
-  readonly className: string;
-  readonly path: string;
-}
-
-/** Images in folders `train/<class>/` and, say, `val/<class>/`, in the order of their names. Links are followed. */
-export async function openClassFolders(path: string, wanted: SplitFolders): Promise<EncodedImages> {
-  const [{ join }, { readFile }] = [await nodePath(), await nodeFiles()];
-  const folders = chooseFolders(path, new Set(await folderNames(path)), wanted);
-  const files: ImageFile[] = [];
-  const states: string[] = [];
-  const counts = { train: new Map<string, number>(), test: new Map<string, number>() };
-  for (const split of ['train', 'test'] as const) {
-    const folder = join(path, folders[split]);
-    for (const className of await folderNames(folder)) {
-      const names = await imageNames(join(folder, className));
-      counts[split].set(className, names.length);
-      for (const name of names) files.push({ split, className, path: join(folder, className, name) });
-      const nameInSet = (name: string) => `${split}/${className}/${name}`;
-      const known = names.map((name) => fileState(nameInSet(name), join(folder, className, name)));
-      for (const state of await Promise.all(known)) states.push(state);
-    }
-  }
+/**
+ * Images in folders `train/<class>/` and, say, `val/<class>/`, in the order of their names; or in folders `<class>/` that are
+ * divided. Links are followed.
+ */
+export async function openClassFolders(
+  path: string,
+  wanted: SplitFolders,
+  division: Division | undefined,
+): Promise<EncodedImages> {
+  const { normalize } = await nodePath();
+  const place = normalize(path).replace(/(?<=.)[/\\]$/, '');
+  const found = await walkFolder(place, await foldersToRead(place, wanted, division));
+  const { listing, images } = arrangeImages(place, found, wanted, division);
+  const states = new Map(found.map((file) => [file.path, file.state]));
+  const files = [...images].sort(inOrder);
   return {
-    place: path,
-    key: await hashOf(states),
-    list: async () => listClasses(path, folders, counts),
+    place,
+    key: await hashOf(files.map(([own, { split }]) => `${split}/${own} ${states.get(own)}`)),
+    list: async () => listing,
     async *read(): AsyncGenerator<EncodedImage> {
-      for (const { path: place, ...image } of files)
-        yield { ...image, place, content: () => reading(place, readFile(place)) };
+      for (const [own, placement] of files) {
+        const file = `${place}/${own}`;
+        const content = () =>
+          readRegularFile(file, { role: 'an image', largestBytes: largestImageFileBytes });
+        yield { ...placement, place: file, content };
+      }
     },
   };
 }
 
+/** Only the splits' folders where there are some, so that nothing beside them is gone through. */
+async function foldersToRead(
+  path: string,
+  wanted: SplitFolders,
+  division: Division | undefined,
+): Promise<readonly string[]> {
+  const names = await folderNames(path);
+  if (division) return names;
+  chooseFolders(path, new Set(names), wanted);
+  return names.filter((name) => wanted.train.includes(name) || wanted.test.includes(name));
+}
+
 /** Folders in a folder, also linked ones, by name. */
 async function folderNames(path: string): Promise<string[]> {
-  const [{ join }, { readdir, stat }] = [await nodePath(), await nodeFiles()];
+  const { readdir, stat } = await nodeFiles();
   const names = (await reading(path, readdir(path))).filter((name) => !name.startsWith('.')).sort();
   const areFolders = await Promise.all(
-    names.map((name) => join(path, name)).map(async (one) => (await reading(one, stat(one))).isDirectory()),
+    names.map(async (name) => (await reading(`${path}/${name}`, stat(`${path}/${name}`))).isDirectory()),
   );
   return names.filter((_, i) => areFolders[i]);
 }
 
-async function imageNames(folder: string): Promise<string[]> {
-  const names = await reading(folder, (await nodeFiles()).readdir(folder));
-  return names.filter(isImageName).sort();
+type Placed = readonly [path: string, placement: Placement];
+
+/** Training images first, class by class. */
+function inOrder([pathA, a]: Placed, [pathB, b]: Placed): number {
+  if (a.split !== b.split) return a.split === 'train' ? -1 : 1;
+  if (a.className !== b.className) return a.className < b.className ? -1 : 1;
+  return pathA < pathB ? -1 : 1;
 }

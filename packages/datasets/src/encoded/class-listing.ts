@@ -7,7 +7,8 @@ export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 /** Numbers of images by class. */
 export type ClassCounts = ReadonlyMap<string, number>;
 
-const layout = 'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg.';
+export const expectedLayout =
+  'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg, or as <class>/<name>.jpg with a "split", such as 0.2, that is for the test.';
 
 /** @throws UserError when a split is missing. */
 export function chooseFolders(
@@ -17,23 +18,26 @@ export function chooseFolders(
 ): Readonly<Record<SplitName, string>> {
   const choose = (names: readonly string[]): string => {
     const found = names.find((name) => present.has(name));
-    if (found === undefined) throw new UserError(`${place} holds no "${names.join('" or "')}"`, layout);
+    if (found === undefined)
+      throw new UserError(`${place} holds no "${names.join('" or "')}"`, expectedLayout);
     return found;
   };
   return { train: choose(wanted.train), test: choose(wanted.test) };
 }
 
-/** @throws UserError when a class is empty, or in one of the splits only. */
+/** @param passedOver a sentence on what is not read. @throws UserError when a class is empty, or in one of the splits only. */
 export function listClasses(
   place: string,
   folders: Readonly<Record<SplitName, string>>,
   counts: Readonly<Record<SplitName, ClassCounts>>,
+  passedOver: string | undefined,
 ): Listing {
   for (const split of ['train', 'test'] as const) {
     const name = `${place}: ${folders[split]}`;
-    if (counts[split].size === 0) throw new UserError(`${name} holds no class folders`, layout);
+    if (counts[split].size === 0) throw new UserError(`${name} holds no class folders`, expectedLayout);
+    const hint = ['Remove it or fill it.', ...(passedOver ? [passedOver] : [])].join('\n  ');
     for (const [className, count] of counts[split])
-      if (count === 0) throw new UserError(`${name}/${className} holds no images`, 'Remove it or fill it.');
+      if (count === 0) throw new UserError(`${name}/${className} holds no images`, hint);
   }
   const missing = (of: SplitName, inside: SplitName) =>
     [...counts[of].keys()].find((className) => !counts[inside].has(className));
@@ -52,9 +56,6 @@ export function listClasses(
   return {
     classes: [...counts.train.keys()].sort(),
     sizes: { train: size('train'), test: size('test') },
+    passedOver,
   };
 }
-
-/** Whether a name is an image's, by its ending; files such as `.DS_Store` and `readme.txt` are passed over. */
-export const isImageName = (name: string): boolean =>
-  !name.startsWith('.') && /\.(jpe?g|png|webp|gif|tiff?|avif|bmp|ppm)$/i.test(name);

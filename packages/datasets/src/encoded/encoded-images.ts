@@ -1,3 +1,6 @@
+/** Bytes of an image's file: more than any that would pass as an image of `maxPixels`. */
+export const largestImageFileBytes = 2 ** 28;
+
 export type SplitName = 'train' | 'test';
 
 /** An image as a file has it: JPEG, PNG and so on. */
@@ -15,6 +18,8 @@ export interface Listing {
   /** In index order. */
   readonly classes: readonly string[];
   readonly sizes: Readonly<Record<SplitName, number>>;
+  /** A sentence on the files that are not read, and why; absent: there are none. */
+  readonly passedOver?: string | undefined;
 }
 
 /** Images of two splits and their classes, wherever they are. */

@@ -1,5 +1,5 @@
-import { UserError } from '@bitshare/core';
-import type { AsyncBuffer, FileMetaData } from 'hyparquet';
+import { regularFile, UserError } from '@bitshare/core';
+import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet';
 import { hyparquet, hysnappy } from '../node-modules.ts';
 import { checkPages } from './parquet-pages.ts';
 
@@ -25,12 +25,15 @@ export interface ParquetFile {
  * @throws UserError naming the file when it is damaged or has other columns.
  */
 export async function openParquetFile(path: string): Promise<ParquetFile> {
+  await regularFile(path);
   const { asyncBufferFromFile, parquetMetadataAsync } = await hyparquet();
   const { file, metadata } = await guarded(
     `${path} is damaged or no parquet file, in its last bytes`,
     async () => {
       const file = await asyncBufferFromFile(path);
-      return { file, metadata: await parquetMetadataAsync(file) };
+      const metadata = await parquetMetadataAsync(file);
+      metadata.row_groups.forEach(checkRowGroup);
+      return { file, metadata };
     },
   );
   const columns = new Set(metadata.schema.map(({ name }) => name));
@@ -73,6 +76,20 @@ async function* readRows(
     }
     from = to;
   }
+}
+
+/** Rows that are read at once: what pyarrow writes by default. */
+const mostRowsOfGroup = 2 ** 20;
+/** Bytes of the same when they are unpacked. Hugging Face writes 100 images to a group. */
+const mostBytesOfGroup = 2 ** 29;
+
+function checkRowGroup({ num_rows, columns }: RowGroup, number: number): void {
+  const rows = Number(num_rows);
+  if (!(rows >= 0 && rows <= mostRowsOfGroup))
+    throw new Error(`its row group ${number} claims ${rows} rows; at most ${mostRowsOfGroup} are read`);
+  const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size), 0);
+  if (!(bytes >= 0 && bytes <= mostBytesOfGroup))
+    throw new Error(`its row group ${number} claims ${bytes} bytes; at most ${mostBytesOfGroup} are read`);
 }
 
 /** What Hugging Face's `datasets` writes beside the schema. */

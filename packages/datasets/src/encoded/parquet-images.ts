@@ -4,6 +4,7 @@ import { chooseFolders, type SplitFolders } from './class-listing.ts';
 import type { EncodedImage, EncodedImages, Listing, SplitName } from './encoded-images.ts';
 import { fileState, hashOf } from './file-key.ts';
 import { openParquetFile, type ParquetFile } from './parquet-file.ts';
+import { createPassedOver } from './passed-over.ts';
 
 const splits = ['train', 'test'] as const;
 
@@ -31,9 +32,15 @@ export async function openParquetImages(folder: string, wanted: SplitFolders): P
     return own.map((name) => join(folder, name));
   };
   const files = { train: filesOf('train'), test: filesOf('test') };
+  const passedOver = createPassedOver();
+  for (const name of names) {
+    const split = fileName.exec(name)![1]!;
+    if (split !== chosen.train && split !== chosen.test)
+      passedOver.add(`of "${split}", which is not used`, name);
+  }
   let listing: Promise<Listing> | undefined;
   const list = () => {
-    listing ??= listFiles(files);
+    listing ??= listFiles(files).then((listed) => ({ ...listed, passedOver: passedOver.sentence(folder) }));
     return listing;
   };
   return {
@@ -84,9 +91,14 @@ async function listFiles(files: Readonly<Record<SplitName, readonly string[]>>):
   };
 }
 
+/** Labels from 0 on: more than any data set has. */
+const mostClasses = 2 ** 16;
+
 /** Classes `'0'` and so on, up to the largest label. */
 async function countClasses(files: readonly ParquetFile[]): Promise<string[]> {
   let largest = -1;
   for (const file of files) for await (const { label } of file.read()) largest = Math.max(largest, label);
+  if (largest >= mostClasses)
+    throw new UserError(`the largest label is ${largest}; at most ${mostClasses} classes are read`);
   return Array.from({ length: largest + 1 }, (_, label) => String(label));
 }

@@ -1,0 +1,22 @@
+import { decodedFormats } from '../encoded/image-name.ts';
+
+const ascii = (bytes: Uint8Array, from: number, to: number): string =>
+  String.fromCharCode(...bytes.subarray(from, to));
+
+/** Whether bytes begin as one of the formats that are decoded, whatever their file is called. */
+const beginnings: readonly ((bytes: Uint8Array) => boolean)[] = [
+  (bytes) => ascii(bytes, 0, 3) === '\xff\xd8\xff',
+  (bytes) => ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n',
+  (bytes) => ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP',
+  (bytes) => ['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6)),
+  (bytes) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4)),
+  (bytes) => ascii(bytes, 4, 8) === 'ftyp' && ['avif', 'avis', 'mif1', 'miaf'].includes(ascii(bytes, 8, 12)),
+];
+
+/** Why bytes are not given to a decoder; undefined: they are. */
+export function formatFault(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return 'it is empty';
+  return beginnings.some((matches) => matches(bytes))
+    ? undefined
+    : `it is of none of the formats ${decodedFormats}`;
+}

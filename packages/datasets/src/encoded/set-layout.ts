@@ -1,0 +1,64 @@
+import { UserError } from '@bitshare/core';
+import { chooseFolders, expectedLayout, type SplitFolders } from './class-listing.ts';
+import type { SplitName } from './encoded-images.ts';
+import type { SetEntry } from './set-entry.ts';
+
+/** Where in what was found a set lies. */
+export interface SetLayout {
+  /** The folder that holds all of it, `''` or with a slash at its end: `'photos/'`. */
+  readonly root: string;
+  /** The folder of each split in it; absent: it holds the class folders themselves. */
+  readonly folders?: Readonly<Record<SplitName, string>> | undefined;
+}
+
+/** Depth first, then name: the first is the outermost. */
+const outermost = (a: string, b: string): number =>
+  a.split('/').length - b.split('/').length || (a < b ? -1 : 1);
+
+/**
+ * The outermost folder that holds one for training and one for the test, which are called as wanted and hold folders in turn.
+ * @throws UserError when a split is missing everywhere.
+ */
+export function layoutWithSplits(
+  place: string,
+  entries: readonly SetEntry[],
+  wanted: SplitFolders,
+): SetLayout {
+  const possible = new Set([...wanted.train, ...wanted.test]);
+  const found = new Map<string, Set<string>>();
+  for (const { path, type } of entries) {
+    const parts = path.split('/');
+    const depth = parts.length - (type === 'directory' ? 0 : 1);
+    for (let i = 0, root = ''; i < depth; root += `${parts[i++]!}/`)
+      if (possible.has(parts[i]!)) found.set(root, (found.get(root) ?? new Set()).add(parts[i]!));
+  }
+  const roots = [...found.keys()].sort(outermost);
+  const has = (root: string, names: readonly string[]) => names.some((name) => found.get(root)!.has(name));
+  const root = roots.find((one) => has(one, wanted.train) && has(one, wanted.test)) ?? roots[0] ?? '';
+  return { root, folders: chooseFolders(`${place}${inside(root)}`, found.get(root) ?? new Set(), wanted) };
+}
+
+export const inside = (root: string): string => (root === '' ? '' : `: ${root.slice(0, -1)}`);
+
+/**
+ * The outermost folder with images in more than one of its folders: they are the classes. @throws UserError when there is none, or
+ * they are splits.
+ */
+export function layoutOfClasses(place: string, images: readonly SetEntry[], wanted: SplitFolders): SetLayout {
+  const folders = new Map<string, Set<string>>();
+  for (const { path } of images) {
+    const parts = path.split('/');
+    for (let i = 0, root = ''; i < parts.length - 1; root += `${parts[i++]!}/`)
+      folders.set(root, (folders.get(root) ?? new Set()).add(parts[i]!));
+  }
+  let root = '';
+  for (;;) {
+    const children = folders.get(root);
+    if (!children)
+      throw new UserError(`${place} holds no images in folders of two classes or more`, expectedLayout);
+    if (wanted.train.some((name) => children.has(name)) && wanted.test.some((name) => children.has(name)))
+      throw new UserError(`${place}${inside(root)} has splits of its own`, 'Leave "split" out.');
+    if (children.size > 1) return { root };
+    root += `${[...children][0]!}/`;
+  }
+}

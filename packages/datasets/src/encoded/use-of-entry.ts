@@ -1,0 +1,54 @@
+import type { SplitFolders } from './class-listing.ts';
+import type { SplitName } from './encoded-images.ts';
+import { endingOf, isHidden, isImageName } from './image-name.ts';
+import type { SetEntry } from './set-entry.ts';
+import type { SetLayout } from './set-layout.ts';
+
+/** What an image of a set is for. */
+export interface Placement {
+  readonly split: SplitName;
+  readonly className: string;
+}
+
+/**
+ * What an entry of a set is: an image or the folder of a class; or passed over for a reason, perhaps in the folder of a class;
+ * undefined: nothing that counts.
+ */
+export type Use =
+  | ({ readonly kind: 'image' | 'class' } & Placement)
+  | { readonly kind: 'passed over'; readonly reason: string; readonly of?: Placement | undefined }
+  | undefined;
+
+/**
+ * The one rule for what a file of a set is for, wherever the set lies. An image's class is the outermost folder around it within its
+ * split, however deep it lies: as PyTorch's `ImageFolder` has it.
+ */
+export function useOfEntry(
+  { path, type }: SetEntry,
+  { root, folders }: SetLayout,
+  wanted: SplitFolders,
+): Use {
+  const inRoot = path.startsWith(root);
+  const parts = (inRoot ? path.slice(root.length) : path).split('/');
+  const split = inRoot ? splitOf(parts, folders) : undefined;
+  if (!split) return unusedImage(path, inRoot ? parts : [], [...wanted.train, ...wanted.test]);
+  const within = folders ? parts.slice(1) : parts;
+  if (type === 'directory')
+    return isHidden(within) ? undefined : { kind: 'class', split, className: within[0]! };
+  if (isHidden(within)) return { kind: 'passed over', reason: 'hidden' };
+  const of = within.length > 1 ? { split, className: within[0]! } : undefined;
+  if (!isImageName(path)) return { kind: 'passed over', reason: endingOf(within.at(-1)!), of };
+  return of ? { kind: 'image', ...of } : { kind: 'passed over', reason: 'in no class folder' };
+}
+
+function splitOf(parts: readonly string[], folders: SetLayout['folders']): SplitName | undefined {
+  if (!folders) return 'train';
+  return (['train', 'test'] as const).find((split) => parts.length > 1 && folders[split] === parts[0]);
+}
+
+/** Of what lies beside the splits only images are worth a word. */
+function unusedImage(path: string, [folder]: readonly string[], splits: readonly string[]): Use {
+  if (!isImageName(path) || isHidden(path.split('/'))) return undefined;
+  const other = folder !== undefined && splits.includes(folder);
+  return { kind: 'passed over', reason: other ? `in "${folder}", which is not used` : 'outside of the set' };
+}
