@@ -5,7 +5,7 @@ import { UserError } from '@bitshare/core';
 import { createCifar10, createImageFolder, createMnistIdx, parseIdx } from '@bitshare/datasets';
 import { describe, expect, it } from 'vitest';
 import { parquet, parquetTree, picture, pictureTree } from './pictures.ts';
-import { tarball } from './tarball.ts';
+import { forgeHeader, tarball } from './tarball.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const { path, write } = temporaryFolder();
@@ -91,12 +91,8 @@ describe('archives', () => {
 
   it('with a header that has no end are left', async () => {
     const header = (await tarball({ 'x/y': new Uint8Array(0) })).subarray(0, 512);
-    const long = Buffer.from(header);
-    long.write('L', 156, 'latin1'); // a name of 2^28 bytes
-    long.write('2000000000 '.padStart(12, '0'), 124, 'latin1');
-    long.write('        ', 148, 'latin1');
-    const sum = long.reduce((a, b) => a + b, 0);
-    long.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    // A name of 2^28 bytes.
+    const long = forgeHeader(header, { size: '2000000000', type: 'L' });
     const file = await write('long.tar.gz', gzipSync(Buffer.concat([long, Buffer.alloc(2 ** 24)])));
     expect(await faultOf(createImageFolder({ path: file }).load())).toMatch(
       /long\.tar\.gz is damaged .*Header exceeds max size/,
@@ -105,10 +101,8 @@ describe('archives', () => {
 
   it('an image of more bytes than any is not read', async () => {
     const name = 'train/cat/zz.png';
-    const heavy = (await tarball({ [name]: new Uint8Array(1) })).subarray(0, 512);
-    heavy.write('2000000001 '.padStart(12, '0'), 124, 'latin1');
-    heavy.write('        ', 148, 'latin1');
-    heavy.write(`${heavy.reduce((a, b) => a + b, 0).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    const header = (await tarball({ [name]: new Uint8Array(1) })).subarray(0, 512);
+    const heavy = forgeHeader(header, { size: '2000000001' });
     const rest = (await tarball(await pictureTree())).subarray(0, -1024);
     const file = await write('heavy.tar', Buffer.concat([rest, heavy]));
     await truncate(file, rest.length + 512 + 2 ** 28 + 2048);

@@ -21,3 +21,13 @@ export async function tarball(
 }
 
 export const gzippedTarball = async (members: Members): Promise<Buffer> => gzipSync(await tarball(members));
+
+/** Writes another length, in octal digits, and another type into an archive's first header, with the checksum that it then has. */
+export function forgeHeader(bytes: Buffer, { size, type }: { size: string; type?: string }): Buffer {
+  bytes.write(`${size} `.padStart(12, '0'), 124, 'latin1');
+  if (type) bytes.write(type, 156, 'latin1');
+  bytes.write('        ', 148, 'latin1');
+  const sum = bytes.subarray(0, 512).reduce((a, b) => a + b, 0);
+  bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return bytes;
+}
