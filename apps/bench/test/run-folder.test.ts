@@ -84,6 +84,23 @@ test("a run starts from the weights that another has left, and its full-precisio
   );
   const cut = await run('cut', { weights: 'cut.safetensors' });
   expect(cut.stderr).toContain('cut.safetensors is not a file of weights');
+  const { tensors, metadata } = parseSafetensors(readFileSync(join(folder, 'float', 'weights.safetensors')));
+  const broken = async (name: string, values: Float32Array) => {
+    const { shape } = tensors.get(name)!;
+    const file = { tensors: new Map(tensors).set(name, float32Tensor(shape, values)), metadata };
+    writeFileSync(join(folder, 'broken.safetensors'), serializeSafetensors(file));
+    const { code, stderr } = await run('broken', { weights: 'broken.safetensors' });
+    expect(code).toBe(1);
+    return stderr;
+  };
+  const bias = float32Values(tensors.get('dense/bias')!);
+  expect(await broken('dense/bias', bias.with(2, Number.NaN))).toMatch(
+    /broken\.safetensors .*dense\/bias holds NaN at index 2/,
+  );
+  const variance = [...tensors.keys()].find((name) => name.endsWith('/variance'))!;
+  const negative = float32Values(tensors.get(variance)!).with(0, -1);
+  expect(await broken(variance, negative)).toContain(`${variance} holds a negative variance, -1, at index 0`);
+
   const other = await run('other', { model: { name: 'preresnet20' }, weights: 'float/weights.safetensors' });
   expect(other.stderr).toMatch(/error: .*stage1\.block2/);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Snapshot, UserError } from '@bitshare/core';
+import { type Snapshot, UserError, weightFault } from '@bitshare/core';
 import { float32Tensor, float32Values, parseSafetensors, serializeSafetensors } from '@bitshare/safetensors';
 import { fromExactJson, toExactJson } from './exact-json.ts';
 import { writeSafely } from './write-safely.ts';
@@ -68,8 +68,12 @@ export async function readCheckpoint(
     throw new DamagedCheckpoint(`${tensors.file} is not what was written`);
   const parsed = parseSafetensors(bytes).tensors;
   const values = [...parsed].map(
-    ([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor) }] as const,
+    ([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor, name) }] as const,
   );
+  for (const [name, { values: own }] of values) {
+    const fault = weightFault(name, own);
+    if (fault) throw new DamagedCheckpoint(`the tensor ${name} of ${tensors.file} ${fault}`);
+  }
   return { fingerprint, snapshot: { data, tensors: Object.fromEntries(values) } };
 }
 

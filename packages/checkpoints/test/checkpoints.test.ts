@@ -87,6 +87,27 @@ describe('files', () => {
     ]);
   });
 
+  it('pass a checkpoint over whose tensors cannot be computed with', async () => {
+    const { said, again } = await threeSaved();
+    const broken = (name: string, value: number) => ({
+      data: { step: 4 },
+      tensors: { [name]: { shape: [2], values: Float32Array.of(1, value) } },
+    });
+    for (const [name, value] of [
+      ['weights', Number.NaN],
+      ['norm/variance', -1],
+    ] as const) {
+      const checkpointer = again();
+      expect(stepOf(await checkpointer.latest(['search']))).toBe(3);
+      await checkpointer.save(['search'], broken(name, value));
+    }
+    expect(stepOf(await again().latest(['search']))).toBe(3);
+    expect(said.join('\n')).toMatch(
+      /weights of 000004\.safetensors holds NaN at index 1\. The one before it is used/,
+    );
+    expect(said.join('\n')).toMatch(/norm\/variance of 00000.\.safetensors holds a negative variance, -1/);
+  });
+
   it('refuse what another run left, with the keys that differ', async () => {
     const directory = newFolder();
     const before = { config: { epochs: 2, lambda: 0.1 }, data: 'abc' };

@@ -79,3 +79,4 @@ export {
 } from './stage.ts';
 export type { TensorData, Weights } from './tensor-data.ts';
 export { type Token, token } from './token.ts';
+export { weightFault } from './weight-values.ts';

@@ -1,11 +1,13 @@
 import type { ArchivedPolicy } from './archived-policy.ts';
 import type { Container } from './container.ts';
+import { UserError } from './errors.ts';
 import type { LayerGates } from './gate-search.ts';
 import type { Graph } from './graph.ts';
 import type { CompressionPolicy } from './policy.ts';
 import type { Metrics } from './progress.ts';
 import { type NoRoles, type PartsOf, partsFrom, type Roles } from './roles.ts';
 import type { Weights } from './tensor-data.ts';
+import { weightFault } from './weight-values.ts';
 
 /** One line of a stage's diary, written at the end of an epoch (and during a search also between). */
 export interface HistoryEntry {
@@ -41,16 +43,14 @@ export interface PipelineState {
   readonly peakBytes: Readonly<Record<string, number>>;
 }
 
-/** The state that a pipeline begins with. */
-export const startFrom = (graph: Graph, weights?: Weights): PipelineState => ({
-  graph,
-  weights,
-  original: graph,
-  history: [],
-  path: [],
-  seconds: {},
-  peakBytes: {},
-});
+/** The state that a pipeline begins with. @throws UserError naming a parameter whose values cannot be computed with. */
+export function startFrom(graph: Graph, weights?: Weights): PipelineState {
+  for (const [name, { values }] of Object.entries(weights ?? {})) {
+    const fault = weightFault(name, values);
+    if (fault) throw new UserError(`the weights of ${graph.name} to start from: ${name} ${fault}`);
+  }
+  return { graph, weights, original: graph, history: [], path: [], seconds: {}, peakBytes: {} };
+}
 
 /** A step of the method: takes a state, returns a new one. */
 export interface Stage {

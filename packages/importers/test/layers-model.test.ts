@@ -82,6 +82,25 @@ describe('fromLayersModel', () => {
     expect(notes.join()).toMatch(/"norm" has no scale.*"norm" has no offset/);
   });
 
+  it('refuses a model with values that cannot be computed with, naming them', async () => {
+    const broken = (at: number, value: number) => {
+      const norm = tf.layers.batchNormalization({ name: 'norm' });
+      const model = sequential(
+        tf.layers.conv2d({ ...first, name: 'conv' }),
+        norm,
+        tf.layers.flatten(),
+        tf.layers.dense({ units: 2 }),
+      );
+      norm.setWeights(
+        norm.getWeights().map((weight, i) => (i === at ? tf.fill(weight.shape, value) : weight)),
+      );
+      return fromLayersModel(model);
+    };
+    await expect(broken(3, -1)).rejects.toThrow(/norm\/variance holds a negative variance, -1, at index 0/);
+    await expect(broken(0, Number.NaN)).rejects.toThrow(/norm\/scale holds NaN at index 0/);
+    expect((await broken(2, -1)).weights['norm/mean']!.values[0]).toBe(-1);
+  });
+
   it('takes layers that another model has too', async () => {
     const base = sequential(tf.layers.conv2d(first), tf.layers.reLU({ name: 'cut' }), tf.layers.flatten());
     const features = base.getLayer('cut').output as tf.SymbolicTensor;

@@ -114,6 +114,32 @@ describe('pytorchWeights', () => {
     expect(message).toContain('hidden.bias is of type I32, not float');
   });
 
+  it('names the tensors whose values cannot be computed with', () => {
+    const set = (name: string, at: number, value: number) => (tensors: Map<string, SafeTensor>) => {
+      const { shape, bytes } = tensors.get(name)!;
+      const values = new Float32Array(new Uint8Array(bytes).buffer).with(at, value);
+      tensors.set(name, float32Tensor(shape, values));
+    };
+    const broken = changed((tensors) => {
+      set('grouped.weight', 3, Number.NaN)(tensors);
+      set('hidden.bias', 1, Number.NEGATIVE_INFINITY)(tensors);
+      set('norm.running_var', 2, -0.5)(tensors);
+      // Beyond float32.
+      tensors.set('norm.running_mean', {
+        dtype: 'F64',
+        shape: [4],
+        bytes: new Uint8Array(Float64Array.of(1, 1e300, 1, 1).buffer),
+      });
+    });
+    const message = fault(broken);
+    expect(message).toMatch(/^best.safetensors holds values that cannot be computed with:/);
+    expect(message).toContain('grouped.weight holds NaN at index 3');
+    expect(message).toContain('hidden.bias holds -Infinity at index 1');
+    expect(message).toContain('norm.running_var holds a negative variance, -0.5, at index 2');
+    expect(message).toContain('norm.running_mean holds Infinity at index 1');
+    expect(() => fault(changed(set('norm.running_mean', 2, -0.5)))).toThrow('nothing was refused');
+  });
+
   it('cuts a long list', () => {
     const message = fault(file, (node) => `net.${node}`);
     expect(message).toContain('net.oblong.weight is missing');

@@ -1,4 +1,5 @@
 export { gateInputChannels, weightMask } from './channel-masks.ts';
+export { checkWeights } from './check-weights.ts';
 export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
 export { initialWeights } from './initial-weights.ts';

@@ -20,5 +20,9 @@ export type DType = keyof typeof bytesPerElement;
 export const isDType = (name: unknown): name is DType =>
   typeof name === 'string' && Object.hasOwn(bytesPerElement, name);
 
+/** Other types of the format: floats of a byte or less (`F8_E4M3`, `F4`) and complex numbers. */
+export const isUnreadDType = (name: unknown): name is string =>
+  typeof name === 'string' && /^(F8_E\w+|F6_E\w+|F4|C64)$/.test(name);
+
 /** Bytes of one element. */
 export const dtypeBytes = (dtype: DType): number => bytesPerElement[dtype];

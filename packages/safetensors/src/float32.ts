@@ -16,11 +16,17 @@ const readers: Partial<Record<SafeTensor['dtype'], (view: DataView, offset: numb
 /** Whether the machine keeps numbers as the file does; then they are copied as they are. */
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** The values of a tensor of floats, copied. @throws SafetensorsError when its type is not F64, F32, F16 or BF16. */
-export function float32Values({ dtype, bytes }: SafeTensor): Float32Array<ArrayBuffer> {
+/**
+ * The values of a tensor of floats, copied; what is beyond float32 becomes infinite. @param name of the tensor, for the message.
+ * @throws SafetensorsError when its type is not F64, F32, F16 or BF16.
+ */
+export function float32Values({ dtype, bytes }: SafeTensor, name?: string): Float32Array<ArrayBuffer> {
   if (dtype === 'F32' && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);
   const read = readers[dtype];
-  if (!read) throw new SafetensorsError(`a tensor of ${dtype} has no float values`);
+  if (!read)
+    throw new SafetensorsError(
+      `${name === undefined ? 'a tensor' : `the tensor "${name}"`} of ${dtype} has no float values`,
+    );
   const size = dtypeBytes(dtype);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: bytes.length / size }, (_, i) => read(view, i * size));

@@ -1,4 +1,4 @@
-import { dtypeBytes, isDType } from './dtype.ts';
+import { dtypeBytes, isDType, isUnreadDType } from './dtype.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 import type { SafeTensor, SafetensorsFile } from './safetensors-file.ts';
 
@@ -59,7 +59,12 @@ function readEntry(name: string, entry: unknown): Entry {
   const fault = (what: string) => new SafetensorsError(`tensor "${name}": ${what}`);
   if (!isRecord(entry)) throw fault('its entry is not an object');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isDType(dtype)) throw fault(`unknown type ${JSON.stringify(dtype)}`);
+  if (!isDType(dtype))
+    throw fault(
+      isUnreadDType(dtype)
+        ? `its type ${dtype} is not read; save it as F32, F16 or BF16 (in PyTorch: tensor.float())`
+        : `unknown type ${JSON.stringify(dtype)}`,
+    );
   if (!Array.isArray(shape) || !shape.every(isSize)) throw fault(`impossible shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize))
     throw fault(`impossible data_offsets ${JSON.stringify(offsets)}`);

@@ -8,6 +8,7 @@ import {
   float32Tensor,
   float32Values,
   parseSafetensors,
+  type SafeTensor,
   SafetensorsError,
   type SafetensorsFile,
   serializeSafetensors,
@@ -109,6 +110,8 @@ describe('values', () => {
 
   it('of integers are refused', () => {
     expect(() => values('I32', [1, 0, 0, 0])).toThrow('a tensor of I32 has no float values');
+    const counter: SafeTensor = { dtype: 'I64', shape: [], bytes: new Uint8Array(8) };
+    expect(() => float32Values(counter, 'steps')).toThrow('the tensor "steps" of I64 has no float values');
   });
 });
 
@@ -122,6 +125,11 @@ describe('what is refused', () => {
     ['metadata that is not text', encoded({ __metadata__: { a: 1 } }), '__metadata__ is not a map'],
     ['an entry that is not an object', encoded({ a: 1 }), 'tensor "a": its entry is not an object'],
     ['an unknown type', encoded({ a: { ...u8(0, 1), dtype: 'toString' } }, 1), 'unknown type "toString"'],
+    ...['F8_E4M3', 'F8_E5M2', 'F8_E8M0', 'F4', 'C64'].map((dtype): [string, Uint8Array, string] => [
+      `values of ${dtype}, by name`,
+      encoded({ a: { ...u8(0, 1), dtype } }, 1),
+      `tensor "a": its type ${dtype} is not read; save it as F32, F16 or BF16`,
+    ]),
     ['a negative size', encoded({ a: u8(0, 1, [-1]) }, 1), 'impossible shape [-1]'],
     ['a size that is no integer', encoded({ a: u8(0, 1, [0.5]) }, 1), 'impossible shape [0.5]'],
     [

@@ -1,5 +1,6 @@
 import { type Graph, readRegularFile, UserError, type Weights } from '@bitshare/core';
 import { modulesOf, pytorchWeights } from '@bitshare/importers';
+import { checkWeights } from '@bitshare/network';
 import {
   float32Tensor,
   float32Values,
@@ -29,9 +30,14 @@ export async function readWeightsFile(path: string, graph: Graph, model: string)
     const { tensors, metadata } = parseSafetensors(bytes);
     if (metadata.format !== format)
       return pytorchWeights(graph, bytes, { modules: modulesOf(model), source: path });
-    return Object.fromEntries(
-      [...tensors].map(([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor) }]),
+    const weights = Object.fromEntries(
+      [...tensors].map(([name, tensor]) => [
+        name,
+        { shape: tensor.shape, values: float32Values(tensor, name) },
+      ]),
     );
+    checkWeights(graph, weights, path);
+    return weights;
   } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error;
     throw new UserError(`${path} is not a file of weights: ${error.message}`, undefined, { cause: error });

@@ -1,5 +1,5 @@
 import { type Graph, UserError, type Weights } from '@bitshare/core';
-import { validateGraph } from '@bitshare/network';
+import { checkWeights, validateGraph } from '@bitshare/network';
 import type * as tf from '@tensorflow/tfjs';
 import { applicationsOf } from './applications.ts';
 import { type Draft, put, type Value } from './draft.ts';
@@ -47,6 +47,7 @@ export async function fromLayersModel(
   }
   const graph: Graph = { name, nodes: draft.nodes, output: values.get(output.id)!.node };
   validateGraph(graph);
+  checkWeights(graph, draft.weights, `the model ${model.name}`);
   return { graph, weights: draft.weights, notes: draft.notes };
 }
 

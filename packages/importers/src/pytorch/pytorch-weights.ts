@@ -1,4 +1,4 @@
-import { type Graph, UserError, type Weights } from '@bitshare/core';
+import { type Graph, UserError, type Weights, weightFault } from '@bitshare/core';
 import { float32Values, parseSafetensors, type SafeTensor, SafetensorsError } from '@bitshare/safetensors';
 import { fromPytorchLayout } from './layout.ts';
 import { type ModulePaths, sameNames } from './module-paths.ts';
@@ -32,9 +32,21 @@ export function pytorchWeights(
       [`${source} does not hold the weights of ${graph.name}:`, ...faults].join('\n  '),
       'Are these the weights of another network, or are its modules called otherwise?',
     );
+  const read = parameters.map((parameter) => ({
+    parameter,
+    values: float32Values(tensors.get(parameter.tensor)!),
+  }));
+  const broken = read.flatMap(({ parameter: { name, tensor }, values }) => {
+    const fault = weightFault(name, values);
+    return fault ? [`${tensor} ${fault}`] : [];
+  });
+  if (broken.length > 0)
+    throw new UserError(
+      [`${source} holds values that cannot be computed with:`, ...limited(broken)].join('\n  '),
+      'Has the training that it is from diverged, or was it saved in a type that its values exceed?',
+    );
   return Object.fromEntries(
-    parameters.map(({ name, tensor, shape, kernel }) => {
-      const values = float32Values(tensors.get(tensor)!);
+    read.map(({ parameter: { name, shape, kernel }, values }) => {
       const data = kernel ? fromPytorchLayout(values, kernel) : { values };
       return [name, { ...data, shape }];
     }),

@@ -1,0 +1,28 @@
+import { type Graph, UserError, type Weights, weightFault } from '@bitshare/core';
+import { parameterShapes } from './parameter-shapes.ts';
+
+/** Faults that a message lists. */
+const listed = 5;
+
+/**
+ * Checks that weights from elsewhere are a network's: all are there, in their shapes, and can be computed with. More, such as a
+ * quantizer's, may be there. @param source where they are from, for the message. @throws UserError naming the tensors at fault.
+ */
+export function checkWeights(graph: Graph, weights: Weights, source: string): void {
+  const shapes = parameterShapes(graph);
+  const missing = [...shapes.keys()].filter((name) => !Object.hasOwn(weights, name));
+  const unlike = Object.entries(weights).flatMap(([name, { shape, values }]) => {
+    const wanted = shapes.get(name);
+    if (wanted && String(shape) !== String(wanted))
+      return [`${name} has the shape [${shape.join(', ')}], not [${wanted.join(', ')}]`];
+    const fault = weightFault(name, values);
+    return fault ? [`${name} ${fault}`] : [];
+  });
+  const faults = [...missing.map((name) => `${name} is missing`), ...unlike];
+  if (faults.length === 0) return;
+  const more = faults.length > listed ? [`... and ${faults.length - listed} more`] : [];
+  throw new UserError(
+    `${source} does not hold weights of ${graph.name}: ${[...faults.slice(0, listed), ...more].join('; ')}`,
+    'Are these the weights of another network, or of a training that diverged?',
+  );
+}
