@@ -39,24 +39,29 @@ export function moments(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** y = min(max(x * factor + shift, low), high). arguments: x, y, factors, shifts, channels, low, high */
+/**
+ * y = min(max((x - mean) * factor + offset, low), high): centred first, so that a channel of one value gives exactly its offset.
+ * arguments: x, y, means, factors, offsets, channels, low, high
+ */
 export function normalize(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), factors = pointer(2), shifts = pointer(3), line = <usize>arg(4) << 2;
-  const low = constant(5), high = constant(6);
+  const x = pointer(0), y = pointer(1), means = pointer(2), factors = pointer(3), offsets = pointer(4);
+  const line = <usize>arg(5) << 2, low = constant(6), high = constant(7);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
+    const m0 = v128.load(means + c), m1 = v128.load(means + c, 16);
     const f0 = v128.load(factors + c), f1 = v128.load(factors + c, 16);
-    const s0 = v128.load(shifts + c), s1 = v128.load(shifts + c, 16);
+    const o0 = v128.load(offsets + c), o1 = v128.load(offsets + c, 16);
     for (let p = start + c; p < end; p += line) {
-      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(v128.load(x + p), f0, s0), low), high));
-      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(v128.load(x + p, 16), f1, s1), low), high), 16);
+      const a = f32x4.sub(v128.load(x + p), m0), b = f32x4.sub(v128.load(x + p, 16), m1);
+      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(a, f0, o0), low), high));
+      v128.store(y + p, f32x4.pmin(f32x4.pmax(madd(b, f1, o1), low), high), 16);
     }
   }
   for (; c < line; c += 4) {
-    const f = load<f32>(factors + c), s = load<f32>(shifts + c);
+    const m = load<f32>(means + c), f = load<f32>(factors + c), o = load<f32>(offsets + c);
     for (let p = start + c; p < end; p += line)
-      store<f32>(y + p, min<f32>(max<f32>(load<f32>(x + p) * f + s, number(5)), number(6)));
+      store<f32>(y + p, min<f32>(max<f32>((load<f32>(x + p) - m) * f + o, number(6)), number(7)));
   }
 }
 
@@ -106,26 +111,29 @@ export function gradientSums(from: i32, to: i32, thread: i32): void {
 }
 
 /**
- * dx = a dy + b x + c per channel. arguments: x, y, dy, dx, coefficients [3][channels], low, high, channels
+ * dx = a (dy - mean dy) + b (x - mean) per channel: differences first, since what they are of may be much larger than they.
+ * arguments: x, y, dy, dx, coefficients [a, mean dy, b][channels], low, high, mean, channels
  */
 export function gradient(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), dy = pointer(2), dx = pointer(3), k = pointer(4);
-  const low = constant(5), high = constant(6), line = <usize>arg(7) << 2;
+  const x = pointer(0), y = pointer(1), dy = pointer(2), dx = pointer(3), k = pointer(4), mean = pointer(7);
+  const low = constant(5), high = constant(6), line = <usize>arg(8) << 2;
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 16 <= line; c += 16) {
-    const a = v128.load(k + c), b = v128.load(k + line + c), shift = v128.load(k + line + line + c);
+    const a = v128.load(k + c), shared = v128.load(k + line + c), b = v128.load(k + line + line + c);
+    const m = v128.load(mean + c);
     for (let p = start + c; p < end; p += line) {
-      const slope = passed(v128.load(dy + p), v128.load(y + p), low, high);
-      v128.store(dx + p, madd(slope, a, madd(v128.load(x + p), b, shift)));
+      const slope = f32x4.sub(passed(v128.load(dy + p), v128.load(y + p), low, high), shared);
+      v128.store(dx + p, madd(slope, a, f32x4.mul(f32x4.sub(v128.load(x + p), m), b)));
     }
   }
   for (; c < line; c += 4) {
-    const a = load<f32>(k + c), b = load<f32>(k + line + c), shift = load<f32>(k + line + line + c);
+    const a = load<f32>(k + c), shared = load<f32>(k + line + c), b = load<f32>(k + line + line + c);
+    const m = load<f32>(mean + c);
     for (let p = start + c; p < end; p += line) {
       const value = load<f32>(y + p);
       const slope: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
-      store<f32>(dx + p, slope * a + load<f32>(x + p) * b + shift);
+      store<f32>(dx + p, (slope - shared) * a + (load<f32>(x + p) - m) * b);
     }
   }
 }

@@ -53,20 +53,18 @@ export const batchNormTrain: EngineKernel<'x' | 'scale' | 'offset', Attributes> 
     const sums = channelSums(backend, positions, 2 * channels, channels, (pointer) =>
       backend.engine.run('moments', positions, chunk, x, pointer, channels, chunk),
     );
-    const [scale, offset] = [backend.values(inputs.scale), backend.values(inputs.offset)];
-    backend.scratch(8 * channels, (pointer) => {
-      const factors = backend.engine.pool.floats(pointer, 2 * channels);
+    const scale = backend.values(inputs.scale);
+    backend.scratch(4 * channels, (pointer) => {
+      const factors = backend.engine.pool.floats(pointer, channels);
       for (let c = 0; c < channels; c++) {
         const shift = sums[c]! / positions;
         mean.values[c] = input[c]! + shift;
         variance.values[c] = Math.max(0, sums[channels + c]! / positions - shift * shift);
-        const factor = scale[c]! / Math.sqrt(variance.values[c]! + epsilon);
-        factors[c] = factor;
-        factors[channels + c] = offset[c]! - (input[c]! + shift) * factor;
+        factors[c] = scale[c]! / Math.sqrt(variance.values[c]! + epsilon);
       }
-      const ranges = [channels, ...limits(activation)];
-      const parameters = [x, y.pointer, pointer, pointer + 4 * channels, ...ranges];
-      backend.engine.run('normalize', positions, chunk, ...parameters);
+      const perChannel = [mean.pointer, pointer, backend.pointer(inputs.offset)];
+      const range = [channels, ...limits(activation)];
+      backend.engine.run('normalize', positions, chunk, x, y.pointer, ...perChannel, ...range);
     });
     return [y.info, mean.info, variance.info];
   },
@@ -94,9 +92,7 @@ export const batchNormTrainGradient: EngineKernel<
       const parameters = [...tensors, pointer, channels, low, high, meanPointer, chunk];
       backend.engine.run('gradientSums', positions, chunk, ...parameters);
     });
-    const [scale, mean, variance] = [inputs.scale, inputs.mean, inputs.variance].map((tensor) =>
-      backend.values(tensor),
-    ) as [Float32Array, Float32Array, Float32Array];
+    const [scale, variance] = [backend.values(inputs.scale), backend.values(inputs.variance)];
     backend.scratch(12 * channels, (pointer) => {
       const coefficients = backend.engine.pool.floats(pointer, 3 * channels);
       for (let c = 0; c < channels; c++) {
@@ -104,14 +100,14 @@ export const batchNormTrainGradient: EngineKernel<
         const slope = sums[channels + c]! * inverse;
         doffset.values[c] = sums[c]!;
         dscale.values[c] = slope;
-        // dx = a dy + b x + c.
+        // dx = a (dy - mean dy) + b (x - mean).
         const a = scale[c]! * inverse;
-        const b = (-a * inverse * slope) / positions;
         coefficients[c] = a;
-        coefficients[channels + c] = b;
-        coefficients[2 * channels + c] = (-a * sums[c]!) / positions - b * mean[c]!;
+        coefficients[channels + c] = sums[c]! / positions;
+        coefficients[2 * channels + c] = (-a * inverse * slope) / positions;
       }
-      backend.engine.run('gradient', positions, chunk, ...tensors, dx.pointer, pointer, low, high, channels);
+      const parameters = [...tensors, dx.pointer, pointer, low, high, meanPointer, channels];
+      backend.engine.run('gradient', positions, chunk, ...parameters);
     });
     return [dx.info, dscale.info, doffset.info];
   },

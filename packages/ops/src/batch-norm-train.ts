@@ -20,8 +20,10 @@ const rows = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, x.shape.at(-1)!]); 
 const FORWARD = defineKernel('BatchNormTrain', (inputs, { epsilon, activation }: BatchNormAttributes) => {
   const { x, scale, offset } = inputs as Record<'x' | 'scale' | 'offset', tf.Tensor>;
   const { mean, variance } = tf.moments(rows(x), 0);
+  // A sum's rounding may move the mean of equal values; their distance from the first is exact, and so is a lone value's offset.
+  const away = tf.sub(x, tf.slice(rows(x), 0, 1));
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
-  const y = tf.add(tf.mul(tf.sub(x, mean), factor), offset);
+  const y = tf.add(tf.mul(tf.sub(away, tf.mean(rows(away), 0)), factor), offset);
   return [activate[activation](y), mean, variance];
 });
 

@@ -6,6 +6,9 @@ import { meetsImage, type RandomWindow, randomWindow } from './random-window.ts'
 /** Adds nodes that read the image `from`; returns the id of the image that comes out. */
 type Step = (draft: GraphDraft, random: Random, from: string) => string;
 
+/** Multiples of eight too, for which engines have kernels of their own. */
+const filterCounts = [1, 2, 3, 4, 5, 6, 8, 8, 16];
+
 const channelsOf = (draft: GraphDraft, id: string): number => draft.shapeOf(id).at(-1)!;
 
 function convolve(
@@ -21,7 +24,7 @@ function convolve(
 
 const convolution: Step = (draft, random, from) =>
   convolve(draft, random, from, {
-    filters: 1 + random.integer(6),
+    filters: pick(random, filterCounts),
     window: randomWindow(random, draft.shapeOf(from)),
   });
 
