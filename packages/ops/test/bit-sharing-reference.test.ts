@@ -66,10 +66,17 @@ function reference(
         const z = Math.min(1, Math.max(0, signed ? (ratio + 1) / 2 : ratio));
         return Math.abs(Math.abs((z / stepOf(b)) % 1) - 0.5) < 1e-4;
       }),
+    /** Beside an end of the range, where x / v in single precision may be the end itself. */
+    nearEnd: (at: number) =>
+      [signed ? -1 : 0, 1].some((end) => {
+        const distance = Math.abs(parts[at]!.ratio - end);
+        return distance > 0 && distance < 1e-6;
+      }),
   };
 }
 
-const value = fc.double({ min: -2, max: 2, noNaN: true }).map(Math.fround);
+/** Evenly over [-2, 2]: doubles of all sizes would be ties of a signed grid, and ends of an unsigned one, more often than not. */
+const value = fc.integer({ min: -(2 ** 22), max: 2 ** 22 }).map((steps) => steps / 2 ** 21);
 
 it.each([[[1, 2, 4, 8]], [[2, 4, 8]], [[3, 6]], [[1, 2]], [[4, 8]], [[2, 4]], [[1, 2, 4]], [[5]]])(
   'candidates %s: each step divides the one before, and values, errors and gradients are those of the formulas',
@@ -88,7 +95,7 @@ it.each([[[1, 2, 4, 8]], [[2, 4, 8]], [[3, 6]], [[1, 2]], [[4, 8]], [[2, 4]], [[
         const x = values.map(([one]) => one);
         const dy = values.map(([, other]) => other);
         const wanted = reference(x, dy, clip, thresholds, bits, signed);
-        fc.pre(!x.some((_, i) => wanted.nearTie(i)));
+        fc.pre(!x.some((_, i) => wanted.nearTie(i) || wanted.nearEnd(i)));
         fc.pre(thresholds.every((threshold, j) => Math.abs(threshold - wanted.errors[j]!) > 1e-5));
         tf.tidy(() => {
           const inputs = [tf.tensor1d(x), tf.scalar(clip), tf.tensor1d(thresholds)];
@@ -106,3 +113,20 @@ it.each([[[1, 2, 4, 8]], [[2, 4, 8]], [[3, 6]], [[1, 2]], [[4, 8]], [[2, 4]], [[
     );
   },
 );
+
+// x / v is -0 in single precision: the smallest number below zero, a clip value of 2.
+it.each([
+  ['below the range by less than a quotient can show', -(2 ** -149), 2, 0],
+  ['above the range by less than a quotient can show', 2 - 2 ** -22 + 2 ** -23, 2 - 2 ** -22, 1],
+])('a value %s is the end of the range, its gradient that of either side', (_, x, clip, level) => {
+  tf.tidy(() => {
+    const inputs = [tf.tensor1d([x]), tf.scalar(clip), tf.tensor1d([0, 0])];
+    const run = (a: tf.Tensor, v: tf.Tensor, t: tf.Tensor) =>
+      bitSharing(a, v, t, { bits: [2, 4, 8], signed: false }).output;
+    const [dx, dclip] = tf.grads((a, v, t) => run(a!, v!, t!))(inputs, tf.tensor1d([3]));
+    expect(run(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor])).dataSync()[0]).toBeCloseTo(level * clip, 5);
+    expect([0, 3]).toContain(dx!.dataSync()[0]);
+    // Beyond the range the clip value moves the output, inside it only the rounding does; the two meet at the end.
+    expect([0, 3 * level]).toContain(dclip!.dataSync()[0]);
+  });
+});
