@@ -3,16 +3,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEngine } from './build-engine.mjs';
-import { pnpm, root, run } from './child.mjs';
+import { root, run } from './child.mjs';
+import { setup } from './setup.mjs';
 
 const quiet = { stdio: ['ignore', 2, 2] };
 
 async function prepare() {
   if (!existsSync(join(root, 'node_modules'))) {
-    const code = await run([...pnpm, 'install', '--frozen-lockfile'], quiet);
+    const code = await setup(quiet);
     if (code !== 0) return code;
   }
-  return (await buildEngine(quiet.stdio)) || run([join(root, 'node_modules/.bin/tsc'), '-b'], quiet);
+  return (
+    (await buildEngine(quiet.stdio)) || run([join(root, 'node_modules/.bin/tsc'), '-b', 'apps/bench'], quiet)
+  );
 }
 
 // Ctrl-C reaches the command line too, which then decides; this process only waits for it. Before that, it ends.

@@ -1,8 +1,9 @@
 // `npm run verify`: everything that is checked besides tests, one line a check.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { capture, pnpm, root } from './child.mjs';
+import { packAll } from './pack.mjs';
 
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const scratch = await mkdtemp(join(tmpdir(), 'bitshare-verify-'));
@@ -29,36 +30,23 @@ const command =
     return code === 0 ? undefined : output;
   };
 
-/** Publishable packages by name, with the tarball that would be published. */
-async function packAll() {
-  const folders = await readdir(join(root, 'packages'));
-  const packed = new Map();
-  for (const folder of folders) {
-    const directory = join(root, 'packages', folder);
-    const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
-    const tarball = join(scratch, `${folder}.tgz`);
-    const { code, output } = await capture([...pnpm, 'pack', '--out', tarball], { cwd: directory });
-    if (code !== 0) throw new Error(`packing ${manifest.name}: ${output}`);
-    packed.set(manifest.name, { tarball, manifest });
-  }
-  return packed;
-}
-
 /** Lints what is in the tarballs, not what is in the repository. */
 async function lintPackages(packed) {
   if (packed.size === 0) return 'nothing was packed';
   const faults = [];
   for (const [name, { tarball }] of packed) {
-    for (const args of [
+    const linters = [
       [bin('publint'), 'run', tarball, '--strict'],
       [bin('attw'), tarball, '--profile', 'esm-only'],
-    ]) {
-      const { code, output } = await capture(args);
+    ];
+    for (const { code, output } of await Promise.all(linters.map((args) => capture(args))))
       if (code !== 0) faults.push(`${name}: ${output}`);
-    }
   }
   return faults.join('\n');
 }
+
+/** The kits declare tests, so they load inside vitest only; the command line has no module to import. */
+const loadedOtherwise = ['@bitshare/testing', 'bitshare'];
 
 /**
  * Installs every tarball in an empty project and imports it. Packages are not hoisted, so each reaches only what it declares:
@@ -80,8 +68,7 @@ async function installAlone(packed) {
   if (installed.code !== 0) return installed.output;
   const faults = [];
   for (const name of packed.keys()) {
-    // The kits declare tests, so they load inside vitest only.
-    if (name === '@bitshare/testing') continue;
+    if (loadedOtherwise.includes(name)) continue;
     const { code, output } = await capture(
       ['node', '-e', `import('${name}').then((m) => process.exit(Object.keys(m).length > 0 ? 0 : 9))`],
       { cwd: project },
@@ -91,15 +78,52 @@ async function installAlone(packed) {
   return faults.join('\n');
 }
 
+/** The smallest run there is, by the command line as it was installed from its package. */
+async function runInstalled() {
+  const project = join(scratch, 'alone');
+  const config = {
+    model: { name: 'preresnet8' },
+    dataset: { name: 'synthetic', trainSize: 64, testSize: 32 },
+    batchSize: 32,
+    stages: { pretrain: { epochs: 1 }, search: { epochs: 1 }, fineTune: { epochs: 1 } },
+  };
+  await writeFile(join(project, 'tiny.json'), JSON.stringify(config));
+  for (const args of [
+    ['bops', '--model', 'preresnet20', '--classes', '10'],
+    ['run', 'tiny.json', '--out', 'tiny'],
+  ]) {
+    const { code, output } = await capture(['npx', '--no-install', 'bitshare', ...args], { cwd: project });
+    if (code !== 0) return output;
+  }
+}
+
+/**
+ * Compiles a program that imports every package with the strictest settings, and without TypeScript's types of Node. Declarations of
+ * TensorFlow.js have faults of their own and are passed over.
+ */
+async function compileAgainst(packed) {
+  const project = join(scratch, 'alone');
+  const names = [...packed.keys()].filter((name) => name !== 'bitshare');
+  const lines = names.map((name, i) => `import * as part${i} from '${name}';\nexport { part${i} };`);
+  await writeFile(join(project, 'strict.mts'), lines.join('\n'));
+  const compilerOptions = {
+    ...{ module: 'NodeNext', target: 'ES2023', noEmit: true, types: [], skipLibCheck: false },
+    ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+  };
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['strict.mts'] }));
+  const { output } = await capture([bin('tsc'), '-p', project], { cwd: project });
+  const ours = (line) => /error TS/.test(line) && /^(?:strict\.mts|.*@bitshare[/+])/.test(line);
+  return output.split('\n').filter(ours).join('\n');
+}
+
 /** Runs the JavaScript example of each README of a package as it stands there. */
 async function runExamples(packed) {
   const faults = [];
-  for (const { manifest } of packed.values()) {
-    const folder = manifest.name.replace('@bitshare/', '');
-    const readme = await readFile(join(root, 'packages', folder, 'README.md'), 'utf8');
+  for (const { manifest, folder } of packed.values()) {
+    const readme = await readFile(join(folder, 'README.md'), 'utf8');
     const example = readme.match(/```js\n(.*?)```/s)?.[1];
     if (!example) continue;
-    const file = join(scratch, 'alone', `${folder}.mjs`);
+    const file = join(scratch, 'alone', `${basename(folder)}.mjs`);
     await writeFile(file, example);
     const { code, output } = await capture(['node', file], { cwd: join(scratch, 'alone') });
     if (code !== 0) faults.push(`${manifest.name} README: ${output}`);
@@ -108,9 +132,10 @@ async function runExamples(packed) {
 }
 
 /** Those for Node alone: TensorFlow's library, files, and kits that declare tests. */
-const notForBrowsers = ['backend-node', 'checkpoints', 'metrics', 'testing'].map(
-  (name) => `@bitshare/${name}`,
-);
+const notForBrowsers = [
+  'bitshare',
+  ...['backend-node', 'checkpoints', 'metrics', 'testing'].map((name) => `@bitshare/${name}`),
+];
 
 /** Bundles the packed packages as a page's author would, without any setting. What they import of Node is named. */
 async function bundleForBrowsers(packed) {
@@ -149,10 +174,12 @@ await check('package boundaries', command(...pnpm, 'exec', 'turbo', 'boundaries'
 await check('unused code', command(bin('knip')));
 let packed = new Map();
 await check('packing', async () => {
-  packed = await packAll();
+  packed = await packAll(join(scratch, 'packed'));
 });
 await check('published form (publint, attw)', () => lintPackages(packed));
 await check('each package installs and imports alone', () => installAlone(packed));
+await check('npx bitshare runs from its package', runInstalled);
+await check('TypeScript compiles against the packages', () => compileAgainst(packed));
 await check('packages bundle for browsers', () => bundleForBrowsers(packed));
 await check('README examples run', () => runExamples(packed));
 await check('code on pages is the tested code', command(process.execPath, join(root, 'tools/snippets.mjs')));

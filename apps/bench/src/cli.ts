@@ -15,6 +15,7 @@ import { addTables } from './commands/table.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWatch } from './commands/watch.ts';
 import { exitCode } from './exit-code.ts';
+import { invocation } from './installation.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
@@ -43,7 +44,7 @@ export type CliSurroundings = Omit<CliContext, 'commandLine'>;
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function runCli(argv: readonly string[], surroundings: CliSurroundings): Promise<number> {
-  const context = { ...surroundings, commandLine: ['npm run -s bench --', ...argv.map(quoted)].join(' ') };
+  const context = { ...surroundings, commandLine: [invocation, ...argv.map(quoted)].join(' ') };
   try {
     await createProgram(context).parseAsync(argv, { from: 'user' });
     return exitCode.done;

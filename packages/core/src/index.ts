@@ -64,7 +64,7 @@ export {
   type UniformGrid,
 } from './quantizer.ts';
 export { createRandom, RANDOM, type Random } from './random.ts';
-export { type ReadFileOptions, readRegularFile, regularFile } from './read-file.ts';
+export { type FileFacts, type ReadFileOptions, readRegularFile, regularFile } from './read-file.ts';
 export { type MetricsRecord, RECORDER, type Recorder, silentRecorder } from './recorder.ts';
 export type { Parts, PartsOf, Roles } from './roles.ts';
 export type { Schedule } from './schedule.ts';

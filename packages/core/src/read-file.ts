@@ -13,6 +13,14 @@ export interface ReadFileOptions {
   readonly largestBytes?: number | undefined;
 }
 
+/** Of Node's `Stats` what readers ask for: a type of Node's here would oblige everybody who compiles against this package. */
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970 of the last change. */
+  readonly mtimeMs: number;
+}
+
 /**
  * What the file system says of a file that somebody has named, for Node. Only ordinary files are files: opening a pipe would wait
  * for a writer for ever, a device may have no end. @throws UserError naming the path.
@@ -20,7 +28,7 @@ export interface ReadFileOptions {
 export async function regularFile(
   path: string,
   { role, hint = 'Check the path.', largestBytes = Number.POSITIVE_INFINITY }: ReadFileOptions = {},
-): Promise<Stats> {
+): Promise<FileFacts> {
   const fail = (why: string, cause?: unknown): never => {
     throw new UserError(`${path}${role ? `, ${role},` : ''} cannot be read. ${why}.`, hint, { cause });
   };

@@ -12,6 +12,7 @@ import { type PackedNetwork, packedShapes } from '@bitshare/packed';
 import { loadNetwork } from '@bitshare/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { engineByName } from '../engines.ts';
+import { installCommand } from '../installation.ts';
 import { importOnnxRuntime, turned } from '../verify/onnx-runtimes.ts';
 import type { Contestant, Entry } from './contestant.ts';
 
@@ -70,7 +71,7 @@ async function engineFloat({ network, images, batch }: Task): Promise<Contestant
 async function onnx({ network, images, batch }: Task, kind: string, model: Uint8Array): Promise<Entry> {
   const name = `${kind}, onnxruntime-node`;
   const runtime = await importOnnxRuntime('onnxruntime-node');
-  if (!runtime) return { name, reason: 'onnxruntime-node is not installed' };
+  if (!runtime) return { name, reason: `not installed: ${installCommand('onnxruntime-node')}` };
   const [height, width, channels] = packedShapes(network.nodes).get(network.nodes[0]!.id)! as [
     number,
     number,
@@ -94,7 +95,7 @@ async function tfjsWasm({ network, images, batch }: Task): Promise<Entry> {
   try {
     await import(tfjsBackend);
   } catch {
-    return { name, reason: `${tfjsBackend} is not installed` };
+    return { name, reason: `not installed: ${installCommand(tfjsBackend)}` };
   }
   await tf.setBackend('wasm');
   const [json, weights] = tfjsFiles(floatVersion(network), 'model.json');

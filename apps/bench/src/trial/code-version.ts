@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '@bitshare/core';
+import { installCommand } from '../installation.ts';
 
 interface Manifest {
   readonly version: string;
@@ -18,16 +22,22 @@ export async function codeVersion(): Promise<string> {
   const packages = Object.keys(dependencies).filter((name) => name.startsWith('@bitshare/'));
   const own = new URL('..', import.meta.url);
   // Source or build: the packages are taken as this file is.
-  const folders = packages
-    .sort()
-    .map((name) => new URL(`node_modules/${name}/${basename(own.pathname)}/`, manifest));
+  const folders = packages.sort().map((name) => join(folderOf(name, manifest), basename(own.pathname)));
   const hash = createHash('sha256');
-  for (const folder of [...folders, new URL('recipes/', own)].map((url) => fileURLToPath(url)))
+  for (const folder of [...folders, fileURLToPath(new URL('recipes/', own))])
     for (const file of await programFiles(folder)) {
       hash.update(relative(folder, file));
       hash.update(await readFile(file));
     }
   return `${version}+${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Where a dependency is: beside this package or further up, as Node looks for it. */
+function folderOf(name: string, manifest: URL): string {
+  const places = createRequire(manifest).resolve.paths(name) ?? [];
+  const folder = places.map((place) => join(place, name)).find((place) => existsSync(place));
+  if (!folder) throw new UserError(`${name} is not installed.`, `Run: ${installCommand(name)}`);
+  return folder;
 }
 
 async function programFiles(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { readRegularFile, UserError } from '@bitshare/core';
 import { isPackedLayer, PackedFileError, type PackedNetwork } from '@bitshare/packed';
+import { installCommand } from '../installation.ts';
 import type { FileRuntime } from './file-runtime.ts';
 import { onnxRuntimes } from './onnx-runtimes.ts';
 import { packedRuntimes } from './packed-runtimes.ts';
@@ -37,7 +38,7 @@ export async function openExportedFile(path: string, packed: PackedNetwork): Pro
   if (runtimes.length === 0)
     throw new UserError(
       `nothing here runs ${path}: neither onnxruntime-node nor onnxruntime-web is installed.`,
-      'Install one: npm install onnxruntime-node',
+      `Install one: ${installCommand('onnxruntime-node')}`,
     );
   return { format: profile, bytes: bytes.length, runtimes };
 }
