@@ -14,7 +14,7 @@ import * as standardize from './standardize';
 import * as sum from './sum';
 import * as winograd from './winograd';
 
-export { parallel, serve } from './threads';
+export { complete, held, parallel, rest, serve, takeOver, threadBytes, threadWords } from './threads';
 
 export const pack: i32 = product.pack.index;
 export const multiply: i32 = product.multiply.index;

@@ -1,19 +1,30 @@
-// One shared memory, one program per thread. The main thread publishes a task, everybody claims chunks of it, and the main
-// thread goes on when all chunks are done; it never waits for a thread that has claimed nothing.
+// One shared memory, one program per thread. The main thread publishes a task, everybody claims chunks of it, and the main thread
+// goes on when all chunks are done. It waits for no thread that has claimed nothing, and computes anew what a thread that has ended
+// left undone: why that is safe is told in docs/decisions/0021.
 
 /** Increased with every task; sleeping threads wait on it. */
 const SEQUENCE: usize = 1024;
 /** Upper half: the task's number; lower half: the next chunk to claim. One word, so that no thread claims with stale facts. */
 const TICKET: usize = 1032;
-const DONE: usize = 1040;
+/** Increased with every chunk that is finished while the main thread sleeps. */
+const FINISHED: usize = 1040;
 const SLEEPING: usize = 1044;
 const TASK: usize = 1048;
 const TOTAL: usize = 1052;
 const CHUNK: usize = 1056;
+/** How large the memory is, in pages of 64 KiB. */
+const PAGES: usize = 1060;
+const MAIN_SLEEPS: usize = 1064;
 const ARGUMENTS: usize = 2048;
+const THREADS: usize = 4096;
+
+/** Where the threads' own words lie, a cache line each: what it computes (8 bytes), then what src/workers.ts keeps there. */
+export const threadWords: usize = THREADS;
+export const threadBytes: i32 = 64;
 
 /** A claim on a closed task finds nothing left. */
 const CLOSED: i64 = 0x7fffffff;
+const ONE_FINISHED: i64 = 1 << 32;
 
 export function arg(index: usize): i32 {
   return load<i32>(ARGUMENTS + (index << 2));
@@ -30,39 +41,90 @@ export function constant(index: usize): v128 {
   return v128.load32_splat(ARGUMENTS + (index << 2));
 }
 
+/** Upper half: how many chunks of the task the thread has finished; lower half: 1 + the chunk that it computes, or 0. */
+@inline
+function progress(thread: i32): usize {
+  return THREADS + <usize>(thread * threadBytes);
+}
+
+@inline
+function chunks(): i32 {
+  return (load<i32>(TOTAL) + load<i32>(CHUNK) - 1) / max(load<i32>(CHUNK), 1);
+}
+
+/** Computes a chunk as one of the thread `owner`, whose progress says so from here on. */
+function compute(chunk: i32, owner: i32, thread: i32): void {
+  const own = progress(owner), size = load<i32>(CHUNK), from = chunk * size;
+  const before = atomic.load<i64>(own) & ~0xffffffff;
+  atomic.store<i64>(own, before | (<i64>chunk + 1));
+  // V8 tells other threads by and by that the memory has grown, and one that was just starting never; until then memory.fill and
+  // memory.copy trap there beyond the old end. Who grows it, if only by nothing, learns its size.
+  if (memory.size() < load<i32>(PAGES)) memory.grow(0);
+  call_indirect<void>(load<i32>(TASK), from, min(from + size, load<i32>(TOTAL)), thread);
+  atomic.store<i64>(own, before + ONE_FINISHED);
+}
+
 /** Claims and computes chunks until none is left. */
 function work(thread: i32): void {
   while (true) {
     const ticket = atomic.load<i64>(TICKET);
     const chunk = <i32>(ticket & 0xffffffff);
-    const size = load<i32>(CHUNK);
-    const total = load<i32>(TOTAL);
-    const task = load<i32>(TASK);
-    if (chunk >= (total + size - 1) / max(size, 1)) return;
+    if (chunk >= chunks()) return;
     if (atomic.cmpxchg<i64>(TICKET, ticket, ticket + 1) != ticket) continue;
-    const from = chunk * size;
-    call_indirect<void>(task, from, min(from + size, total), thread);
-    atomic.add<i32>(DONE, 1);
+    compute(chunk, thread, thread);
+    if (atomic.load<i32>(MAIN_SLEEPS) == 0) continue;
+    atomic.add<i32>(FINISHED, 1);
+    atomic.notify(FINISHED, 1);
   }
 }
 
-/** Computes `task` for 0..total in chunks; how many there are never depends on the number of threads. */
-export function parallel(task: i32, total: i32, chunk: i32, threads: i32): void {
-  const chunks = (total + chunk - 1) / chunk;
-  if (chunks <= 0) return;
+/**
+ * Computes `task` for 0..total in chunks; how many there are never depends on the number of threads.
+ * Returns whether all are done; if not, those left are in the hands of other threads, and `complete` tells when they are done.
+ */
+export function parallel(task: i32, total: i32, chunk: i32, threads: i32, looks: i32): bool {
   const generation = ((atomic.load<i64>(TICKET) >> 32) + 1) << 32;
   atomic.store<i64>(TICKET, generation | CLOSED);
   store<i32>(TASK, task);
   store<i32>(TOTAL, total);
   store<i32>(CHUNK, chunk);
-  atomic.store<i32>(DONE, 0);
+  store<i32>(PAGES, memory.size());
+  for (let thread = 0; thread < threads; thread++) atomic.store<i64>(progress(thread), 0);
   atomic.store<i64>(TICKET, generation);
-  if (threads > 1 && chunks > 1) {
+  if (threads > 1 && chunks() > 1) {
     atomic.add<i32>(SEQUENCE, 1);
     if (atomic.load<i32>(SLEEPING) > 0) atomic.notify(SEQUENCE, threads - 1);
   }
   work(0);
-  while (atomic.load<i32>(DONE) < chunks) {}
+  return complete(threads, looks);
+}
+
+/** Whether every chunk is done; looks again so many times before it says no. */
+export function complete(threads: i32, looks: i32): bool {
+  for (; looks > 0; looks--) {
+    let finished: i64 = 0;
+    for (let thread = 0; thread < threads; thread++) finished += atomic.load<i64>(progress(thread)) >> 32;
+    if (finished == chunks()) return true;
+  }
+  return false;
+}
+
+/** The main thread sleeps until a chunk is finished, or so many nanoseconds. */
+export function rest(threads: i32, nanoseconds: i32): void {
+  const seen = atomic.load<i32>(FINISHED);
+  atomic.store<i32>(MAIN_SLEEPS, 1);
+  if (!complete(threads, 1)) atomic.wait<i32>(FINISHED, seen, nanoseconds);
+  atomic.store<i32>(MAIN_SLEEPS, 0);
+}
+
+/** 1 + the chunk that a thread computes, or 0. */
+export function held(thread: i32): i32 {
+  return <i32>atomic.load<i64>(progress(thread));
+}
+
+/** The main thread computes the chunk that a thread was at when it ended. */
+export function takeOver(thread: i32): void {
+  if (held(thread)) compute(held(thread) - 1, thread, 0);
 }
 
 /** The life of a worker: compute, look for more work for a while, sleep. */

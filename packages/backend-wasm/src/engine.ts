@@ -1,6 +1,8 @@
 import { portableBinary, relaxedBinary } from './generated/binaries.ts';
 import { Pool } from './memory.ts';
 import { nodeModule } from './node-module.ts';
+import type { Program } from './program.ts';
+import { looks, maySleep, waitForHelpers } from './waiting.ts';
 import { startWorkers } from './workers.ts';
 
 const argumentsPointer = 2048;
@@ -12,40 +14,63 @@ export interface EngineOptions {
   readonly threads: number;
   readonly build: Build | 'auto';
   readonly memoryMiB?: number;
+  /** How long another thread may take for one chunk; five minutes, if left out. */
+  readonly patienceSeconds?: number;
 }
-
-type Exports = Readonly<Record<string, WebAssembly.Global>> & {
-  parallel(task: number, total: number, chunk: number, threads: number): void;
-};
 
 /** The WebAssembly program with its memory and threads. */
 export interface Engine {
   readonly build: Build;
   readonly threads: number;
   readonly pool: Pool;
-  /** Runs a task of the program over 0..total in chunks on all threads; see the task's own list of arguments. */
+  /** Whether a task has failed. Another thread may still write to the memory then, so that no other task is run on it. */
+  readonly failed: boolean;
+  /**
+   * Runs a task of the program over 0..total in chunks on all threads; see the task's own list of arguments.
+   * @throws whatever the first task that failed has thrown.
+   */
   run(task: string, total: number, chunk: number, ...parameters: readonly number[]): void;
+  /** Ends its other threads. */
+  stop(): void;
 }
 
 const decode = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /** @throws WebAssembly.CompileError where there is no SIMD or no shared memory. */
-export async function startEngine({ threads, build, memoryMiB }: EngineOptions): Promise<Engine> {
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { threads, build, memoryMiB, patienceSeconds = 300 } = options;
   const relaxed = build !== 'portable' && relaxedSimd();
   const module = await WebAssembly.compile(decode(relaxed ? relaxedBinary : portableBinary));
   const pool = new Pool(memoryMiB);
-  const instance = await WebAssembly.instantiate(module, { env: { memory: pool.memory } });
-  const started = await startWorkers({ module, memory: pool.memory }, threads - 1);
-  const program = instance.exports as unknown as Exports;
+  const { memory } = pool;
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const program = exports as unknown as Program & Readonly<Record<string, WebAssembly.Global>>;
+  const [threadWords, threadBytes] = [program.threadWords.value, program.threadBytes.value];
+  const helpers = await startWorkers({ module, memory, threadWords, threadBytes }, threads - 1);
+  const waiting = { program, helpers, patienceSeconds, sleeps: maySleep() };
   const parameters = pool.integers(argumentsPointer, argumentsLimit);
+  let failure: { readonly error: unknown } | undefined;
   return {
     build: relaxed ? 'relaxed-simd' : 'portable',
-    threads: started + 1,
+    threads: helpers.length + 1,
     pool,
+    get failed() {
+      return failure !== undefined;
+    },
     run(task, total, chunk, ...values) {
+      if (failure) throw failure.error;
       parameters.set(values);
-      program.parallel(program[task]!.value, total, chunk, started + 1);
+      try {
+        const done = program.parallel(program[task]!.value, total, chunk, helpers.length + 1, looks);
+        if (!done) waitForHelpers(waiting, task);
+      } catch (error) {
+        failure = { error };
+        throw error;
+      }
+    },
+    stop() {
+      for (const helper of helpers) helper.stop();
     },
   };
 }

@@ -1,4 +1,5 @@
 type Modules = {
+  readonly 'node:fs': typeof import('node:fs');
   readonly 'node:os': typeof import('node:os');
   readonly 'node:v8': typeof import('node:v8');
   readonly 'node:worker_threads': typeof import('node:worker_threads');

@@ -70,8 +70,10 @@ async function activate(options: WasmBackendOptions): Promise<EngineInfo> {
   if (!Number.isInteger(threads) || threads < 1 || threads > 64)
     throw new UserError(`threads must be a whole number from 1 to 64, not ${threads}.`);
   const wanted = JSON.stringify([threads, options.build ?? 'auto', options.memoryMiB]);
-  if (!running || wanted !== runningOptions) {
+  if (!running || running.failed || wanted !== runningOptions) {
+    const before = running;
     running = await start({ ...options, threads });
+    before?.stop();
     runningOptions = wanted;
     registerBackend();
   }
