@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { integerFrom } from '../options/numbers.ts';
+import { isLoopback } from '../watch/own-hosts.ts';
 import { startWatchServer } from '../watch/watch-server.ts';
 
 /** `watch DIR`: a page that shows a run while it goes on. */
-export function addWatch(program: Command, { stdout, interruptible }: CliContext): void {
+export function addWatch(program: Command, { stdout, stderr, interruptible }: CliContext): void {
   program
     .command('watch')
     .description('Show a run on a local page while it goes on: loss, accuracy, bit operations, every gate.')
@@ -14,9 +15,15 @@ export function addWatch(program: Command, { stdout, interruptible }: CliContext
         .argParser(integerFrom(0))
         .default(6464),
     )
-    .action(async (folder: string, { port }: { port: number }) => {
-      const server = await startWatchServer({ folder, port });
-      stdout.write(`${server.url}\n`);
+    .option(
+      '--host <address>',
+      'address to listen on; 0.0.0.0: in every network of this machine, as for a phone (default: this machine alone)',
+    )
+    .action(async (folder: string, { port, host }: { port: number; host?: string }) => {
+      const server = await startWatchServer({ folder, port, host });
+      stdout.write(`${server.urls.join('\n')}\n`);
+      if (host !== undefined && !isLoopback(host))
+        stderr.write('Everyone in the network of such an address can read the page.\n');
       await interruptible(
         (signal) =>
           new Promise<void>((resolve) => {

@@ -17,7 +17,8 @@ export const bitColour = (bits: number): string =>
   `var(--bits-${bitSteps.findLast((step) => step <= bits) ?? 1})`;
 export const bitSteps = [1, 2, 3, 4, 6, 8, 32] as const;
 
-const chartWidth = 760;
+/** Pixels, of a chart on a page for a desk. */
+export const chartWidth = 760;
 
 /** A chart as inline SVG. @param description what it shows, for readers who do not see it. */
 export function chart(description: string, options: PlotOptions): Markup {

@@ -12,7 +12,7 @@ import {
   text,
 } from '@observablehq/plot';
 import { short } from '../figures.ts';
-import { bitColour, bitSteps, chart, colour, layerRows } from './chart.ts';
+import { bitColour, bitSteps, chart, chartWidth, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
 
 /** A diary entry of a search, with its gates. */
@@ -33,13 +33,18 @@ export function gateEntries(history: readonly HistoryEntry[]): GateEntry[] {
 const trend: PlotOptions = { height: 180, marginLeft: 64, marginRight: 96, marginTop: 28, marginBottom: 40 };
 
 /** The relaxed cost of the loss over the search. @param unit of the cost. */
-export function costChart(entries: readonly GateEntry[], unit: string): Markup | undefined {
+export function costChart(
+  entries: readonly GateEntry[],
+  unit: string,
+  width = chartWidth,
+): Markup | undefined {
   const points = entries.flatMap(({ epoch, metrics: { cost } }) =>
     cost === undefined ? [] : [{ epoch, cost }],
   );
   if (points.length === 0) return undefined;
   return chart(`Cost over the search, in ${unit}`, {
     ...trend,
+    width,
     x: { domain: [0, points.at(-1)!.epoch], label: null },
     y: { type: 'log', label: null, tickFormat: short, grid: false, nice: true },
     marks: [
@@ -60,7 +65,7 @@ export function costChart(entries: readonly GateEntry[], unit: string): Markup |
 }
 
 /** Mean bits over the layers, weights and activations. */
-export function meanBitsChart(entries: readonly GateEntry[]): Markup {
+export function meanBitsChart(entries: readonly GateEntry[], width = chartWidth): Markup {
   const points = entries.flatMap(({ epoch, gates }) => [
     { epoch, kind: 'weights', bits: mean(gates.map((gate) => gate.weightBits)), stroke: colour.weights },
     {
@@ -73,6 +78,7 @@ export function meanBitsChart(entries: readonly GateEntry[]): Markup {
   const ends = apart(points.slice(-2));
   return chart('Mean bits of weights and activations over the search', {
     ...trend,
+    width,
     x: { domain: [0, entries.at(-1)!.epoch], label: null },
     y: { domain: [0, Math.max(8, ...points.map((point) => point.bits))], label: null },
     marks: [
@@ -88,13 +94,14 @@ export function meanBitsChart(entries: readonly GateEntry[]): Markup {
 }
 
 /** Share of the filters that stay, over all layers that can lose some. */
-export function keptFiltersChart(entries: readonly GateEntry[]): Markup {
+export function keptFiltersChart(entries: readonly GateEntry[], width = chartWidth): Markup {
   const points = entries.map(({ epoch, gates }) => ({
     epoch,
     kept: sum(gates.map((gate) => gate.keptFilters)) / sum(gates.map((gate) => gate.filters)),
   }));
   return chart('Share of the filters kept over the search', {
     ...trend,
+    width,
     x: { domain: [0, points.at(-1)!.epoch], label: null },
     y: { domain: [0, 1], label: null },
     marks: [
@@ -116,8 +123,9 @@ export function keptFiltersChart(entries: readonly GateEntry[]): Markup {
 }
 
 /** Every layer's bits at every entry, as coloured cells. */
-export function gatesChart(entries: readonly GateEntry[]): Markup {
+export function gatesChart(entries: readonly GateEntry[], width = chartWidth): Markup {
   const ids = entries[0]!.gates.map((gate) => gate.layer);
+  const narrow = width < 500;
   const cells = entries.flatMap(({ epoch, gates }, i) => {
     const start = entries[i - 1]?.epoch ?? 0;
     return gates.flatMap(({ layer, weightBits, activationBits }) => [
@@ -127,11 +135,19 @@ export function gatesChart(entries: readonly GateEntry[]): Markup {
   });
   return chart('Bits that the gates of each layer select, over the search', {
     ...layerRows(ids),
+    width,
+    marginRight: narrow ? 16 : 48,
     x: { domain: [0, entries.at(-1)!.epoch], label: null },
     fy: { domain: ids, label: null, padding: 0.12 },
-    fx: { domain: ['Weights', 'Activations'], label: null, padding: 0.12 },
+    fx: { domain: ['Weights', 'Activations'], label: null, padding: narrow ? 0.3 : 0.12 },
     marks: [
-      axisX({ label: 'epoch', labelAnchor: 'center', labelArrow: 'none', tickSize: 0, ticks: 4 }),
+      axisX({
+        label: 'epoch',
+        labelAnchor: 'center',
+        labelArrow: 'none',
+        tickSize: 0,
+        ticks: narrow ? 2 : 4,
+      }),
       rect(cells, {
         x1: 'start',
         x2: 'epoch',

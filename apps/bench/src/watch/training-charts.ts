@@ -26,25 +26,42 @@ function pointsOf(stages: readonly WatchedStage[], figure: string): Point[] {
 }
 
 /** The loss of every step over all stages; during a search with the cost's share. */
-export const lossChart = (stages: readonly WatchedStage[]): Markup =>
-  trendChart('Loss over the run', stages, 'loss', [pointsOf(stages, 'loss')], [colour.weights]);
+export const lossChart = (stages: readonly WatchedStage[], width: number): Markup =>
+  trendChart('Loss over the run', stages, {
+    label: 'loss',
+    width,
+    curve: pointsOf(stages, 'loss'),
+    stroke: colour.weights,
+  });
 
 /** Top-1 on training images as a line, and on test images where a stage has measured it. */
-export function accuracyChart(stages: readonly WatchedStage[]): Markup {
-  const [train, test] = [pointsOf(stages, 'trainTop1'), pointsOf(stages, 'top1')];
-  return trendChart('Accuracy over the run', stages, 'top-1 %', [train], [colour.filters], test);
+export const accuracyChart = (stages: readonly WatchedStage[], width: number): Markup =>
+  trendChart('Accuracy over the run', stages, {
+    label: 'top-1 %',
+    width,
+    curve: pointsOf(stages, 'trainTop1'),
+    stroke: colour.filters,
+    marked: pointsOf(stages, 'top1'),
+  });
+
+interface Trend {
+  readonly label: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly curve: readonly Point[];
+  readonly stroke: string;
+  /** Drawn as dots, each with its value. */
+  readonly marked?: readonly Point[];
 }
 
 function trendChart(
   description: string,
   stages: readonly WatchedStage[],
-  label: string,
-  curves: readonly (readonly Point[])[],
-  strokes: readonly string[],
-  marked: readonly Point[] = [],
+  { label, width, curve, stroke, marked = [] }: Trend,
 ): Markup {
   const end = stages.reduce((total, { offset, epochs }) => Math.max(total, offset + epochs), 0);
   const options: PlotOptions = {
+    width,
     height: 220,
     marginLeft: 56,
     marginRight: 24,
@@ -58,9 +75,7 @@ function trendChart(
       axisY({ label, labelArrow: 'none', ticks: 4, tickSize: 0 }),
       ruleX(stages, { x: 'offset', stroke: colour.grid }),
       text(stages, { x: 'offset', frameAnchor: 'top', text: 'name', textAnchor: 'start', dx: 4, dy: -14 }),
-      ...curves.map((points, i) =>
-        line(points, { x: 'at', y: 'value', z: 'stage', stroke: strokes[i]!, strokeWidth: 2 }),
-      ),
+      line(curve, { x: 'at', y: 'value', z: 'stage', stroke, strokeWidth: 2 }),
       dot(marked, {
         x: 'at',
         y: 'value',

@@ -1,7 +1,6 @@
-import { markup, raw } from '../report/markup.ts';
+import { basename } from 'node:path';
+import { type Markup, markup, raw } from '../report/markup.ts';
 import { style } from '../report/style.ts';
-import { watchView } from './watch-view.ts';
-import type { WatchedRun } from './watched-run.ts';
 
 /** What the page needs beside the report's style. */
 const liveStyle = `
@@ -20,33 +19,54 @@ header { display: flex; flex-wrap: wrap; align-items: center; justify-content: s
 .tiles b { display: block; font-size: 22px; font-weight: 650; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .tiles span { font-size: 12px; color: var(--muted); }
 body.lost .status { opacity: 0.4; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace; }
+@media (max-width: 600px) {
+  main { padding: 22px 12px 48px; }
+  h1 { font-size: 24px; overflow-wrap: anywhere; }
+  h2 { margin-top: 32px; }
+  figure { padding: 10px; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(100px, 1fr)); gap: 8px; }
+  .tiles div { padding: 10px; }
+}
 `;
 
-/** Asks for the view again whenever the server says that there is something new. */
+/** Asks for the view again whenever the server says that there is something new, with charts as wide as there is room. */
 const script = `
 const main = document.querySelector('main');
-const changes = new EventSource('/changes');
-changes.onmessage = async () => {
-  const answer = await fetch('/view');
+const roomForCharts = () => {
+  const figure = document.querySelector('figure');
+  if (!figure) return main.clientWidth;
+  const { paddingLeft, paddingRight } = getComputedStyle(figure);
+  return Math.floor(figure.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+};
+const show = async () => {
+  const answer = await fetch('/view?width=' + roomForCharts());
   if (answer.ok) main.innerHTML = await answer.text();
 };
+const changes = new EventSource('/changes');
+changes.onmessage = show;
 changes.onopen = () => document.body.classList.remove('lost');
 changes.onerror = () => document.body.classList.add('lost');
+let turned;
+addEventListener('resize', () => {
+  clearTimeout(turned);
+  turned = setTimeout(show, 200);
+});
 `;
 
-/** The whole page; nothing on it comes from anywhere else. */
-export const watchPage = (run: WatchedRun): string =>
+/** The whole page; nothing on it comes from anywhere else. @param view what stands on it now. */
+export const watchPage = (folder: string, view: Markup): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${run.name} - bitshare</title>
+<title>${basename(folder)} - bitshare</title>
 <link rel="icon" href="data:,">
 <style>${raw(style + liveStyle)}</style>
 </head>
 <body>
-<main>${watchView(run)}</main>
+<main>${view}</main>
 <script>${raw(script)}</script>
 </body>
 </html>

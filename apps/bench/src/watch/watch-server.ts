@@ -1,6 +1,10 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UserError } from '@bitshare/core';
+import { chartWidth } from '../report/chart.ts';
+import type { Markup } from '../report/markup.ts';
+import { faultView } from './fault-view.ts';
+import { inUrl, isEverywhere, isLoopback, isOwnHost, networkAddresses } from './own-hosts.ts';
 import { watchPage } from './watch-page.ts';
 import { watchView } from './watch-view.ts';
 import { readRun, versionOf } from './watched-run.ts';
@@ -8,6 +12,8 @@ import { readRun, versionOf } from './watched-run.ts';
 /** A page that shows a run while it goes on. */
 export interface WatchServer {
   readonly url: string;
+  /** Everywhere that it is to be had, for other machines too where it is. */
+  readonly urls: readonly string[];
   close(): Promise<void>;
 }
 
@@ -16,31 +22,30 @@ export interface WatchOptions {
   readonly folder: string;
   /** 0: any that is free. */
   readonly port: number;
+  /** The address to listen on; `'0.0.0.0'`: in every network of this machine. Default: this machine alone. */
+  readonly host?: string | undefined;
   /** Milliseconds between two looks at the folder. Default 500. */
   readonly interval?: number;
 }
 
-/** Serves the page to this machine alone. @throws UserError when the folder holds no run or the port is taken. */
-export async function startWatchServer({ folder, port, interval = 500 }: WatchOptions): Promise<WatchServer> {
+/** Serves the page. @throws UserError when the folder holds no run, or the port or address cannot be had. */
+export async function startWatchServer({
+  folder,
+  port,
+  host = '127.0.0.1',
+  interval = 500,
+}: WatchOptions): Promise<WatchServer> {
   let version = await versionOf(folder);
   await readRun(folder);
   const listeners = new Set<ServerResponse>();
 
-  const server = createServer(async ({ url, method }, response) => {
-    const answer = async (type: string, content: () => Promise<string>) => {
-      try {
-        const text = await content();
-        response
-          .writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store' })
-          .end(text);
-      } catch (error) {
-        response.writeHead(500, { 'Content-Type': 'text/plain' }).end((error as Error).message);
-      }
-    };
-    if (method !== 'GET') return void response.writeHead(405).end();
-    if (url === '/') return answer('text/html', async () => watchPage(await readRun(folder)));
-    if (url === '/view') return answer('text/html', async () => watchView(await readRun(folder)).html);
-    if (url !== '/changes') return void response.writeHead(404).end();
+  const server = createServer(async (request, response) => {
+    const refused = refusalOf(request, host);
+    if (refused) return void response.writeHead(refused.status, plainText).end(refused.sentence);
+    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
+    if (pathname === '/') return answer(response, watchPage(folder, await viewOf(folder)));
+    if (pathname === '/view') return answer(response, (await viewOf(folder, widthIn(searchParams))).html);
+    if (pathname !== '/changes') return void response.writeHead(404).end();
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     // What has changed since the page was made is not missed, nor what happened while the line was cut.
     response.write('data: begin\n\n');
@@ -58,16 +63,65 @@ export async function startWatchServer({ folder, port, interval = 500 }: WatchOp
   await new Promise<void>((resolve, reject) => {
     server.on('error', (cause: NodeJS.ErrnoException) => {
       clearInterval(timer);
-      reject(new UserError(`port ${port} cannot be used: ${cause.code}.`, 'Give another --port.', { cause }));
+      reject(listeningFault(cause, port, host));
     });
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
+  const urls = namesOf(host).map(
+    (name) => `http://${inUrl(name)}:${(server.address() as AddressInfo).port}/`,
+  );
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    url: urls[0]!,
+    urls,
     async close() {
       clearInterval(timer);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+const plainText = { 'Content-Type': 'text/plain; charset=utf-8' };
+
+function refusalOf({ headers, method }: IncomingMessage, host: string) {
+  if (!isOwnHost(headers.host, host))
+    return {
+      status: 421,
+      sentence: 'This page is served under the names and addresses of its machine only.\n',
+    };
+  return method === 'GET' ? undefined : { status: 405, sentence: 'This page can be read only.\n' };
+}
+
+function answer(response: ServerResponse, html: string): void {
+  const type = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
+  response.writeHead(200, type).end(html);
+}
+
+/** The run as it is, or what is wrong with its folder, which may mend itself. */
+async function viewOf(folder: string, width = chartWidth): Promise<Markup> {
+  try {
+    return watchView(await readRun(folder), width);
+  } catch (error) {
+    return faultView(folder, error);
+  }
+}
+
+/** Charts may be asked for as wide as the screen is. */
+const widthIn = (asked: URLSearchParams): number =>
+  Math.min(chartWidth, Math.max(280, Math.round(Number(asked.get('width')) || chartWidth)));
+
+/** By which names the page is opened. */
+function namesOf(host: string): readonly string[] {
+  if (isEverywhere(host)) return ['localhost', ...networkAddresses()];
+  return isLoopback(host) && host !== '::1' ? ['localhost'] : [host];
+}
+
+function listeningFault(cause: NodeJS.ErrnoException, port: number, host: string): UserError {
+  if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
+    return new UserError(
+      `${host} is no address of this machine.`,
+      `Give one of: ${['127.0.0.1', '0.0.0.0', ...networkAddresses()].join(', ')}.`,
+      { cause },
+    );
+  return new UserError(`port ${port} cannot be used: ${cause.code}.`, 'Give another --port.', { cause });
 }

@@ -1,5 +1,5 @@
 import { clock, percent, short } from '../figures.ts';
-import { bitColour, bitSteps, colour } from '../report/chart.ts';
+import { bitColour, bitSteps, chartWidth, colour } from '../report/chart.ts';
 import { legend } from '../report/legend.ts';
 import { type Markup, markup, raw } from '../report/markup.ts';
 import {
@@ -13,16 +13,16 @@ import {
 import { accuracyChart, lossChart } from './training-charts.ts';
 import type { WatchedRun, WatchedStage } from './watched-run.ts';
 
-/** Everything that changes while a run is watched. */
-export function watchView(run: WatchedRun): Markup {
+/** Everything that changes while a run is watched. @param width of the charts, in pixels. */
+export function watchView(run: WatchedRun, width = chartWidth): Markup {
   const { stages, trial } = run;
   const current = stages.at(-1);
   return markup`<header><h1>${run.name}</h1>${statusOf(run)}</header>
 <p class="muted">Trial ${trial.id}, begun ${trial.startedAt.replace('T', ' ').slice(0, 19)} UTC: <code>${trial.command}</code></p>
 ${current ? progressOf(current, run.status) : raw('<p class="lead">Nothing has been recorded yet.</p>')}
 ${current ? tilesOf(current, run) : raw('')}
-${stages.length > 0 ? trainingOf(stages) : raw('')}
-${stages.flatMap((stage) => searchOf(stage, trial.costUnit))}`;
+${stages.length > 0 ? trainingOf(stages, width) : raw('')}
+${stages.flatMap((stage) => searchOf(stage, trial.costUnit, width))}`;
 }
 
 const statusText = {
@@ -81,25 +81,25 @@ function tilesOf(current: WatchedStage, { stages, trial: { costUnit } }: Watched
 const shortOrNothing = (value: number | null | undefined): string | undefined =>
   typeof value === 'number' ? short(value) : undefined;
 
-const trainingOf = (stages: readonly WatchedStage[]): Markup => markup`<h2>Training</h2>
-<figure>${lossChart(stages)}<figcaption>Mean loss of the epoch in hand; during a search with the cost's share in it.</figcaption></figure>
+const trainingOf = (stages: readonly WatchedStage[], width: number): Markup => markup`<h2>Training</h2>
+<figure>${lossChart(stages, width)}<figcaption>Mean loss of the epoch in hand; during a search with the cost's share in it.</figcaption></figure>
 <figure>${legend([
   ['training images', colour.filters],
   ['test images', colour.activations],
-])}${accuracyChart(stages)}</figure>`;
+])}${accuracyChart(stages, width)}</figure>`;
 
-function searchOf(stage: WatchedStage, costUnit: string): Markup[] {
+function searchOf(stage: WatchedStage, costUnit: string, width: number): Markup[] {
   const entries = entriesOf(stage);
   if (entries.length === 0) return [];
-  const cost = costChart(entries, costUnit);
+  const cost = costChart(entries, costUnit, width);
   const used = new Set(
     entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
   );
   const steps = bitSteps.filter((step) => used.has(step));
   return [
     markup`<h2>The gates: ${stage.name}</h2>
-<figure>${legend(steps.map((step) => [`${step} bits`, bitColour(step)]))}${gatesChart(entries)}<figcaption>Bits that each layer's gates select at each recorded moment.</figcaption></figure>
-<figure>${[...(cost ? [cost] : []), meanBitsChart(entries), keptFiltersChart(entries)]}<figcaption>From top to bottom: the cost that the loss sees, in ${costUnit}, the mean bits over the layers, and the filters that the gates keep.</figcaption></figure>`,
+<figure>${legend(steps.map((step) => [`${step} bits`, bitColour(step)]))}${gatesChart(entries, width)}<figcaption>Bits that each layer's gates select at each recorded moment.</figcaption></figure>
+<figure>${[...(cost ? [cost] : []), meanBitsChart(entries, width), keptFiltersChart(entries, width)]}<figcaption>From top to bottom: the cost that the loss sees, in ${costUnit}, the mean bits over the layers, and the filters that the gates keep.</figcaption></figure>`,
   ];
 }
 

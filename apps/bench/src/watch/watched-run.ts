@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@bitshare/core';
 import { type MetricsLine, metricsFileName, parseLines } from '@bitshare/metrics';
+import { readFileIfThere } from '../file-if-there.ts';
 import { readTrial, type TrialFile } from '../trial/trial-file.ts';
 import { isWorkedOn } from '../trial/trial-lock.ts';
 
@@ -25,7 +26,7 @@ export interface WatchedRun {
   readonly status: 'running' | 'finished' | 'left';
 }
 
-/** @throws UserError when the folder holds no run. */
+/** @throws UserError when the folder holds no run, or a file of it cannot be read. */
 export async function readRun(folder: string): Promise<WatchedRun> {
   const trial = await readTrial(folder);
   if (!trial)
@@ -33,7 +34,7 @@ export async function readRun(folder: string): Promise<WatchedRun> {
       `${folder} holds no run.`,
       'Give the folder that a run writes, such as results/quickstart.',
     );
-  const lines = parseLines(await readFile(join(folder, metricsFileName), 'utf8').catch(() => ''));
+  const lines = parseLines((await readFileIfThere(join(folder, metricsFileName))) ?? '');
   const finished = trial.finishedAt !== undefined;
   return {
     name: basename(folder),

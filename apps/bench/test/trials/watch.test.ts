@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,16 @@ async function watched(stages: object = tinyConfig.stages) {
   const server = await startWatchServer({ folder, port: 0, interval: 50 });
   return { folder, run, server };
 }
+
+/** What a server of this machine answers a request that names it so. */
+const statusFor = (port: string, host: string, path = '/'): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
+      resolve(response.statusCode!);
+      response.destroy();
+    });
+    request.on('error', reject);
+  });
 
 describe('the page that shows a run', () => {
   it('is served to this machine, says where the run is, and is told of every change', async () => {
@@ -66,6 +77,84 @@ describe('the page that shows a run', () => {
     expect((await run).code).toBe(0);
     expect(asked.every((url) => url.startsWith(server.url))).toBe(true);
     expect(errors).toEqual([]);
+    await server.close();
+  });
+
+  it('says what is wrong with the folder while it is, and shows the run again', async () => {
+    const { folder, run, server } = await watched();
+    expect((await run).code).toBe(0);
+    const file = join(folder, 'trial.json');
+    const whole = readFileSync(file, 'utf8');
+    for (const content of ['{', 'null', '{"format":"bitshare-trial","version":1}']) {
+      writeFileSync(file, content);
+      for (const url of [server.url, `${server.url}view`]) {
+        const response = await fetch(url);
+        expect(response.status).toBe(200);
+        expect(await response.text()).toMatch(/This run cannot be shown.*trial\.json is not/s);
+      }
+    }
+    writeFileSync(file, whole);
+    expect(await (await fetch(server.url)).text()).toContain('finished');
+    await server.close();
+  });
+
+  it('is there under the names and addresses of its machine only', async () => {
+    const { run, server } = await watched();
+    const { port } = new URL(server.url);
+    const own = ['localhost', `localhost:${port}`, `LOCALHOST:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`];
+    for (const host of [...own, 'localhost:8022', '127.0.0.2'])
+      expect([host, await statusFor(port, host)]).toEqual([host, 200]);
+    const others = [
+      'evil.example',
+      `evil.example:${port}`,
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+    ];
+    const odd = ['localhost/', 'x@localhost', 'localhost evil', '[::2]', '0.0.0.0', '192.0.2.1', hostname()];
+    for (const path of ['/', '/view', '/changes'])
+      for (const host of [...others, ...odd])
+        expect([host, await statusFor(port, host, path)]).toEqual([host, 421]);
+    await server.close();
+    await run;
+  });
+
+  it('is there for other machines too, where that is asked for, at the addresses that are said', async () => {
+    const { folder, run, server: alone } = await watched();
+    const server = await startWatchServer({ folder, port: 0, host: '0.0.0.0' });
+    const { port } = new URL(server.url);
+    const addresses = server.urls.map((url) => new URL(url).hostname);
+    expect(addresses[0]).toBe('localhost');
+    for (const address of addresses)
+      expect([address, await statusFor(port, `${address}:${port}`)]).toEqual([address, 200]);
+    expect(await statusFor(port, hostname())).toBe(200);
+    for (const host of ['evil.example', '192.0.2.1']) expect(await statusFor(port, host)).toBe(421);
+    await expect(startWatchServer({ folder, port: 0, host: '192.0.2.1' })).rejects.toThrow(
+      /192\.0\.2\.1 is no address of this machine\.\n.*0\.0\.0\.0/,
+    );
+    await server.close();
+    await alone.close();
+    await run;
+  });
+
+  it('can be read on a telephone, finger-sized and without moving it sideways (needs chromium)', {
+    skip: !chromiumPath,
+  }, async () => {
+    const { run, server } = await watched();
+    expect((await run).code).toBe(0);
+    await withBrowserPage(async (page) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(server.url);
+      await page.waitForFunction(() => document.querySelector('figure svg')!.clientWidth < 380);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      // Charts are drawn for the screen, not shrunk to it, so that their labels keep their size.
+      const heights = await page
+        .locator('figure svg text')
+        .evaluateAll((texts) =>
+          texts.flatMap((text) => (text.textContent ? [text.getBoundingClientRect().height] : [])),
+        );
+      expect(heights.length).toBeGreaterThan(20);
+      expect(Math.min(...heights)).toBeGreaterThan(11);
+    });
     await server.close();
   });
 
