@@ -16,8 +16,25 @@ export async function readJsonFileIfThere(path: string): Promise<unknown> {
 
 function parsed(path: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    refuseTraps(json);
+    return json;
   } catch (cause) {
     throw new UserError(`${path} is not JSON: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
+
+/** No file of ours is nested deeper; what walks over one may call itself as often. */
+const deepest = 100;
+
+/** @throws Error where a value is nested too deeply, or has the name `__proto__`, which would change what it is put into. */
+function refuseTraps(json: unknown): void {
+  let level: readonly unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) throw new Error(`it is nested more than ${deepest} levels deep`);
+    const records = level.filter((value) => typeof value === 'object' && value !== null);
+    if (records.some((value) => Object.hasOwn(value, '__proto__')))
+      throw new Error('it has a field "__proto__"');
+    level = records.flatMap((value) => Object.values(value));
   }
 }

@@ -50,9 +50,10 @@ export {
 export type { LayerCall, LayerTransform } from './layer-transform.ts';
 export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
 export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
+export { type ParsedFile, parseWith } from './parse-with.ts';
 export { finishedState, pipeline } from './pipeline.ts';
 export { type Plugin, plugin } from './plugin.ts';
-export { type CompressionPolicy, type LayerPolicy, parsePolicy } from './policy.ts';
+export { type CompressionPolicy, type LayerPolicy, parsePolicy, policySchema } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
 export {
   QUANTIZER,

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { UserError } from './errors.ts';
+import { parseWith } from './parse-with.ts';
 
-const bits = z.union([z.int().min(1).max(8), z.literal(32)]);
+const bits = z.union([z.int().min(1).max(8), z.literal(32)], {
+  error: 'bits are 1 to 8, or 32 for full precision',
+});
 
 const layerPolicySchema = z.strictObject({
   weightBits: bits,
@@ -9,7 +11,8 @@ const layerPolicySchema = z.strictObject({
   keptFilters: z.array(z.int().min(0)).min(1).optional(),
 });
 
-const policySchema = z.strictObject({
+/** Of a policy as JSON. */
+export const policySchema: z.ZodType<CompressionPolicy> = z.strictObject({
   format: z.literal('bitshare-policy'),
   version: z.literal(1),
   network: z.string(),
@@ -42,8 +45,5 @@ export interface CompressionPolicy {
  * Reads a policy from parsed JSON. @param source a file name, for the message.
  * @throws UserError naming every field that is wrong.
  */
-export function parsePolicy(json: unknown, source = 'policy'): CompressionPolicy {
-  const result = policySchema.safeParse(json);
-  if (result.success) return result.data;
-  throw new UserError(`${source} is not a compression policy: ${z.prettifyError(result.error)}`);
-}
+export const parsePolicy = (json: unknown, source = 'policy'): CompressionPolicy =>
+  parseWith(policySchema, json, { source, kind: 'a compression policy' });

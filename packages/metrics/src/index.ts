@@ -1,3 +1,3 @@
 export { createFileRecorder, type MetricsOptions, metricsFileName } from './file-recorder.ts';
 export { metrics } from './metrics.ts';
-export { type MetricsLine, metricsJsonSchema, parseLines } from './metrics-line.ts';
+export { layerGatesSchema, type MetricsLine, metricsJsonSchema, parseLines } from './metrics-line.ts';

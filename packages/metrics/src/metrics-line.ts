@@ -1,7 +1,8 @@
 import type { MetricsRecord } from '@bitshare/core';
 import * as z from 'zod';
 
-const layerGatesSchema = z.object({
+/** Of the gates of a layer as JSON. */
+export const layerGatesSchema = z.object({
   layer: z.string(),
   weightBits: z.number().describe('Bits of its weights; 32 is full precision.'),
   activationBits: z.number().describe('Bits of its input.'),

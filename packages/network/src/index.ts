@@ -2,6 +2,7 @@ export { gateInputChannels, weightMask } from './channel-masks.ts';
 export { checkWeights } from './check-weights.ts';
 export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
+export { graphSchema, parseGraph } from './graph-schema.ts';
 export { initialWeights } from './initial-weights.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
 export { type MermaidOptions, mermaid } from './mermaid.ts';

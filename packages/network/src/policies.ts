@@ -43,7 +43,7 @@ export function checkPolicy(graph: Graph, policy: CompressionPolicy): void {
   }
   const prunable = new Map(prunableLayers(graph).map((layer) => [layer.layer, layer.filters]));
   for (const id of ids) {
-    const layer = policy.layers[id];
+    const layer = Object.hasOwn(policy.layers, id) ? policy.layers[id] : undefined;
     if (!layer) throw new UserError(`the policy says nothing about layer "${id}" of ${graph.name}`);
     if (layer.keptFilters) checkKeptFilters(id, layer.keptFilters, prunable.get(id));
   }

@@ -1,19 +1,12 @@
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  type CompressionPolicy,
-  parsePolicy,
-  type Quantizer,
-  type TrainedNetwork,
-  UserError,
-} from '@bitshare/core';
-import { extract, fullPrecisionPolicy, validateGraph } from '@bitshare/network';
+import { type CompressionPolicy, type Quantizer, type TrainedNetwork, UserError } from '@bitshare/core';
+import { extract, fullPrecisionPolicy } from '@bitshare/network';
 import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
 import { readRunConfig } from '../config/read-run-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import { readJsonFile } from '../json-file.ts';
-import type { NetworkFile } from '../results/network-file.ts';
-import type { RunResult } from '../results/result.ts';
+import { readNetworkFile } from '../results/network-file.ts';
+import { readResultIfThere } from '../results/result.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
 
 /** What a finished run left: its last network, and how it was made. */
@@ -35,14 +28,11 @@ const quantizers = {
 /** Reads a run's folder. @throws UserError naming the file that is missing or wrong. */
 export async function readRunNetwork(folder: string): Promise<RunNetwork> {
   const path = join(folder, 'network.json');
-  const file = (await readJsonFile(path)) as NetworkFile;
-  if (file?.format !== 'bitshare-network' || file.version !== 1)
-    throw new UserError(`${path} is not a network of version 1.`, 'Give the folder of a finished run.');
-  validateGraph(file.graph);
-  const policy = file.policy ? parsePolicy(file.policy, path) : fullPrecisionPolicy(file.graph);
+  const file = await readNetworkFile(path);
+  const policy = file.policy ?? fullPrecisionPolicy(file.graph);
   const weights = await readWeightsFile(join(folder, 'weights.safetensors'), file.graph, file.graph.name);
   const config = await runConfigIn(folder);
-  const { labels, normalization, original = file.graph } = file;
+  const { labels, normalization, original } = file;
   return {
     network: {
       ...extract(file.graph, weights, policy),
@@ -55,8 +45,8 @@ export async function readRunNetwork(folder: string): Promise<RunNetwork> {
 }
 
 function quantizerOf(name: string, config: RunConfig | undefined): Quantizer {
+  if (!Object.hasOwn(quantizers, name)) throw new UserError(`this version knows no quantizer "${name}"`);
   const create = quantizers[name as keyof typeof quantizers];
-  if (!create) throw new UserError(`this version knows no quantizer "${name}"`);
   return create({ perChannel: config?.quantizer.perChannel ?? false });
 }
 
@@ -71,9 +61,7 @@ async function runConfigIn(folder: string): Promise<RunConfig | undefined> {
 
 /** Short texts that say where a network comes from, for the artefact. */
 async function provenanceOf(folder: string): Promise<Record<string, string>> {
-  const result = (await readJsonFile(join(folder, 'result.json')).catch(() => undefined)) as
-    | RunResult
-    | undefined;
+  const result = await readResultIfThere(join(folder, 'result.json'));
   if (!result) return { run: basename(folder) };
   const { command, dataset, datasetVersion, seed, engine, rows } = result;
   const last = rows.at(-1);

@@ -1,4 +1,17 @@
-import type { CompressionPolicy, Dataset, Graph, PipelineState, Quantizer } from '@bitshare/core';
+import {
+  type CompressionPolicy,
+  type Dataset,
+  type Graph,
+  type PipelineState,
+  parseWith,
+  policySchema,
+  type Quantizer,
+  UserError,
+} from '@bitshare/core';
+import { checkPolicy, graphSchema, inferShapes, parseGraph } from '@bitshare/network';
+import * as z from 'zod';
+import { inFile } from '../in-file.ts';
+import { readJsonFile } from '../json-file.ts';
 
 /** A finished network but for its weights, which stand beside it: the contents of `network.json`. */
 export interface NetworkFile {
@@ -18,6 +31,17 @@ export interface NetworkFile {
   readonly normalization: Dataset['normalization'];
 }
 
+const networkFileSchema: z.ZodType<NetworkFile> = z.strictObject({
+  format: z.literal('bitshare-network'),
+  version: z.literal(1),
+  graph: graphSchema,
+  policy: policySchema.optional(),
+  original: graphSchema,
+  quantizer: z.string(),
+  labels: z.array(z.string()).optional(),
+  normalization: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number().gt(0)) }),
+});
+
 /** Describes what a run ended with. */
 export const networkFileOf = (
   { graph, policy, original }: PipelineState,
@@ -33,3 +57,28 @@ export const networkFileOf = (
   labels,
   normalization,
 });
+
+/** @throws UserError naming the file and what is wrong with it. */
+export async function readNetworkFile(path: string): Promise<NetworkFile> {
+  const file = parseWith(networkFileSchema, await readJsonFile(path), {
+    source: path,
+    kind: 'a network of version 1',
+    hint: 'Give the folder of a finished run.',
+  });
+  for (const graph of [file.graph, file.original]) parseGraph(graph, path);
+  inFile(path, () => checkParts(file));
+  return file;
+}
+
+/** Whether the parts belong together. */
+function checkParts({ graph, policy, labels, normalization }: NetworkFile): void {
+  if (policy) checkPolicy(graph, policy);
+  const shapes = inferShapes(graph);
+  const channels = shapes.get(graph.nodes.find(({ op }) => op === 'input')!.id)!.at(-1)!;
+  const classes = shapes.get(graph.output)![0]!;
+  for (const [name, { length }] of Object.entries(normalization))
+    if (length !== channels)
+      throw new UserError(`normalization.${name} has ${length} values for ${channels} channels`);
+  if (labels && labels.length !== classes)
+    throw new UserError(`${labels.length} labels are not one for each of ${classes} classes`);
+}

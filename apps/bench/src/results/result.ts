@@ -1,4 +1,6 @@
-import type { EngineInfo } from '@bitshare/core';
+import { type EngineInfo, parseWith } from '@bitshare/core';
+import * as z from 'zod';
+import { readJsonFileIfThere } from '../json-file.ts';
 
 /** One method's outcome. */
 export interface ResultRow {
@@ -36,4 +38,48 @@ export interface RunResult {
   readonly conventions: readonly string[];
   /** The command line that made it. */
   readonly command: string;
+}
+
+const figure = z.number().min(0);
+
+const rowSchema = z.strictObject({
+  method: z.string(),
+  top1: figure.max(100),
+  top5: figure.max(100),
+  bops: figure,
+  ratio: figure,
+  weightBytes: figure,
+  seconds: figure,
+  searchSeconds: figure.optional(),
+  searchPeakBytes: figure.optional(),
+});
+
+const resultSchema: z.ZodType<RunResult> = z.strictObject({
+  rows: z.array(rowSchema),
+  seed: z.int().min(0),
+  engine: z.string(),
+  engineInfo: z.strictObject({
+    engine: z.string(),
+    build: z.string(),
+    threads: z.int().min(0),
+    versions: z.record(z.string(), z.string()),
+  }),
+  dataset: z.string(),
+  datasetVersion: z.string(),
+  conventions: z.array(z.string()),
+  command: z.string(),
+});
+
+/** @throws UserError naming the file and every field that is wrong. */
+export const parseResult = (json: unknown, source: string): RunResult =>
+  parseWith(resultSchema, json, {
+    source,
+    kind: 'the result of a run',
+    hint: 'Remove it; the command that made it writes it again from its checkpoints.',
+  });
+
+/** The result in a file, or nothing where there is none. @throws UserError naming the file and every field that is wrong. */
+export async function readResultIfThere(path: string): Promise<RunResult | undefined> {
+  const found = await readJsonFileIfThere(path);
+  return found === undefined ? undefined : parseResult(found, path);
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { type Graph, type HistoryEntry, parsePolicy } from '@bitshare/core';
+import { type Graph, parsePolicy } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { modelByName } from '@bitshare/models';
 import { graphLayers } from '@bitshare/network';
-import { readJsonFile, readJsonFileIfThere } from '../json-file.ts';
+import { readJsonFile } from '../json-file.ts';
 import type { ReportContent } from '../report/report-content.ts';
+import { readHistory } from '../results/history-file.ts';
 import { compressedLayers } from '../results/measure.ts';
-import type { NetworkFile } from '../results/network-file.ts';
-import type { RunResult } from '../results/result.ts';
+import { readNetworkFile } from '../results/network-file.ts';
+import { readResultIfThere } from '../results/result.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /**
@@ -17,10 +18,10 @@ import type { TablePlan } from './table-plan.ts';
 export async function shownTrial({ trials }: TablePlan, root: string): Promise<ReportContent | undefined> {
   for (const { id, config } of trials.filter((trial) => trial.config.variant === 'sbs')) {
     const folder = join(root, id);
-    const result = (await readJsonFileIfThere(join(folder, 'result.json'))) as RunResult | undefined;
+    const result = await readResultIfThere(join(folder, 'result.json'));
     if (!result) continue;
-    const network = (await readJsonFile(join(folder, 'network.json'))) as NetworkFile;
-    const history = (await readJsonFile(join(folder, 'history.json'))) as readonly HistoryEntry[];
+    const network = await readNetworkFile(join(folder, 'network.json'));
+    const history = await readHistory(join(folder, 'history.json'));
     const policy = join(folder, 'policy.json');
     return {
       title: `One trial of SBS: ${id}`,

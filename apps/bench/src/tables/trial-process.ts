@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { RunResult } from '../results/result.ts';
+import { parseResult, type RunResult } from '../results/result.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 export interface TrialProcessOptions {
@@ -38,7 +38,11 @@ export const trialProcess =
       child.on('close', (code) => {
         signal.removeEventListener('abort', stop);
         if (signal.aborted) return reject(signal.reason);
-        if (code === 0) return resolve(JSON.parse(answer) as RunResult);
+        if (code === 0) return resolve(answered(answer, folder));
         reject(new Error(`exit code ${code}: ${[...lastLines, rest].join(' ').trim()}`));
       });
     });
+
+/** A promise, so that an answer that is none rejects. */
+const answered = async (answer: string, folder: string): Promise<RunResult> =>
+  parseResult(JSON.parse(answer), `the answer of the trial in ${folder}`);

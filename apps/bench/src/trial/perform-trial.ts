@@ -5,10 +5,9 @@ import { checkpoints } from '@bitshare/checkpoints';
 import { COST_MODEL, type Container, compose, differences, type Progress } from '@bitshare/core';
 import { metrics } from '@bitshare/metrics';
 import type { TrainingCollapse } from '@bitshare/trainer';
-import { readJsonFileIfThere } from '../json-file.ts';
 import type { Recipe } from '../recipes/recipe.ts';
 import { type OutputFolder, openOutputFolder } from '../results/output-folder.ts';
-import type { RunResult } from '../results/result.ts';
+import { type RunResult, readResultIfThere } from '../results/result.ts';
 import { writeOutcome } from '../results/write-outcome.ts';
 import { newTrial, readTrial, refuseOther, type TrialFile, writeTrial } from './trial-file.ts';
 import { identityOf, type TrialIdentity } from './trial-identity.ts';
@@ -55,7 +54,9 @@ export async function performTrial(recipe: Recipe, options: TrialOptions): Promi
   try {
     const found = hasWork(folder) ? await readTrial(folder) : undefined;
     if (found) refuseOther(found, identity, folder);
-    const result = found?.finishedAt === undefined ? undefined : await resultIn(folder);
+    // Someone may have removed it since.
+    const finished = found?.finishedAt !== undefined;
+    const result = finished ? await readResultIfThere(join(folder, 'result.json')) : undefined;
     if (found && result) {
       progress.message(`Trial ${found.id} was finished before; this is its result.`);
       return { result, written: [] };
@@ -71,10 +72,6 @@ export async function performTrial(recipe: Recipe, options: TrialOptions): Promi
 /** Whether anything was computed there; a trial that failed before that is in nobody's way. */
 const hasWork = (folder: string): boolean =>
   ['checkpoints', 'result.json'].some((name) => existsSync(join(folder, name)));
-
-/** What a finished trial has found, unless someone has removed it since. */
-const resultIn = async (folder: string): Promise<RunResult | undefined> =>
-  (await readJsonFileIfThere(join(folder, 'result.json'))) as RunResult | undefined;
 
 async function goOn(
   recipe: Recipe,

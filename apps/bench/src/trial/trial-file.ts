@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { differences, UserError } from '@bitshare/core';
+import { differences, parseWith, UserError } from '@bitshare/core';
+import * as z from 'zod';
 import { readJsonFileIfThere } from '../json-file.ts';
 import type { OutputFolder } from '../results/output-folder.ts';
-import { type TrialIdentity, trialId } from './trial-identity.ts';
+import { identitySchema, type TrialIdentity, trialId } from './trial-identity.ts';
 
 /** What a folder of results is about: the contents of `trial.json`. */
 export interface TrialFile {
@@ -19,14 +20,29 @@ export interface TrialFile {
   readonly finishedAt?: string | undefined;
 }
 
+const trialSchema: z.ZodType<TrialFile> = z.strictObject({
+  format: z.literal('bitshare-trial'),
+  version: z.literal(1),
+  id: z.string().min(1),
+  identity: identitySchema,
+  command: z.string(),
+  startedAt: z.iso.datetime(),
+  costUnit: z.string(),
+  finishedAt: z.iso.datetime().optional(),
+});
+
 const fileName = 'trial.json';
 
-/** What a folder is about; nothing where it holds no trial. @throws UserError when the file is none of ours. */
+/** What a folder is about; nothing where it holds no trial. @throws UserError naming the file and every field that is wrong. */
 export async function readTrial(folder: string): Promise<TrialFile | undefined> {
   const path = join(folder, fileName);
-  const found = (await readJsonFileIfThere(path)) as TrialFile | undefined;
-  if (found && found.format !== 'bitshare-trial') throw new UserError(`${path} does not describe a trial.`);
-  return found;
+  const found = await readJsonFileIfThere(path);
+  if (found === undefined) return undefined;
+  return parseWith(trialSchema, found, {
+    source: path,
+    kind: 'a trial of version 1',
+    hint: 'Choose another --out, or remove the folder.',
+  });
 }
 
 export const newTrial = (identity: TrialIdentity, command: string, costUnit: string): TrialFile => ({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BACKEND, type Container, DATASET, readRegularFile } from '@bitshare/core';
+import * as z from 'zod';
 import type { Recipe } from '../recipes/recipe.ts';
 import { codeVersion } from './code-version.ts';
 
@@ -14,12 +15,27 @@ export interface TrialIdentity {
     readonly name: string;
     readonly build: string;
     /** Left out for wasm, where any number of them gives the same bits. */
-    readonly threads?: number;
+    readonly threads?: number | undefined;
     readonly versions: Readonly<Record<string, string>>;
   };
   /** The trial whose weights it started from. */
   readonly forkedFrom?: string | undefined;
 }
+
+/** Of an identity as JSON. */
+export const identitySchema: z.ZodType<TrialIdentity> = z.strictObject({
+  configuration: z.record(z.string(), z.unknown()),
+  seed: z.int().min(0),
+  data: z.record(z.string(), z.string()),
+  code: z.string(),
+  engine: z.strictObject({
+    name: z.string(),
+    build: z.string(),
+    threads: z.int().min(0).optional(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  forkedFrom: z.string().optional(),
+});
 
 /** Makes the engine ready and loads the data, whose versions are part of the identity. */
 export async function identityOf(

@@ -1,0 +1,65 @@
+import { type Graph, parseWith, UserError } from '@bitshare/core';
+import * as z from 'zod';
+import { validateGraph } from './validate-graph.ts';
+
+/** More than any length, number of channels or of zeros that a network has. */
+const largest = 2 ** 20;
+const whole = (least: number) => z.int().min(least).max(largest);
+const pair = z.tuple([whole(1), whole(1)]);
+const padding = z.union([z.enum(['same', 'valid']), whole(0)], {
+  error: '"same", "valid", or a number of zeros',
+});
+const pool = { poolSize: pair, strides: pair, padding };
+
+const id = z.string().min(1).max(1000);
+const nodeOf = <Op extends string, Attributes extends z.ZodRawShape>(op: Op, attributes: Attributes) =>
+  z.strictObject({
+    id,
+    op: z.literal(op),
+    inputs: z.array(id),
+    attributes: z.strictObject(attributes),
+  });
+
+/** Of a network as JSON: its form alone, whether it can be computed says `validateGraph`. */
+export const graphSchema: z.ZodType<Graph> = z.strictObject({
+  name: z.string().max(1000),
+  nodes: z
+    .array(
+      z.discriminatedUnion('op', [
+        nodeOf('input', { shape: z.tuple([whole(1), whole(1), whole(1)]) }),
+        nodeOf('conv2d', {
+          filters: whole(1),
+          kernelSize: pair,
+          strides: pair,
+          padding,
+          groups: whole(1),
+          bias: z.boolean(),
+        }),
+        nodeOf('batchNorm', { epsilon: z.number().min(0).max(1), momentum: z.number().min(0).max(1) }),
+        nodeOf('relu', {}),
+        nodeOf('relu6', {}),
+        nodeOf('add', {}),
+        nodeOf('maxPool', pool),
+        nodeOf('averagePool', pool),
+        nodeOf('globalAveragePool', {}),
+        nodeOf('padChannels', { before: whole(0), after: whole(0) }),
+        nodeOf('dense', { units: whole(1), bias: z.boolean() }),
+      ]),
+    )
+    .min(1),
+  output: id,
+});
+
+/** A network of parsed JSON. @throws UserError naming the file and the field or node at fault. */
+export function parseGraph(json: unknown, source: string): Graph {
+  const graph = parseWith(graphSchema, json, { source, kind: 'a network' });
+  try {
+    validateGraph(graph);
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause;
+    throw new UserError(`${source} has a network that cannot be computed: ${cause.message}`, undefined, {
+      cause,
+    });
+  }
+  return graph;
+}
