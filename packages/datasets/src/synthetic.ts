@@ -1,4 +1,4 @@
-import { createRandom, type DatasetSource, type Random } from '@bitshare/core';
+import { createRandom, type DatasetSource, type Random, UserError } from '@bitshare/core';
 import { fingerprint } from './fingerprint.ts';
 import { createImageSource, datasetPlugin } from './image-source.ts';
 import { imageLength, type PackedImages, unpacked } from './packed-images.ts';
@@ -17,9 +17,21 @@ export interface SyntheticOptions extends ValidationOptions {
   readonly seed?: number;
 }
 
-/** Made-up images that a network can learn: each class is a fixed random pattern, each image its pattern under noise. */
+/** Of everything that is made up. */
+const largestBytes = 2 ** 29;
+
+/**
+ * Made-up images that a network can learn: each class is a fixed random pattern, each image its pattern under noise.
+ * @throws UserError when they would not fit in memory.
+ */
 export function createSynthetic(options: SyntheticOptions = {}): DatasetSource {
   const { classes = 4, inputShape = [12, 12, 1], trainSize = 512, testSize = 128, seed = 0 } = options;
+  const bytes = (4 * classes + trainSize + testSize) * imageLength(inputShape);
+  if (!(bytes <= largestBytes))
+    throw new UserError(
+      `synthetic: ${classes} patterns and ${trainSize + testSize} images of ${inputShape.join('x')} take ${bytes} bytes, more than ${largestBytes}`,
+      'Make fewer or smaller ones.',
+    );
   return createImageSource('synthetic', options, async () => {
     const random = createRandom(seed);
     const patterns = drawPatterns(classes, imageLength(inputShape), random.fork('patterns'));

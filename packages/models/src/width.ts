@@ -1,5 +1,8 @@
 import { UserError } from '@bitshare/core';
 
+/** Of any layer. */
+const mostChannels = 2 ** 16;
+
 /**
  * A layer's channels at a width: the nearest multiple of `divisor`, at least one, and not more than a tenth below what was asked
  * for (the rounding of MobileNet's authors). @throws UserError when the width is not positive.
@@ -8,6 +11,11 @@ export function channelsAt(width: number, channels: number, divisor = 1): number
   if (!(width > 0 && width < Number.POSITIVE_INFINITY))
     throw new UserError(`a network's width must be a number above 0, not ${width}.`, 'The usual width is 1.');
   const wanted = width * channels;
+  if (wanted > mostChannels)
+    throw new UserError(
+      `at a width of ${width} a layer has ${wanted} channels; at most ${mostChannels} are taken.`,
+      'The usual width is 1.',
+    );
   const near = Math.max(divisor, Math.floor(wanted / divisor + 0.5) * divisor);
   return near < 0.9 * wanted ? near + divisor : near;
 }

@@ -1,6 +1,7 @@
 import type { Graph, Random, TensorData, Weights } from '@bitshare/core';
 import { filtersOf, weightShapes } from './layers.ts';
 import { inferShapes } from './shapes.ts';
+import { validateGraph } from './validate-graph.ts';
 
 const filled = (shape: readonly number[], value: (index: number) => number): TensorData => ({
   shape,
@@ -9,9 +10,10 @@ const filled = (shape: readonly number[], value: (index: number) => number): Ten
 
 /**
  * Weights to start training from, as PyTorch's ResNets do: convolutions normal with variance 2 / fan-out (He), dense layers
- * uniform within 1 / sqrt(inputs), batch norm the identity.
+ * uniform within 1 / sqrt(inputs), batch norm the identity. @throws UserError when the graph is not valid.
  */
 export function initialWeights(graph: Graph, random: Random): Weights {
+  validateGraph(graph);
   const shapes = inferShapes(graph);
   const layerShapes = weightShapes(graph);
   const weights: Record<string, TensorData> = {};

@@ -1,14 +1,16 @@
 import { type Graph, type GraphNode, UserError } from '@bitshare/core';
+import { checkNodeCount, checkSize } from './check-size.ts';
 import { inferShapes, type Shape } from './shapes.ts';
 
 /**
- * Checks that a graph can be computed: ids, order, arity, ranks, groups, sums of equal shapes.
+ * Checks that a graph can be computed: ids, order, arity, ranks, groups, sums of equal shapes, size.
  * @throws UserError naming the node and the fault.
  */
 export function validateGraph(graph: Graph): void {
   const fail = (message: string): never => {
     throw new UserError(`${graph.name}: ${message}`);
   };
+  checkNodeCount(graph);
   const seen = new Set<string>();
   for (const node of graph.nodes) {
     if (seen.has(node.id)) fail(`two nodes are called "${node.id}"`);
@@ -23,6 +25,7 @@ export function validateGraph(graph: Graph): void {
   if (!seen.has(graph.output)) fail(`the output "${graph.output}" is not a node`);
   const shapes = inferShapes(graph);
   for (const node of graph.nodes) checkShapes(node, shapes, fail);
+  checkSize(graph, shapes);
   if (shapes.get(graph.output)!.length !== 1) fail(`the output "${graph.output}" must be a vector of logits`);
 }
 

@@ -20,6 +20,7 @@ export function checkNetwork(network: PackedNetwork): void {
     throw new PackedFileError('a network has one node "input"');
   if (shapes.get(output)?.length !== 1)
     throw new PackedFileError(`the output "${output}" is not a node whose value is a vector`);
+  checkPools(nodes, shapes);
   const known = new Set<string>();
   let macs = 0;
   for (const node of nodes) {
@@ -40,10 +41,25 @@ export function checkNetwork(network: PackedNetwork): void {
     } else tensor(node.id, layout.shape);
     macs += layerMacs(layout, shape);
   }
-  if (macs > limits.macs) throw new PackedFileError(`${macs} multiply-accumulates an image are too many`);
+  if (macs > limits.macs)
+    throw new PackedFileError(
+      `${macs} multiply-accumulates an image are too many; at most ${limits.macs} are taken`,
+    );
   for (const name of tensors.keys())
     if (!known.has(name)) throw new PackedFileError(`tensor "${name}" belongs to no node`);
   checkImage(network, shapes);
+}
+
+/** A pool has no weights, so that nothing in a small file bounds its windows. */
+function checkPools(nodes: PackedNetwork['nodes'], shapes: ReadonlyMap<string, PackedShape>): void {
+  const pooled = nodes.reduce((sum, node) => {
+    if (node.op !== 'maxPool' && node.op !== 'averagePool') return sum;
+    return sum + elements(shapes.get(node.id)!) * elements(node.poolSize);
+  }, 0);
+  if (pooled > limits.pooled)
+    throw new PackedFileError(
+      `windows of pools see ${pooled} values an image, too many; at most ${limits.pooled} are taken`,
+    );
 }
 
 function checkGroups(node: PackedLayer, input: PackedShape): LayerLayout {

@@ -10,8 +10,10 @@ export const limits = {
   elements: 2 ** 26,
   /** Values of all nodes for one image. */
   totalElements: 2 ** 28,
-  /** Multiply-accumulates of one image. */
-  macs: 1e12,
+  /** Multiply-accumulates of one image: some twenty seconds of one thread. ResNet-152 has 1.2e10. */
+  macs: 1e11,
+  /** Values that the windows of pools see of one image, each as often as it is seen. */
+  pooled: 2 ** 30,
   /** An integer sum of products must stay below. */
   accumulator: 2 ** 31,
 } as const;

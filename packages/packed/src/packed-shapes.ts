@@ -86,6 +86,13 @@ function shapeOf(
       // Runtimes copy the image with its zeros around it.
       if ((x[0]! + 2 * top + 2) * (x[1]! + 2 * left + 2) * x[2]! > limits.elements)
         fail('has more zeros around its input than the format allows');
+      // The largest value or the mean of nothing is no number.
+      if (
+        node.op !== 'conv2d' &&
+        typeof node.padding === 'number' &&
+        node.padding >= Math.min(...node.poolSize)
+      )
+        fail(`has windows of padding alone: ${node.padding} zeros around windows of [${node.poolSize}]`);
       return [height, width, node.op === 'conv2d' ? node.filters : x[2]!];
     }
     case 'globalAveragePool':

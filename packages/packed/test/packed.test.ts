@@ -114,6 +114,10 @@ describe('hostile files', () => {
     'a huge image': [replacing('[4,5,3]', '[65536,65536,3]'), /impossible shape/],
     'a shape that overflows': [replacing('[4,5,3]', '[1e308,1e308,3]'), /manifest is wrong/],
     'zeros without end': [replacing('"padding":1', '"padding":65535'), /zeros around/],
+    'windows of padding alone': [
+      replacing('"op":"maxPool"', '"op":"maxPool","padding":2'),
+      /node "pool" \(maxPool\) has windows of padding alone: 2 zeros around windows of \[2,2\]/,
+    ],
     'groups that do not divide': [replacing('"filters":4', '"filters":4,"groups":2'), /2 groups/],
     'more filters than there are weights': [replacing('"filters":4', '"filters":4096'), /tensor/],
     'wider codes than there are': [replacing('"bits":3', '"bits":8'), /tensor "conv" must be U8 \[108\]/],

@@ -317,7 +317,7 @@ export const runConfigSchema = z
       ),
     gates: gatesSchema.prefault({}).describe('How the search chooses.'),
     bits: z.int().min(1).max(8).optional().describe('Bits of every layer, for the variant uniform only.'),
-    batchSize: z.int().min(1).default(128).describe('Images per training step. Default 128.'),
+    batchSize: z.int().min(1).max(65_536).default(128).describe('Images per training step. Default 128.'),
     stages: z
       .strictObject({
         pretrain: pretrainSchema.prefault({}).describe('Training of the full-precision network.'),
