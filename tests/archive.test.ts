@@ -9,7 +9,7 @@ import { bitSharing } from '@bitshare/quantizers';
 import { evaluate, fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs({ lambda: 1 }), bops());
+const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops());
 const searching = { epochs: 4, batchSize: 32, thresholdLearningRate: 0.1 };
 
 let found: PipelineState;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   found = await pipeline(
     house,
     pretrain({ epochs: 2, batchSize: 32 }),
-    search({ ...searching, archive: { size: 4 } }),
+    search({ ...searching, lambda: 1, archive: { size: 4 } }),
   ).run(startFrom(network));
 });
 

@@ -71,7 +71,7 @@ const house = (...extra: Plugin[]): Container =>
     synthetic({ classes: 3, inputShape: [6, 6, 1], trainSize: 96, testSize: 48 }),
     sgd(),
     bitSharing(),
-    sbs({ lambda: 0.5 }),
+    sbs(),
     bops(),
     ...extra,
   );
@@ -96,7 +96,7 @@ describe('the stages', () => {
   it('search lowers the cost, extract removes what it pruned, fine-tune keeps the accuracy', async () => {
     const searched = await pipeline(
       house(),
-      search({ epochs: 4, batchSize: 16, thresholdLearningRate: 0.1 }),
+      search({ epochs: 4, batchSize: 16, thresholdLearningRate: 0.1, lambda: 0.5 }),
     ).run(pretrained);
     expect(cost(searched)).toBeLessThan(cost(pretrained) / 20);
     const gates = searched.history.at(-1)!.gates!;
@@ -117,7 +117,7 @@ describe('the stages', () => {
     const run = () =>
       pipeline(
         house(),
-        search({ epochs: 1, batchSize: 16 }),
+        search({ epochs: 1, batchSize: 16, lambda: 0.5 }),
         extract(),
         fineTune({ epochs: 1, batchSize: 16 }),
       ).run(pretrained);
@@ -131,8 +131,8 @@ describe('the stages', () => {
     ['SBS-P', { quantize: false }],
   ])('%s changes only what it says', async (_, options) => {
     const searched = await pipeline(
-      house(sbs({ lambda: 0.5, ...options })),
-      search({ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1 }),
+      house(sbs(options)),
+      search({ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1, lambda: 0.5 }),
     ).run(pretrained);
     const layers = Object.values(searched.policy!.layers);
     if ('prune' in options) expect(layers.every((layer) => layer.keptFilters === undefined)).toBe(true);
@@ -159,7 +159,7 @@ describe('the stages', () => {
     await pipeline(
       house(counting),
       pretrain({ epochs: 17, batchSize: 16 }),
-      search({ epochs: 17, batchSize: 16 }),
+      search({ epochs: 17, batchSize: 16, lambda: 0.5 }),
       extract(),
       fineTune({ epochs: 17, batchSize: 16 }),
     ).run(startFrom(smallNet()));
@@ -183,7 +183,10 @@ describe('the stages', () => {
       }),
     });
     await expect(
-      pipeline(house(stopper), search({ epochs: 1, batchSize: 16 })).run(pretrained, stop.signal),
+      pipeline(house(stopper), search({ epochs: 1, batchSize: 16, lambda: 0.5 })).run(
+        pretrained,
+        stop.signal,
+      ),
     ).rejects.toThrow('enough');
     expect(tf.memory().numTensors).toBe(before);
   });

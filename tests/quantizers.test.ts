@@ -10,10 +10,9 @@ import { extract, fineTune, pretrain, search, sgd, usePolicy } from '@bitshare/t
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = (quantizer: Plugin) =>
-  compose(wasmBackend(), synthetic(), sgd(), sbs({ lambda: 1 }), bops(), quantizer);
+const house = (quantizer: Plugin) => compose(wasmBackend(), synthetic(), sgd(), sbs(), bops(), quantizer);
 const tuned = fineTune({ epochs: 2, batchSize: 32 });
-const searched = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1 });
+const searched = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 1 });
 
 let pretrained: PipelineState;
 beforeAll(async () => {

@@ -61,7 +61,7 @@ const house = (...extra: Plugin[]) =>
     synthetic({ inputShape: [8, 8, 1], trainSize: 160, testSize: 32 }),
     sgd(),
     bitSharing(),
-    sbs({ lambda: 0.5 }),
+    sbs(),
     bops(),
     ...extra,
   );

@@ -44,10 +44,9 @@ describe.each([
 });
 
 it('multi-path goes on with the weights of the branches that it has chosen', async () => {
-  const found = await pipeline(
-    house(multiPath({ lambda: 3 }), lsq()),
-    search({ ...searching, epochs: 2 }),
-  ).run(pretrained);
+  const found = await pipeline(house(multiPath(), lsq()), search({ ...searching, epochs: 2, lambda: 3 })).run(
+    pretrained,
+  );
   const layers = Object.entries(found.policy!.layers);
   expect(layers.some(([, { weightBits }]) => weightBits === 2)).toBe(true);
   const chosen = layers.find(([, { weightBits }]) => weightBits === 2)![0];

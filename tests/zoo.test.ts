@@ -27,7 +27,7 @@ it.each(zoo)('%s is trained, searched, pruned and fine-tuned', async (name, widt
     synthetic({ classes: 3, inputShape, trainSize: 32, testSize: 32 }),
     sgd(),
     bitSharing(),
-    sbs({ lambda: 3, groupSize: 2 }),
+    sbs({ groupSize: 2 }),
     bops(),
     plugin({ name: 'seeded', provides: RANDOM, create: () => createRandom(0) }),
   );
@@ -36,7 +36,7 @@ it.each(zoo)('%s is trained, searched, pruned and fine-tuned', async (name, widt
   const compressed = await pipeline(
     house,
     pretrain({ ...options, learningRate: 0.02 }),
-    search({ ...options, learningRate: 0.001, thresholdLearningRate: 1 }),
+    search({ ...options, learningRate: 0.001, thresholdLearningRate: 1, lambda: 3 }),
     extract(),
     fineTune({ ...options, learningRate: 0.001 }),
   ).run(start);

@@ -1,8 +1,8 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-import { compose, type GateSearch, pipeline, startFrom } from '@bitshare/core';
+import { compose, pipeline, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
-import { createSbs, sbs } from '@bitshare/gates';
+import { sbs } from '@bitshare/gates';
 import { preresnet } from '@bitshare/models';
 import { bitSharing } from '@bitshare/quantizers';
 import { fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
@@ -37,33 +37,19 @@ test('a target, and an archive', async () => {
   expect(accurate.history.at(-1)?.metrics.top1).toBeGreaterThan(60);
 });
 
-// #region own
-/** Any search, whose lambda rises from nothing over its first half: a budget of one's own drives a session from outside. */
-const ramped = (gates: GateSearch): GateSearch => ({
-  ...gates,
-  name: `ramped ${gates.name}`,
-  begin(context) {
-    const session = gates.begin(context);
-    let step = 0;
-    return {
-      ...session,
-      async penalty() {
-        const { loss, cost, gradients } = await session.penalty();
-        const share = Math.min(1, (2 * ++step) / context.steps);
-        const scaled = [...gradients].map(([name, gradient]): [string, Float32Array] => [
-          name,
-          gradient.map((value) => share * value),
-        ]);
-        return { loss: share * loss, cost, gradients: new Map(scaled) };
-      },
-    };
-  },
-});
-// #endregion own
-
-test('a budget of your own', async () => {
-  const gates = ramped(createSbs({ lambda: 1 }));
-  const searching = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, gates });
-  const found = await pipeline(house, pretrain({ epochs: 1, batchSize: 32 }), searching).run(start);
-  expect(Object.values(found.policy!.layers).some(({ weightBits }) => weightBits < 8)).toBe(true);
+test('a schedule of lambda', async () => {
+  // #region schedule
+  const searched = await pipeline(
+    house,
+    pretrain({ epochs: 1, batchSize: 32 }),
+    search({
+      epochs: 2,
+      batchSize: 32,
+      thresholdLearningRate: 0.1,
+      lambda: 1,
+      lambdaSchedule: (progress) => Math.min(1, 2 * progress), // rises from nothing over the first half
+    }),
+  ).run(start);
+  // #endregion schedule
+  expect(Object.values(searched.policy!.layers).some(({ weightBits }) => weightBits < 8)).toBe(true);
 });

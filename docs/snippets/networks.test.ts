@@ -58,7 +58,7 @@ test('a model of TensorFlow.js, compressed', async () => {
     synthetic({ classes: 4 }),
     sgd(),
     bitSharing(),
-    sbs({ lambda: 0.5, groupSize: 2 }),
+    sbs({ groupSize: 2 }),
     bops(),
   );
   const model = tf.sequential({
@@ -82,7 +82,7 @@ test('a model of TensorFlow.js, compressed', async () => {
   const compressed = await pipeline(
     house,
     pretrain({ epochs: 2, batchSize: 32, learningRate: 0.05 }), // from the model's own weights
-    search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1 }),
+    search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 0.5 }),
     extract(),
     fineTune({ epochs: 2, batchSize: 32 }),
   ).run(startFrom(graph, weights));

@@ -43,7 +43,7 @@ const dynamicRangeQuantizer = plugin({
 
 test('replacing the cost model and the quantizer takes a line each', async () => {
   // #region replace
-  const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs({ lambda: 0.5 }), bops()];
+  const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs(), bops()];
   const house = compose(
     ...parts,
     trafficCost, // the last plugin for a role wins
@@ -51,7 +51,7 @@ test('replacing the cost model and the quantizer takes a line each', async () =>
   );
   // #endregion replace
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-  const searching = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1 });
+  const searching = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 0.5 });
   const compressed = await pipeline(
     house,
     pretrain({ epochs: 2, batchSize: 32 }),

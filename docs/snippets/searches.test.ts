@@ -5,12 +5,14 @@ import { synthetic } from '@bitshare/datasets';
 import { createHardConcrete, multiPath } from '@bitshare/gates';
 import { preresnet } from '@bitshare/models';
 import {
+  compressedLayer,
+  createPricing,
   createSiteParameters,
-  createWorkModel,
-  filtersOf,
-  graphLayers,
-  isEdgeLayer,
-  policyFor,
+  fixedBits,
+  planLayers,
+  readLayers,
+  selectedGates,
+  selectedPolicy,
 } from '@bitshare/network';
 import { bitSharing } from '@bitshare/quantizers';
 import { testGateSearch } from '@bitshare/testing';
@@ -34,58 +36,42 @@ test('another search is another plugin, or an option of its stage', async () => 
 });
 
 // #region own
-const knob = 'network/bitsThreshold';
-
-/** One logit turns the bits of every layer down together: all that a search must be, and nothing more. */
-const createOneKnob = (lambda = 0.1): GateSearch => ({
+/** One logit turns the bits of every layer down together, from 8 to 2: all that a search must be, and nothing more. */
+const createOneKnob = (): GateSearch => ({
   name: 'one-knob',
   gateLearningRate: 1,
   begin({ graph, parameters, quantizer, cost }) {
-    const model = createWorkModel(graph);
+    const plans = planLayers(graph);
     const sites = createSiteParameters(parameters, quantizer);
-    parameters.add(knob, 'threshold', { shape: [], values: Float32Array.of(2) });
-    const open = () => 1 / (1 + Math.exp(-parameters.get(knob).variable.dataSync()[0]!));
-    /** From 8 bits down to 2; the first and the last layer keep 8. */
-    const bitsOf = (layer: string) => (isEdgeLayer(graph, layer) ? 8 : 2 + 6 * open());
-    const chosen = (layer: string) => [2, 4, 8].find((bits) => bits >= bitsOf(layer) - 1)!;
-    const layers = graphLayers(graph);
-    const policy = () => policyFor(graph, (id) => ({ weightBits: chosen(id), activationBits: chosen(id) }));
+    const pricing = createPricing(graph, cost);
+    const initial = { shape: [], values: Float32Array.of(2) };
+    const { name, variable } = parameters.add({ role: 'knob', kind: 'threshold' }, initial);
+
+    const readings = () => {
+      const open = 1 / (1 + Math.exp(-variable.dataSync()[0]!));
+      const bits = 2 + 6 * open;
+      const selected = [2, 4, 8].find((candidate) => candidate >= bits - 1)!;
+      const gate = { selected, relaxed: bits, parameter: name, slopes: [6 * open * (1 - open)] };
+      return readLayers(plans, ({ searched }) => {
+        const both = searched ? gate : fixedBits(8); // the first and the last layer
+        return { weightBits: both, activationBits: both };
+      });
+    };
 
     return {
-      apply({ node, input, weights, compute }) {
-        const quantized = (x: typeof input, role: 'weight' | 'activation') => {
-          const site = { layer: node.id, role };
-          return quantizer.quantize({ x, site, parameters: sites.of(site, x) }, chosen(node.id));
-        };
-        const x = node === layers[0] ? input : quantized(input, 'activation'); // the image has 8 bits already
-        return compute(x, quantized(weights, 'weight'));
+      apply(call) {
+        const { selected } = readings().get(call.node.id)!.weightBits;
+        return compressedLayer(plans.get(call.node.id)!, call, {
+          quantize: (site, x) => sites.quantize(site, x, selected),
+        });
       },
-      frozen: () => new Set(),
-      async penalty() {
-        const bits = layers.map(({ id }): [string, { weightBits: number; activationBits: number }] => [
-          id,
-          { weightBits: bitsOf(id), activationBits: bitsOf(id) },
-        ]);
-        const work = model.relaxed(new Map(bits));
-        const { total } = cost.ledger(work, graph);
-        const byBits = cost.gradient(work, graph).reduce((sum, row, i) => {
-          return isEdgeLayer(graph, layers[i]!.id) ? sum : sum + row.weightBits + row.activationBits;
-        }, 0);
-        const slope = (lambda / total) * byBits * 6 * open() * (1 - open());
-        return {
-          loss: lambda * Math.log(total),
-          cost: total,
-          gradients: new Map([[knob, Float32Array.of(slope)]]),
-        };
-      },
-      policy: async () => policy(),
-      gates: async () =>
-        layers.map((node) => {
-          const filters = filtersOf(node);
-          return { layer: node.id, ...policy().layers[node.id]!, keptFilters: filters, filters };
-        }),
-      weights: () => parameters.read(),
-      state: async () => ({ data: null, tensors: {} }), // all that it knows stands in the parameters
+      trains: () => true,
+      observe: async () => {}, // all that it knows stands in its parameter
+      price: () => pricing(readings()),
+      policy: async () => selectedPolicy(graph, readings()),
+      gates: async () => selectedGates(plans, readings()),
+      weights: () => parameters.read(({ kind }) => kind !== 'threshold'),
+      state: () => ({ data: null, tensors: {} }),
       restore: () => {},
       dispose: () => {},
     };

@@ -20,7 +20,7 @@ export async function trainSmall(options: WasmBackendOptions): Promise<Trained> 
   const container = compose(
     wasmBackend(options),
     synthetic({ classes: 4, inputShape: [12, 12, 1], trainSize: 80, testSize: 16 }),
-    ...[bitSharing(), sbs({ lambda: 0.1 }), bops(), sgd()],
+    ...[bitSharing(), sbs(), bops(), sgd()],
   );
   const training = { batchSize: 16, epochs: 2 };
   const stages = pipeline(

@@ -9,7 +9,7 @@ import { writeSafely } from './write-safely.ts';
 /** The contents of a checkpoint's JSON file; the tensors stand in the file beside it. */
 interface CheckpointFile {
   readonly format: 'bitshare-checkpoint';
-  readonly version: 1;
+  readonly version: 2;
   /** What the run is a function of, as whoever keeps it says. */
   readonly fingerprint: unknown;
   readonly tensors: {
@@ -21,7 +21,7 @@ interface CheckpointFile {
 }
 
 const format = 'bitshare-checkpoint';
-const version = 1;
+const version = 2;
 
 /** A checkpoint of which a part is missing or not as it was written. */
 export class DamagedCheckpoint extends Error {
@@ -96,11 +96,13 @@ function checked(found: unknown, path: string): CheckpointFile {
   const file = found as Partial<CheckpointFile> | null;
   if (file?.format !== format || typeof file.version !== 'number' || typeof file.tensors?.file !== 'string')
     throw new DamagedCheckpoint(`${basename(path)} is not a checkpoint`);
-  if (file.version > version)
+  if (file.version !== version) {
+    const age = file.version > version ? 'a later' : 'an earlier';
     throw new UserError(
-      `${path} was written by a later version of bitshare (format ${file.version}, this one reads ${version}).`,
-      'Go on with that version.',
+      `${path} was written by ${age} version of bitshare (format ${file.version}, this one reads ${version}).`,
+      'Go on with that version, or keep the run elsewhere.',
     );
+  }
   return file as CheckpointFile;
 }
 

@@ -19,7 +19,7 @@ export interface ArchivedPolicy {
   readonly epoch: number;
 }
 
-const place = (index: number) => `#archive/${index}/`;
+const place = (index: number) => `${index}/`;
 
 /** Archived policies as they can be kept: all but the weights are the data. */
 export function archiveSnapshot(archive: readonly ArchivedPolicy[]): Snapshot {
@@ -33,7 +33,7 @@ export function archiveSnapshot(archive: readonly ArchivedPolicy[]): Snapshot {
   };
 }
 
-/** The archive of such a snapshot, whose tensors may be among others. */
+/** The archive of such a snapshot. */
 export function archiveOf({ data, tensors }: Snapshot): readonly ArchivedPolicy[] {
   return (data as readonly Omit<ArchivedPolicy, 'weights'>[]).map((rest, i) => {
     const own = Object.entries(tensors).filter(([name]) => name.startsWith(place(i)));
@@ -43,6 +43,3 @@ export function archiveOf({ data, tensors }: Snapshot): readonly ArchivedPolicy[
     };
   });
 }
-
-/** Whether a tensor of a snapshot belongs to an archive in it. */
-export const isArchived = (name: string): boolean => name.startsWith('#archive/');

@@ -1,11 +1,11 @@
 import type { CostModel } from './cost-model.ts';
 import type { Graph } from './graph.ts';
 import type { LayerTransform } from './layer-transform.ts';
-import type { ParameterStore } from './parameters.ts';
+import type { Parameter, ParameterStore } from './parameters.ts';
 import type { CompressionPolicy } from './policy.ts';
 import type { Quantizer } from './quantizer.ts';
 import type { Random } from './random.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Resumable } from './resumable.ts';
 import type { Weights } from './tensor-data.ts';
 import { token } from './token.ts';
 
@@ -20,14 +20,12 @@ export interface SearchContext {
   readonly steps: number;
 }
 
-/** What the cost adds to a step. */
-export interface CostPenalty {
-  /** `lambda * log(cost)`, added to the task loss. */
-  readonly loss: number;
-  /** The relaxed cost itself, in the cost model's unit. */
+/** What the gates cost, with the derivative that drives them. */
+export interface Price {
+  /** In the cost model's unit, with bits and kept filters as the search relaxes them. */
   readonly cost: number;
-  /** Derivative of `loss` by parameter name, flattened; to be added to the task's gradients. */
-  readonly gradients: ReadonlyMap<string, Float32Array>;
+  /** Derivative of `log(cost)` by parameter name, flattened. */
+  readonly logGradients: ReadonlyMap<string, Float64Array>;
 }
 
 /** The present state of one layer's gates, for logs and pictures. */
@@ -40,24 +38,23 @@ export interface LayerGates {
   readonly filters: number;
 }
 
-/** A search in progress: transforms every layer, and turns the cost into gradients. */
-export interface SearchSession extends LayerTransform {
-  /** Names of the parameters that the given step (from 0) must leave as they are: the gates whose turn it is not. */
-  frozen(step: number): ReadonlySet<string>;
-  /** The cost of the gates as the last training forward pass set them. */
-  penalty(): Promise<CostPenalty>;
-  /** The configuration that the gates stand for now. */
+/**
+ * A search in progress: the gates in every layer, and questions about them. Only `observe` and a training pass change it; the
+ * questions may be asked any number of times. How much the cost weighs is the training's business (METHOD section 4).
+ */
+export interface SearchSession extends LayerTransform, Resumable {
+  /** Whether a step (from 0) trains a parameter; the gates whose turn it is not are left as they are. */
+  trains(parameter: Parameter, step: number): boolean;
+  /** Takes in what the last training pass showed, and the parameters behind its gates. Once a pass, before they are updated. */
+  observe(): Promise<void>;
+  /** Of the gates as they were observed last. */
+  price(): Price;
+  /** The configuration that the gates stand for now, by what was observed last. */
   policy(): Promise<CompressionPolicy>;
+  /** The same, for logs and pictures. */
   gates(): Promise<readonly LayerGates[]>;
-  /** The network's weights at any policy of its candidates, as the next stage takes them: the search's own copies resolved. */
+  /** The network's weights at any policy of its candidates, as the next stage takes them: without the search's own parameters. */
   weights(policy: CompressionPolicy): Promise<Weights>;
-  /** What it remembers beyond the parameters of the store: running means, what the last pass showed, random states. */
-  state(): Promise<Snapshot>;
-  /**
-   * Goes on from a state of a session that was begun alike. The store has that moment's parameters; until the next training pass
-   * `policy`, `gates` and `penalty` answer as they would have then.
-   */
-  restore(state: Snapshot): void;
   /** Frees tensors that are not parameters. Parameters belong to the store. */
   dispose(): void;
 }

@@ -22,10 +22,10 @@ export { differences } from './differences.ts';
 export { UserError } from './errors.ts';
 export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
 export {
-  type CostPenalty,
   GATE_SEARCH,
   type GateSearch,
   type LayerGates,
+  type Price,
   type SearchContext,
   type SearchSession,
 } from './gate-search.ts';
@@ -49,13 +49,20 @@ export {
 } from './graph.ts';
 export type { LayerCall, LayerTransform } from './layer-transform.ts';
 export { OPTIMIZER, type Optimizer, type OptimizerFactory, type OptimizerUpdate } from './optimizer.ts';
-export type { Parameter, ParameterKind, ParameterStore } from './parameters.ts';
+export {
+  type Parameter,
+  type ParameterId,
+  type ParameterKind,
+  type ParameterStore,
+  parameterName,
+} from './parameters.ts';
 export { type ParsedFile, parseWith } from './parse-with.ts';
 export { finishedState, pipeline } from './pipeline.ts';
 export { type Plugin, plugin } from './plugin.ts';
 export { type CompressionPolicy, type LayerPolicy, parsePolicy, policySchema } from './policy.ts';
 export { type Metrics, PROGRESS, type Progress, silentProgress } from './progress.ts';
 export {
+  type BitDecomposition,
   QUANTIZER,
   type QuantizationSite,
   type QuantizeRequest,
@@ -67,9 +74,10 @@ export {
 export { createRandom, RANDOM, type Random } from './random.ts';
 export { type FileFacts, type ReadFileOptions, readRegularFile, regularFile } from './read-file.ts';
 export { type MetricsRecord, RECORDER, type Recorder, silentRecorder } from './recorder.ts';
+export { type Resumable, resumables } from './resumable.ts';
 export type { Parts, PartsOf, Roles } from './roles.ts';
 export type { Schedule } from './schedule.ts';
-export type { Snapshot } from './snapshot.ts';
+export { joinSnapshots, type Snapshot, snapshotPart } from './snapshot.ts';
 export {
   type HistoryEntry,
   type PipelineState,

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Parameter } from './parameters.ts';
-import type { Weights } from './tensor-data.ts';
+import type { Resumable } from './resumable.ts';
 import { token } from './token.ts';
 
 export interface OptimizerUpdate {
@@ -11,12 +11,9 @@ export interface OptimizerUpdate {
 }
 
 /** Changes parameters by their gradients. Its memory is keyed by parameter name, so the set of parameters may change from step to step. */
-export interface Optimizer {
+export interface Optimizer extends Resumable {
   /** Applies one step to exactly these parameters; others, and their memory, stay as they are. */
   step(updates: readonly OptimizerUpdate[]): void;
-  /** Everything needed to go on exactly, by parameter name. */
-  state(): Promise<Weights>;
-  restore(state: Weights): void;
   dispose(): void;
 }
 

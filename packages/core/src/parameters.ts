@@ -8,17 +8,29 @@ import type { TensorData, Weights } from './tensor-data.ts';
  */
 export type ParameterKind = 'weight' | 'bias' | 'normalization' | 'clip' | 'threshold' | 'statistic';
 
-export interface Parameter {
-  /** `'<node id>/<role>'`, for example `'stage2.block1.conv1/weights'`. */
-  readonly name: string;
+/** Which parameter, and how it is trained. */
+export interface ParameterId {
+  /** Id of the node it belongs to; absent: of the whole network. */
+  readonly layer?: string | undefined;
+  /** What it is there, without a slash: `'weights'`, `'weightClip'`. */
+  readonly role: string;
   readonly kind: ParameterKind;
+}
+
+export interface Parameter extends ParameterId {
+  /** By `parameterName`: what it is called in files and messages. */
+  readonly name: string;
   readonly variable: Variable;
 }
+
+/** `'<layer>/<role>'`, for example `'stage2.block1.conv1/weights'`. */
+export const parameterName = ({ layer, role }: Pick<ParameterId, 'layer' | 'role'>): string =>
+  layer === undefined ? role : `${layer}/${role}`;
 
 /** The variables of one network in training, by name. Owns them: `dispose()` frees all. */
 export interface ParameterStore {
   /** Creates a parameter. @throws Error when the name is taken. The initial value is copied; the caller keeps its own. */
-  add(name: string, kind: ParameterKind, initial: Tensor | TensorData): Parameter;
+  add(id: ParameterId, initial: Tensor | TensorData): Parameter;
   /** @throws Error naming the parameter when there is none. */
   get(name: string): Parameter;
   has(name: string): boolean;
@@ -27,7 +39,7 @@ export interface ParameterStore {
   all(): readonly Parameter[];
   /** Frees one parameter and forgets it. */
   remove(name: string): void;
-  /** A copy of every value, detached from the engine. */
-  read(): Promise<Weights>;
+  /** A copy of the values by name, detached from the engine. @param which default: all. */
+  read(which?: (parameter: Parameter) => boolean): Promise<Weights>;
   dispose(): void;
 }

@@ -1,12 +1,11 @@
-import { type ArchivedPolicy, archiveOf, archiveSnapshot, isArchived } from './archived-policy.ts';
+import { archiveOf, archiveSnapshot } from './archived-policy.ts';
 import { CHECKPOINTS, type Checkpointer } from './checkpointer.ts';
 import type { Container } from './container.ts';
 import { UserError } from './errors.ts';
 import { requireRoles } from './missing-roles.ts';
 import { PROGRESS } from './progress.ts';
-import type { Snapshot } from './snapshot.ts';
+import { joinSnapshots, type Snapshot, snapshotPart } from './snapshot.ts';
 import type { PipelineState, Stage, StageFactory } from './stage.ts';
-import type { Weights } from './tensor-data.ts';
 
 /**
  * Stages one after the other, as one stage. With a CHECKPOINTS plugin a stage that has been finished before, on the same path, is
@@ -72,34 +71,28 @@ function wired(container: Container, factory: StageFactory, index: number): Stag
   );
 }
 
+/** The state but for weights and archive, which are snapshots of their own. */
 interface FinishedStage {
   readonly kind: 'finished';
-  /** But for weights, which are the tensors. */
   readonly state: Omit<PipelineState, 'weights' | 'archive'>;
-  readonly trained: boolean;
-  /** Archived policies, if there are any. */
-  readonly archive?: unknown;
 }
 
-function finishedSnapshot({ weights, archive, ...state }: PipelineState): Snapshot {
-  const archived = archive && archiveSnapshot(archive);
-  const data: FinishedStage = {
-    kind: 'finished',
-    state,
-    trained: weights !== undefined,
-    ...(archived ? { archive: archived.data } : {}),
-  };
-  return { data, tensors: { ...weights, ...archived?.tensors } };
-}
+const finishedSnapshot = ({ weights, archive, ...state }: PipelineState): Snapshot =>
+  joinSnapshots({
+    stage: { data: { kind: 'finished', state } satisfies FinishedStage, tensors: {} },
+    weights: weights && { data: null, tensors: weights },
+    archive: archive && archiveSnapshot(archive),
+  });
 
 /** The state that a stage has left, of what was kept of it; nothing where it is not finished. */
 export function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
-  const data = snapshot?.data as FinishedStage | { readonly kind: string } | undefined;
-  if (!data || !('state' in data) || data.kind !== 'finished') return undefined;
-  const { tensors } = snapshot!;
-  const own = Object.entries(tensors).filter(([name]) => !isArchived(name));
-  const weights: Weights | undefined = data.trained ? Object.fromEntries(own) : undefined;
-  const archive: readonly ArchivedPolicy[] | undefined =
-    data.archive === undefined ? undefined : archiveOf({ data: data.archive, tensors });
-  return { ...data.state, weights, ...(archive ? { archive } : {}) };
+  const stage =
+    snapshot && (snapshotPart(snapshot, 'stage')?.data as FinishedStage | { readonly kind: string });
+  if (!stage || !('state' in stage) || stage.kind !== 'finished') return undefined;
+  const archive = snapshotPart(snapshot, 'archive');
+  return {
+    ...stage.state,
+    weights: snapshotPart(snapshot, 'weights')?.tensors,
+    ...(archive ? { archive: archiveOf(archive) } : {}),
+  };
 }

@@ -40,6 +40,20 @@ export interface SharedBits {
   readonly errors: Tensor1D;
 }
 
+/**
+ * A value at several bits in one pass: the lowest candidate and a gated offset for each of the others (SBS, section 3.1). Offset j
+ * counts when every gate up to j is open.
+ */
+export interface BitDecomposition {
+  /**
+   * Gate j is open when the error left below it exceeds `thresholds[j - 1]`. Differentiable in `thresholds` by the surrogate of
+   * METHOD section 3. @param thresholds `[candidates - 1]`. @param candidates ascending bits.
+   */
+  shareBits(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
+  /** Gates are given, each in [0, 1], and the result is differentiable in them. @param gates `[candidates - 1]`. */
+  gateBits(request: QuantizeRequest, gates: Tensor1D, candidates: readonly number[]): Tensor;
+}
+
 /** The values at fixed bits: code c, from 0 to `2^bits - 1`, stands for `step * (c - zeroPoint)`. */
 export interface UniformGrid {
   /** One, or one for each output channel of a weight. */
@@ -63,18 +77,8 @@ export interface Quantizer {
   initialise(sample: Tensor, site: QuantizationSite, bits?: number): QuantizerParameters;
   /** `x` at a fixed number of bits, 1 to 8. */
   quantize(request: QuantizeRequest, bits: number): Tensor;
-  /**
-   * The value as a sum of the lowest candidate and gated offsets (SBS, section 3.1): offset j is added when every gate up
-   * to j is open, that is when the error left below it exceeds `thresholds[j - 1]`. Differentiable in `thresholds` by the
-   * surrogate of METHOD section 3. Absent: a search composes it from `quantize` at every candidate.
-   * @param thresholds `[candidates - 1]`. @param candidates ascending bits.
-   */
-  shareBits?(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
-  /**
-   * The same sum with gates that are given, each in [0, 1]. Differentiable in `gates`. Absent: a search composes it likewise.
-   * @param gates `[candidates - 1]`.
-   */
-  gateBits?(request: QuantizeRequest, gates: Tensor1D, candidates: readonly number[]): Tensor;
+  /** Several bits in one pass. Absent: a search composes it from `quantize` at every candidate. */
+  readonly decomposition?: BitDecomposition | undefined;
   /**
    * Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes.
    * @param weights those of a layer, for a site of weights: the grid may be in their units.

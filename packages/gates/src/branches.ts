@@ -1,46 +1,88 @@
-import type { CompressionPolicy, ParameterStore, Weights } from '@bitshare/core';
+import {
+  type CompressionPolicy,
+  type Parameter,
+  type ParameterStore,
+  parameterName,
+  type QuantizationSite,
+  type Quantizer,
+  type Weights,
+} from '@bitshare/core';
+import {
+  branchRole,
+  createSiteParameters,
+  type LayerPlan,
+  quantizerParameterName,
+  type SiteParameters,
+} from '@bitshare/network';
 
-/** The copies of a network's layers that a multi-path search trains, one for each candidate but the last, which is the layer itself. */
+/** One copy of a network's layers, for one candidate. */
+interface Branch {
+  readonly sites: SiteParameters;
+  weights(layer: string): Parameter;
+}
+
+/** The copies of a network's layers that a multi-path search trains, one for each candidate; the last is the network itself. */
 export interface Branches {
-  /** The name that a layer's parameters at some bits stand under. */
-  of(layer: string, bits: number): string;
+  /** @param bits one of the candidates; the network itself for others. */
+  at(bits: number): Branch;
   /** The network's weights with those branches in it that a policy chooses, and no others. */
-  chosen(weights: Weights, policy: CompressionPolicy): Weights;
+  chosen(policy: CompressionPolicy): Promise<Weights>;
 }
 
 /** Makes a copy of the weights of every given layer for each branch. */
 export function createBranches(
   parameters: ParameterStore,
-  layers: readonly string[],
+  quantizer: Quantizer,
+  plans: readonly LayerPlan[],
   candidates: readonly number[],
 ): Branches {
-  const own = candidates.at(-1)!;
-  const of = (layer: string, bits: number) =>
-    bits === own || !candidates.includes(bits) ? layer : `${layer}/branch${bits}`;
   const copies = candidates.slice(0, -1);
-  for (const layer of layers)
+  const branchOf = (name?: string): Branch => ({
+    sites: createSiteParameters(parameters, quantizer, name),
+    weights: (layer) =>
+      parameters.get(parameterName({ layer, role: name ? branchRole(name, 'weights') : 'weights' })),
+  });
+  const own = branchOf();
+  const branches = new Map(copies.map((bits) => [bits, branchOf(`branch${bits}`)]));
+  for (const { node } of plans)
     for (const bits of copies)
-      parameters.add(`${of(layer, bits)}/weights`, 'weight', parameters.get(`${layer}/weights`).variable);
+      parameters.add(
+        { layer: node.id, role: branchRole(`branch${bits}`, 'weights'), kind: 'weight' },
+        own.weights(node.id).variable,
+      );
+  const at = (bits: number) => branches.get(bits) ?? own;
+
+  /** Every parameter of a site, its weights among them, by its role in a network of one path. */
+  const parametersOf = (
+    branch: Branch,
+    site: QuantizationSite,
+  ): readonly (readonly [string, Parameter])[] => {
+    const clips = [...branch.sites.stored(site)].map(
+      ([name, parameter]) => [quantizerParameterName(site, name), parameter] as const,
+    );
+    if (site.role === 'activation') return clips;
+    return [...clips, [own.weights(site.layer).name, branch.weights(site.layer)] as const];
+  };
 
   return {
-    of,
-    chosen(weights, policy) {
-      const isCopy = (name: string) =>
-        layers.some((layer) => copies.some((bits) => name.startsWith(`${of(layer, bits)}/`)));
-      const chosen = Object.fromEntries(Object.entries(weights).filter(([name]) => !isCopy(name)));
-      for (const layer of layers) {
-        const { weightBits, activationBits } = policy.layers[layer]!;
-        // Weights and what quantizes them are called weight..., what quantizes the input activation...
-        for (const [role, bits] of [
-          ['weight', weightBits],
-          ['activation', activationBits],
-        ] as const) {
-          const from = `${of(layer, bits)}/${role}`;
-          for (const [name, value] of Object.entries(weights))
-            if (name.startsWith(from)) chosen[`${layer}/${name.slice(name.lastIndexOf('/') + 1)}`] = value;
-        }
-      }
-      return chosen;
+    at,
+    async chosen(policy) {
+      const values = await parameters.read(({ kind }) => kind !== 'threshold');
+      const sites = plans.flatMap(({ input, weights }) => (input ? [input, weights] : [weights]));
+      const ofCopies = new Set(
+        [...branches.values()].flatMap((branch) =>
+          sites.flatMap((site) => parametersOf(branch, site).map(([, { name }]) => name)),
+        ),
+      );
+      const kept = Object.entries(values).filter(([name]) => !ofCopies.has(name));
+      const chosen = sites.flatMap((site) => {
+        const { weightBits, activationBits } = policy.layers[site.layer]!;
+        const branch = at(site.role === 'weight' ? weightBits : activationBits);
+        return parametersOf(branch, site).map(
+          ([name, parameter]) => [name, values[parameter.name]!] as const,
+        );
+      });
+      return Object.fromEntries([...kept, ...chosen]);
     },
   };
 }

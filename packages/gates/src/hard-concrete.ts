@@ -1,26 +1,48 @@
 import {
   GATE_SEARCH,
   type GateSearch,
+  type Parameter,
   type Plugin,
   plugin,
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
 } from '@bitshare/core';
-import { createSiteParameters, gateInputChannels, type PrunableLayer, weightMask } from '@bitshare/network';
+import {
+  compressedLayer,
+  createPricing,
+  createSiteParameters,
+  type FilterReading,
+  filtersOf,
+  fixedBits,
+  type GateReading,
+  type GateReadings,
+  type LayerCompression,
+  type LayerPlan,
+  type PrunableLayer,
+  planLayers,
+  readLayers,
+  selectedGates,
+  selectedPolicy,
+} from '@bitshare/network';
 import { channelGates, gateBits, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { relaxedBits, relaxedBitsSlope } from './bit-gates.ts';
 import { checkCandidates } from './candidates.ts';
-import { hardConcrete as distribution, logisticNoise } from './hard-concrete-gate.ts';
+import { type GateValues, readGates } from './gate-parameters.ts';
+import {
+  hardConcrete as distribution,
+  logisticNoise,
+  logitOf,
+  openProbability,
+  openProbabilitySlope,
+} from './hard-concrete-gate.ts';
 import {
   type HardConcreteOptions,
   type HardConcreteSettings,
   hardConcreteSettings,
 } from './hard-concrete-options.ts';
-import { createHardConcreteState } from './hard-concrete-state.ts';
-import { createObservations } from './observations.ts';
-import { logitsOf, pruningLogits } from './parameter-names.ts';
-import { type LayerPlan, planLayers } from './session-plan.ts';
+import { addLogits } from './logits.ts';
 
 /**
  * Stochastic gates on the bit-sharing decomposition (Bayesian Bits, van Baalen et al., 2020): each offset and each group of
@@ -45,56 +67,52 @@ function beginHardConcrete(
   { graph, parameters, quantizer, cost, random }: SearchContext,
   settings: HardConcreteSettings,
 ): SearchSession {
-  const { candidates, edgeBits, groupSize, quantize } = settings;
-  const plans = planLayers(graph, settings.prune);
-  const state = createHardConcreteState(graph, plans, settings, cost);
+  const { candidates, edgeBits, groupSize, quantize, prune, initialLogit, closedProbability } = settings;
+  const plans = planLayers(graph);
+  const logits = addLogits(parameters, plans, {
+    bits: quantize ? candidates.length - 1 : 0,
+    groupSize: prune ? groupSize : undefined,
+    initial: initialLogit,
+  });
   const sites = createSiteParameters(parameters, quantizer);
-  const observations = createObservations();
+  const pricing = createPricing(graph, cost);
+  /** The logit above which a gate is open in the end. */
+  const openFrom = logitOf(1 - closedProbability);
   /** Gates of each prunable layer's groups in the pass in hand. */
   const groups = new Map<string, tf.Tensor1D>();
-  for (const [name, size] of state.logits) {
-    const values = new Float32Array(size).fill(settings.initialLogit);
-    parameters.add(name, 'threshold', { shape: [size], values });
-  }
+  let observed: GateValues = { of: () => [] };
 
-  const read = () =>
-    observations.read(new Map([...state.logits.keys()].map((name) => [name, parameters.get(name).variable])));
+  const compressionOf = (training: boolean): LayerCompression => ({
+    quantize: quantize ? (site, x, mask) => quantized(site, x, mask, training) : (_, x) => x,
+    ...(prune ? { gate: (source, x) => tf.mul(x, channelsOf(source)) } : {}),
+    // Gates that are drawn are no choice of filters yet.
+    ...(prune && !training ? { survivors: channelsOf } : {}),
+  });
+  const compressions = { training: compressionOf(true), evaluation: compressionOf(false) };
 
   return {
-    apply({ node, input, weights, training, compute }) {
-      const plan = plans.get(node.id)!;
-      const { filterSource, inputSource, searched, readsImage, signed, keepsScale } = plan;
-      if (filterSource?.layer === node.id) groups.set(node.id, groupGates(node.id, training));
-      const gated = (x: tf.Tensor) =>
-        inputSource
-          ? gateInputChannels(x, inputSource.filters, (t) => tf.mul(t, channelsOf(inputSource)))
-          : x;
-      if (!quantize) return compute(gated(input), weights);
-      const coded = (x: tf.Tensor) =>
-        readsImage ? x : quantized({ layer: node.id, role: 'activation', signed }, x, searched, training);
-      // A quantizer need not have a level at zero where values may be negative.
-      const x = signed ? gated(coded(input)) : coded(gated(input));
-      const mask = training ? undefined : maskOf(plan, weights.shape);
-      const site = { layer: node.id, role: 'weight', keepsScale } as const;
-      return compute(x, quantized(site, weights, searched, training, mask));
+    apply(call) {
+      const plan = plans.get(call.node.id)!;
+      const { filters } = logits.get(call.node.id)!;
+      if (filters) groups.set(call.node.id, groupGates(filters, call.training));
+      return compressedLayer(plan, call, compressions[call.training ? 'training' : 'evaluation']);
     },
-    frozen: () => new Set(),
-    penalty: async () => state.penalty(await read()),
-    policy: async () => state.policy(await read()),
-    gates: async () => state.gates(await read()),
-    async weights() {
-      const all = Object.entries(await parameters.read());
-      return Object.fromEntries(all.filter(([name]) => !state.logits.has(name)));
+    trains: () => true,
+    async observe() {
+      observed = await readGates(logits);
     },
-    state: async () => ({ data: random.state(), tensors: {} }),
+    price: () => pricing(readings(observed)),
+    policy: async () => selectedPolicy(graph, readings(await readGates(logits))),
+    gates: async () => selectedGates(plans, readings(await readGates(logits))),
+    weights: () => parameters.read(({ kind }) => kind !== 'threshold'),
+    state: () => ({ data: random.state(), tensors: {} }),
     restore: ({ data }) => random.restore(data as readonly number[]),
-    dispose: () => observations.dispose(),
+    dispose() {},
   };
 
   /** Drawn anew in a training pass; 0 or 1 by their probability otherwise. */
-  function gatesOf(name: string, training: boolean): tf.Tensor1D {
-    const { variable } = parameters.get(name);
-    if (!training) return tf.cast(tf.greater(variable, state.openFrom), 'float32') as tf.Tensor1D;
+  function gatesOf({ variable }: Parameter, training: boolean): tf.Tensor1D {
+    if (!training) return tf.cast(tf.greater(variable, openFrom), 'float32') as tf.Tensor1D;
     const noise = Array.from({ length: variable.size }, () => logisticNoise(random.next()));
     const { temperature, low, high } = distribution;
     const concrete = tf.sigmoid(tf.div(tf.add(variable, tf.tensor1d(noise)), temperature));
@@ -102,11 +120,10 @@ function beginHardConcrete(
   }
 
   /** The likeliest group (the first on a tie) is always open, so that no layer disappears. */
-  function groupGates(layer: string, training: boolean): tf.Tensor1D {
-    const gates = gatesOf(pruningLogits(layer), training);
-    const logits = parameters.get(pruningLogits(layer)).variable;
+  function groupGates(parameter: Parameter, training: boolean): tf.Tensor1D {
+    const gates = gatesOf(parameter, training);
     // Above an infinite threshold there is nothing but the best.
-    const always = channelGates(logits, tf.scalar(Number.POSITIVE_INFINITY), 1, gates.size);
+    const always = channelGates(parameter.variable, tf.scalar(Number.POSITIVE_INFINITY), 1, gates.size);
     return tf.add(always, tf.mul(gates, tf.sub(1, always))) as tf.Tensor1D;
   }
 
@@ -114,24 +131,60 @@ function beginHardConcrete(
     return spreadGroups(groups.get(layer)!, groupSize, filters) as tf.Tensor1D;
   }
 
-  function maskOf({ node, inputSource, filterSource }: LayerPlan, shape: number[]): tf.Tensor | undefined {
-    return weightMask(
-      node,
-      shape,
-      inputSource && channelsOf(inputSource),
-      filterSource && channelsOf(filterSource),
-    );
-  }
-
   function quantized(
     site: QuantizationSite,
     x: tf.Tensor,
-    searched: boolean,
+    mask: tf.Tensor | undefined,
     training: boolean,
-    mask?: tf.Tensor,
   ): tf.Tensor {
-    const request = { x, site, mask, parameters: sites.of(site, x) };
-    if (!searched) return quantizer.quantize(request, edgeBits);
-    return gateBits(quantizer, request, gatesOf(logitsOf(site.layer, site.role), training), candidates);
+    const own = logits.get(site.layer)!.bits?.[site.role];
+    if (!own) return sites.quantize(site, x, edgeBits, mask);
+    return gateBits(quantizer, sites.request(site, x, mask), gatesOf(own, training), candidates);
+  }
+
+  function readings(values: GateValues): GateReadings {
+    const fixed = fixedBits(quantize ? edgeBits : 32);
+    const bitsOf = (parameter: Parameter): GateReading => {
+      const own = Array.from(values.of(parameter));
+      const probabilities = own.map(openProbability);
+      const slopes = relaxedBitsSlope(candidates, probabilities);
+      return {
+        selected: relaxedBits(candidates, own.map(isOpen)),
+        relaxed: relaxedBits(candidates, probabilities),
+        parameter: parameter.name,
+        slopes: slopes.map((slope, j) => slope * openProbabilitySlope(own[j]!)),
+      };
+    };
+    return readLayers(plans, (plan) => {
+      const { bits, filters } = logits.get(plan.node.id)!;
+      return {
+        weightBits: bits ? bitsOf(bits.weight) : fixed,
+        activationBits: bits ? bitsOf(bits.activation) : fixed,
+        filters: filters && filtersReading(plan, filters.name, values.of(filters)),
+      };
+    });
+  }
+
+  function filtersReading({ node }: LayerPlan, parameter: string, values: ArrayLike<number>): FilterReading {
+    const own = Array.from(values);
+    const best = own.indexOf(Math.max(...own));
+    const sizes = own.map((_, group) => Math.min(groupSize, filtersOf(node) - group * groupSize));
+    const kept = own.flatMap((logit, group) =>
+      group === best || isOpen(logit)
+        ? Array.from({ length: sizes[group]! }, (_, i) => group * groupSize + i)
+        : [],
+    );
+    const probable = own.map((logit, group) => sizes[group]! * (group === best ? 1 : openProbability(logit)));
+    return {
+      kept,
+      selected: kept.length,
+      relaxed: probable.reduce((sum, size) => sum + size, 0),
+      parameter,
+      slopes: own.map((logit, group) => (group === best ? 0 : sizes[group]! * openProbabilitySlope(logit))),
+    };
+  }
+
+  function isOpen(logit: number): 0 | 1 {
+    return logit > openFrom ? 1 : 0;
   }
 }

@@ -1,23 +1,31 @@
 import {
   GATE_SEARCH,
   type GateSearch,
-  type LayerCall,
+  type Parameter,
   type Plugin,
   plugin,
   type QuantizationSite,
   type SearchContext,
   type SearchSession,
 } from '@bitshare/core';
-import { createSiteParameters, filtersOf, policyFor } from '@bitshare/network';
+import {
+  compressedLayer,
+  createPricing,
+  fixedBits,
+  type GateReading,
+  type GateReadings,
+  planLayers,
+  readLayers,
+  selectedGates,
+  selectedPolicy,
+} from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { createBranches } from './branches.ts';
 import { checkCandidates } from './candidates.ts';
-import { type Mixture, meanBits, meanBitsSlope, mostLikely } from './mixture.ts';
+import { type GateValues, readGates } from './gate-parameters.ts';
+import { addLogits } from './logits.ts';
+import { meanBits, meanBitsSlope, mostLikely } from './mixture.ts';
 import { type MultiPathOptions, type MultiPathSettings, multiPathSettings } from './multi-path-options.ts';
-import { createObservations } from './observations.ts';
-import { logitsOf } from './parameter-names.ts';
-import { createPricing } from './pricing.ts';
-import { planLayers } from './session-plan.ts';
 
 /**
  * Multi-path search of bits (DNAS, Wu et al., 2018): each candidate is a branch of its own, with its own weights and clip values,
@@ -39,141 +47,99 @@ export const multiPath = (options: MultiPathOptions = {}): Plugin =>
 
 /** What a session remembers beyond its parameters. */
 interface MultiPathMemory {
+  /** Training passes observed. */
   readonly step: number;
+  /** Temperature of the last training pass, and what it added to the logits by their parameter's name. */
+  readonly temperature: number;
   readonly noise: Readonly<Record<string, readonly number[]>>;
   readonly random: readonly number[];
 }
 
 function beginMultiPath(
   { graph, parameters, quantizer, cost, random, steps }: SearchContext,
-  { candidates, lambda, edgeBits, mixing, temperatures, weightSteps }: MultiPathSettings,
+  { candidates, edgeBits, mixing, temperatures, weightSteps }: MultiPathSettings,
 ): SearchSession {
-  const plans = planLayers(graph, false);
-  const searched = [...plans.values()].filter((plan) => plan.searched).map((plan) => plan.node.id);
-  const branches = createBranches(parameters, searched, candidates);
-  const sites = createSiteParameters(parameters, quantizer);
-  const pricing = createPricing(graph, cost, lambda);
-  const observations = createObservations();
+  const plans = planLayers(graph);
+  const searched = [...plans.values()].filter((plan) => plan.searched);
+  const branches = createBranches(parameters, quantizer, searched, candidates);
+  const logits = addLogits(parameters, plans, { bits: candidates.length, initial: 0 });
+  const pricing = createPricing(graph, cost);
   const zeros = candidates.map(() => 0);
-  const logitNames = searched.flatMap((layer) => [logitsOf(layer, 'weight'), logitsOf(layer, 'activation')]);
-  for (const name of logitNames)
-    parameters.add(name, 'threshold', { shape: [candidates.length], values: Float32Array.from(zeros) });
   let step = 0;
-  /** What the last training pass added to the logits. */
-  let noise: Readonly<Record<string, readonly number[]>> = {};
+  let temperature = 1;
+  let noise: MultiPathMemory['noise'] = {};
+  let observed: GateValues = { of: () => [] };
 
-  const temperature = () => {
+  const presentTemperature = () => {
     if (mixing === 'softmax') return 1;
     const [first, last] = temperatures;
     return first * (last / first) ** Math.min(1, step / Math.max(1, steps - 1));
   };
-  const read = () =>
-    observations.read(new Map(logitNames.map((name) => [name, parameters.get(name).variable])));
-  const bitsFrom = (bitsOf: (layer: string, role: QuantizationSite['role']) => number) =>
-    new Map(
-      [...plans.values()].map(({ node: { id }, searched }) => [
-        id,
-        searched
-          ? { weightBits: bitsOf(id, 'weight'), activationBits: bitsOf(id, 'activation') }
-          : { weightBits: edgeBits, activationBits: edgeBits },
-      ]),
-    );
-  const likelyBits = async () => {
-    const logits = await read();
-    return bitsFrom((layer, role) => mostLikely(candidates, logits.get(logitsOf(layer, role))!));
-  };
 
   return {
     apply(call) {
-      const { node, training } = call;
-      if (!plans.get(node.id)!.searched) return applyEdge(call);
-      const inputs = candidates.map((bits) => quantized(call.input, node.id, 'activation', bits));
-      const x = mixture(inputs, logitsOf(node.id, 'activation'), training);
-      const outputs = candidates.map((bits) => {
-        const { variable } = parameters.get(`${branches.of(node.id, bits)}/weights`);
-        return call.compute(x, quantized(variable, node.id, 'weight', bits));
-      });
-      return mixture(outputs, logitsOf(node.id, 'weight'), training);
-    },
-
-    frozen(step) {
-      if (weightSteps === 0) return new Set();
-      const logitsTurn = step % (weightSteps + 1) === weightSteps;
-      if (!logitsTurn) return new Set(logitNames);
-      return new Set(parameters.all().flatMap(({ name }) => (logitNames.includes(name) ? [] : [name])));
-    },
-
-    async penalty() {
-      const logits = await read();
-      const now = temperature();
-      step++;
-      const mixed = (layer: string, role: QuantizationSite['role']): Mixture => {
-        const name = logitsOf(layer, role);
-        return {
-          candidates,
-          logits: Array.from(logits.get(name)!),
-          noise: noise[name] ?? zeros,
-          temperature: now,
-        };
+      const plan = plans.get(call.node.id)!;
+      const { bits: own } = logits.get(call.node.id)!;
+      if (!own) {
+        const { sites } = branches.at(edgeBits);
+        return compressedLayer(plan, call, { quantize: (site, x) => sites.quantize(site, x, edgeBits) });
+      }
+      if (call.training) temperature = presentTemperature();
+      const quantized = (site: QuantizationSite, x: tf.Tensor, bits: number) =>
+        branches.at(bits).sites.quantize(site, x, bits);
+      /** All branches read the same mixture. */
+      let read: tf.Tensor | undefined;
+      const mixedInput = (site: QuantizationSite, x: tf.Tensor) => {
+        const inputs = () => candidates.map((bits) => quantized(site, x, bits));
+        read ??= mixture(inputs(), own.activation, call.training);
+        return read;
       };
-      const price = pricing(bitsFrom((layer, role) => meanBits(mixed(layer, role))));
-      const gradients = searched.flatMap((layer) =>
-        (['weight', 'activation'] as const).map((role): [string, Float32Array] => {
-          const slope = price.byBits.get(layer)![`${role}Bits`];
-          const byLogit = meanBitsSlope(mixed(layer, role));
-          return [logitsOf(layer, role), Float32Array.from(byLogit, (value) => slope * value)];
-        }),
-      );
-      return { loss: price.loss, cost: price.cost, gradients: new Map(gradients) };
-    },
-
-    async policy() {
-      const bits = await likelyBits();
-      return policyFor(graph, (id) => bits.get(id)!);
-    },
-    async gates() {
-      const bits = await likelyBits();
-      return [...plans.values()].map(({ node }) => {
-        const filters = filtersOf(node);
-        return { layer: node.id, ...bits.get(node.id)!, keptFilters: filters, filters };
+      const outputs = candidates.map((bits) => {
+        const weights = branches.at(bits).weights(call.node.id).variable;
+        return compressedLayer(
+          plan,
+          { ...call, weights },
+          {
+            quantize: (site, x) => (site.role === 'weight' ? quantized(site, x, bits) : mixedInput(site, x)),
+          },
+        );
       });
-    },
-    async weights(policy) {
-      const logits = new Set(logitNames);
-      const all = Object.entries(await parameters.read()).filter(([name]) => !logits.has(name));
-      return branches.chosen(Object.fromEntries(all), policy);
+      return mixture(outputs, own.weight, call.training);
     },
 
-    async state() {
-      const data: MultiPathMemory = { step, noise, random: random.state() };
-      return { data, tensors: {} };
+    trains({ kind }, step) {
+      if (weightSteps === 0) return true;
+      const logitsTurn = step % (weightSteps + 1) === weightSteps;
+      return (kind === 'threshold') === logitsTurn;
     },
+    async observe() {
+      observed = await readGates(logits);
+      step++;
+    },
+    price: () => pricing(readings(observed)),
+    policy: async () => selectedPolicy(graph, readings(await readGates(logits))),
+    gates: async () => selectedGates(plans, readings(await readGates(logits))),
+    weights: (policy) => branches.chosen(policy),
+    state: () => ({
+      data: { step, temperature, noise, random: random.state() } satisfies MultiPathMemory,
+      tensors: {},
+    }),
     restore({ data }) {
       const memory = data as MultiPathMemory;
-      ({ step, noise } = memory);
+      ({ step, temperature, noise } = memory);
       random.restore(memory.random);
     },
-    dispose: () => observations.dispose(),
+    dispose() {},
   };
 
-  function applyEdge({ node, input, weights, compute }: LayerCall): tf.Tensor {
-    const { readsImage } = plans.get(node.id)!;
-    const x = readsImage ? input : quantized(input, node.id, 'activation', edgeBits);
-    return compute(x, quantized(weights, node.id, 'weight', edgeBits));
-  }
-
-  function quantized(x: tf.Tensor, layer: string, role: QuantizationSite['role'], bits: number): tf.Tensor {
-    const { searched, signed, keepsScale } = plans.get(layer)!;
-    const own = role === 'weight' ? { keepsScale } : { signed };
-    const site = { layer: searched ? branches.of(layer, bits) : layer, role, ...own };
-    return quantizer.quantize({ x, site, parameters: sites.of(site, x, bits) }, bits);
-  }
-
-  function mixture(values: readonly tf.Tensor[], name: string, training: boolean): tf.Tensor {
-    const { variable } = parameters.get(name);
+  function mixture(
+    values: readonly tf.Tensor[],
+    { name, variable }: Parameter,
+    training: boolean,
+  ): tf.Tensor {
     const drawn = training && mixing === 'gumbel-softmax' ? zeros.map(() => gumbel()) : zeros;
     if (training) noise = { ...noise, [name]: drawn };
-    const shares = tf.softmax(tf.div(tf.add(variable, tf.tensor1d(drawn)), training ? temperature() : 1));
+    const shares = tf.softmax(tf.div(tf.add(variable, tf.tensor1d(drawn)), training ? temperature : 1));
     return tf
       .unstack(shares)
       .map((share, k) => tf.mul(values[k]!, share))
@@ -183,5 +149,25 @@ function beginMultiPath(
   /** A sample of the standard Gumbel distribution. */
   function gumbel(): number {
     return -Math.log(-Math.log(Math.max(random.next(), 1e-12)));
+  }
+
+  function readings(values: GateValues): GateReadings {
+    const bitsOf = (parameter: Parameter): GateReading => {
+      const own = Array.from(values.of(parameter));
+      const mixed = { candidates, logits: own, noise: noise[parameter.name] ?? zeros, temperature };
+      return {
+        selected: mostLikely(candidates, own),
+        relaxed: meanBits(mixed),
+        parameter: parameter.name,
+        slopes: meanBitsSlope(mixed),
+      };
+    };
+    return readLayers(plans, ({ node }) => {
+      const { bits } = logits.get(node.id)!;
+      return {
+        weightBits: bits ? bitsOf(bits.weight) : fixedBits(edgeBits),
+        activationBits: bits ? bitsOf(bits.activation) : fixedBits(edgeBits),
+      };
+    });
   }
 }

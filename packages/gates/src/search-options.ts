@@ -1,7 +1,5 @@
 /** What every search is told. Each default is the papers' where they say one, else this project's (METHOD). */
 export interface SearchSettings {
-  /** Weight of `log(cost)` in the loss. Default 0.1. */
-  readonly lambda: number;
   /** Candidate bits, ascending; where they share bits each twice the one before. Default 2, 4, 8. */
   readonly candidates: readonly number[];
   /** Bits of the first and the last layer. Default 8. */
@@ -18,7 +16,7 @@ export interface DecompositionSettings extends SearchSettings {
   readonly groupSize: number;
 }
 
-export const searchDefaults: SearchSettings = { lambda: 0.1, candidates: [2, 4, 8], edgeBits: 8 };
+export const searchDefaults: SearchSettings = { candidates: [2, 4, 8], edgeBits: 8 };
 
 export const decompositionDefaults: DecompositionSettings = {
   ...searchDefaults,

@@ -128,12 +128,13 @@ describe('a layer on several paths', () => {
         [0, 1, 0],
         [0, 0, 1],
       ]);
-      // Each branch quantizes weights of its own, under a name of its own.
+      // Each branch quantizes weights of its own.
       const weights = requests.filter(({ site }) => site.role === 'weight');
-      expect(weights.map(({ site }) => site.layer)).toEqual(['middle/branch2', 'middle/branch4', 'middle']);
+      expect(weights.map(({ site }) => site.layer)).toEqual(['middle', 'middle', 'middle']);
       expect(new Set(weights.map(({ x }) => x.id)).size).toBe(3);
       for (const { input } of seen) expect(Array.from(input)).toEqual(Array.from(seen[0]!.input));
-      const priced = (await session.penalty()).cost;
+      await session.observe();
+      const priced = session.price().cost;
       const mixed = 100 * weighted(shares) + weighted(seen[0]!.input);
       if (training || mixing === 'softmax') expect(priced).toBeCloseTo(mixed, 3);
       else expect(shares[2]! / shares[1]!).toBeCloseTo(Math.exp(1), 4);
@@ -162,7 +163,7 @@ describe('a layer on several paths', () => {
       );
       largest.push(Math.max(...shares));
       // Of ten steps: at 5 first, at 0.5 from the tenth on.
-      if (step < 9 || step > 289) await session.penalty();
+      if (step < 9 || step > 289) await session.observe();
       if (step === 0) expect(largest[0]).toBeLessThan(0.75);
     }
     const mean = largest.slice(10, 290).reduce((sum, one) => sum + one, 0) / 280;

@@ -1,4 +1,5 @@
-import type { CompressionPolicy, Graph, GraphNode, TensorData, Weights } from '@bitshare/core';
+import type { CompressionPolicy, Graph, GraphNode, ParameterId, TensorData, Weights } from '@bitshare/core';
+import { identifyParameters } from './identify-parameters.ts';
 import { isDepthwise } from './layers.ts';
 import { checkPolicy, policyFor } from './policies.ts';
 import { channelSources, prunableLayers } from './prunable-layers.ts';
@@ -13,8 +14,8 @@ export interface Extraction {
 
 /**
  * Removes the filters that a policy drops, and with them batch norms, depthwise filters and the inputs of consumers
- * (METHOD section 5, step 3). Thresholds of the search are dropped; clip values stay.
- * @throws UserError when the policy does not fit the graph.
+ * (METHOD section 5, step 3).
+ * @throws UserError when the policy or the weights do not fit the graph.
  */
 export function extract(graph: Graph, weights: Weights, policy: CompressionPolicy): Extraction {
   checkPolicy(graph, policy);
@@ -27,27 +28,26 @@ export function extract(graph: Graph, weights: Weights, policy: CompressionPolic
     const groups = isDepthwise(node) ? filters.length : node.attributes.groups;
     return { ...node, attributes: { ...node.attributes, filters: filters.length, groups } };
   };
-  const slicedWeight = (name: string, tensor: TensorData): TensorData => {
-    const id = name.slice(0, name.lastIndexOf('/'));
-    const filters = kept(sources.filters.get(id));
-    const inputs = kept(sources.inputs.get(id));
+  const slicedWeight = ({ layer, kind }: ParameterId, tensor: TensorData): TensorData => {
+    const filters = kept(sources.filters.get(layer!));
+    const inputs = kept(sources.inputs.get(layer!));
     let sliced = tensor;
     if (filters && tensor.shape.length > 0) sliced = takeAlong(sliced, sliced.shape.length - 1, filters);
-    if (inputs && name.endsWith('/weights')) {
+    if (inputs && kind === 'weight') {
       const axis = sliced.shape.length - 2;
       sliced = takeAlong(
         sliced,
         axis,
-        repeated(inputs, sources.inputs.get(id)!.filters, sliced.shape[axis]!),
+        repeated(inputs, sources.inputs.get(layer!)!.filters, sliced.shape[axis]!),
       );
     }
     return sliced;
   };
   const extracted: Graph = { ...graph, nodes: graph.nodes.map(slicedNode) };
-  const entries = Object.entries(weights).filter(([name]) => !/Thresholds?$/.test(name));
+  const ids = [...identifyParameters(graph, weights)];
   return {
     graph: extracted,
-    weights: Object.fromEntries(entries.map(([name, tensor]) => [name, slicedWeight(name, tensor)])),
+    weights: Object.fromEntries(ids.map(([name, id]) => [name, slicedWeight(id, weights[name]!)])),
     policy: policyFor(extracted, (id) => {
       const { weightBits, activationBits } = policy.layers[id]!;
       return { weightBits, activationBits };

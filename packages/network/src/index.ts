@@ -1,9 +1,21 @@
-export { gateInputChannels, weightMask } from './channel-masks.ts';
 export { checkWeights } from './check-weights.ts';
+export { compressedLayer, type LayerCompression } from './compressed-layer.ts';
 export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
 export { graphSchema, parseGraph } from './graph-schema.ts';
+export {
+  createPricing,
+  type FilterReading,
+  fixedBits,
+  type GateReading,
+  type GateReadings,
+  type LayerReading,
+  readLayers,
+  selectedGates,
+  selectedPolicy,
+} from './gate-readings.ts';
 export { initialWeights } from './initial-weights.ts';
+export { type LayerPlan, planLayers } from './layer-plan.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
 export { type MermaidOptions, mermaid } from './mermaid.ts';
 export { createNetwork, type ForwardOptions, type Network } from './network.ts';
@@ -25,7 +37,12 @@ export {
 } from './prunable-layers.ts';
 export { inferShapes, type Shape } from './shapes.ts';
 export { signedInputs } from './signed-inputs.ts';
-export { createSiteParameters, quantizerParameterName, type SiteParameters } from './site-parameters.ts';
+export {
+  branchRole,
+  createSiteParameters,
+  quantizerParameterName,
+  type SiteParameters,
+} from './site-parameters.ts';
 export { takeAlong } from './slicing.ts';
 export { validateGraph } from './validate-graph.ts';
 export { type HeldValue, type MemoryMoment, memoryMoments } from './value-lifetimes.ts';

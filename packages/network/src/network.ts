@@ -4,17 +4,14 @@ import {
   isLayer,
   type LayerNode,
   type LayerTransform,
-  type ParameterKind,
   type ParameterStore,
-  UserError,
   type Weights,
 } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { createBatchNorms } from './batch-norm.ts';
+import { identifyParameters } from './identify-parameters.ts';
 import { lastReadsOf } from './last-reads.ts';
-import { graphLayers } from './layers.ts';
 import { computeLayer, flatten, padChannels, pool } from './node-functions.ts';
-import { parameterShapes } from './parameter-shapes.ts';
 import { createParameterStore } from './parameter-store.ts';
 import { validateGraph } from './validate-graph.ts';
 
@@ -41,18 +38,8 @@ export interface Network {
   dispose(): void;
 }
 
-/** Kinds by the role at the end of a parameter's name; clip values are `weight...` and `activation...` of a layer. */
-const kindByRole: Readonly<Record<string, ParameterKind>> = {
-  weights: 'weight',
-  bias: 'bias',
-  scale: 'normalization',
-  offset: 'normalization',
-  mean: 'statistic',
-  variance: 'statistic',
-};
-
 /**
- * Gives a graph its variables. Weights may hold quantizer parameters too; thresholds of a finished search are left out.
+ * Gives a graph its variables. Weights may hold quantizer parameters too.
  * @throws UserError when the graph is not valid, or a weight is missing, of another shape or not of this graph, naming it.
  */
 export function createNetwork(graph: Graph, weights: Weights): Network {
@@ -137,37 +124,8 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
 }
 
 function loadParameters(graph: Graph, weights: Weights): ParameterStore {
-  checkWeights(graph, weights);
+  const ids = identifyParameters(graph, weights);
   const store = createParameterStore();
-  for (const [name, value] of Object.entries(weights)) {
-    if (!isThreshold(name)) store.add(name, kindByRole[roleOf(name)] ?? 'clip', value);
-  }
+  for (const [name, id] of ids) store.add(id, weights[name]!);
   return store;
-}
-
-const roleOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
-const isThreshold = (name: string): boolean => /Thresholds?$/.test(name);
-
-/** Weights of another network must not be taken by mistake: every parameter has its shape, and nothing is left over. */
-function checkWeights(graph: Graph, weights: Weights): void {
-  const own = parameterShapes(graph);
-  for (const [name, shape] of own) {
-    const found = weights[name];
-    if (!found) throw new UserError(`the weights of ${graph.name} lack "${name}"`);
-    if (String(found.shape) !== String(shape))
-      throw new UserError(
-        `"${name}" of ${graph.name} has the shape [${shape}], its weights [${found.shape}]`,
-      );
-  }
-  const quantizerParameter = new Set(
-    graphLayers(graph).flatMap(({ id }) => [`${id}/weight`, `${id}/activation`]),
-  );
-  for (const name of Object.keys(weights)) {
-    const site = name.replace(/[A-Z][^/]*$/, '');
-    if (!own.has(name) && !isThreshold(name) && !quantizerParameter.has(site))
-      throw new UserError(
-        `${graph.name} has no parameter "${name}"`,
-        'Are these the weights of another network?',
-      );
-  }
 }

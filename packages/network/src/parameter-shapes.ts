@@ -1,20 +1,38 @@
-import type { Graph } from '@bitshare/core';
+import { type Graph, type ParameterId, type ParameterKind, parameterName } from '@bitshare/core';
 import { filtersOf, weightShapes } from './layers.ts';
 import { inferShapes, type Shape } from './shapes.ts';
 
-/** The parameters that a graph needs, quantizers apart, with their shapes by name. */
-export function parameterShapes(graph: Graph): ReadonlyMap<string, Shape> {
+/** A parameter that a graph needs. */
+export interface GraphParameter extends ParameterId {
+  readonly layer: string;
+  readonly shape: Shape;
+}
+
+const batchNormRoles: readonly (readonly [role: string, kind: ParameterKind])[] = [
+  ['scale', 'normalization'],
+  ['offset', 'normalization'],
+  ['mean', 'statistic'],
+  ['variance', 'statistic'],
+];
+
+/** The parameters that a graph needs, quantizers apart, by name. */
+export function graphParameters(graph: Graph): ReadonlyMap<string, GraphParameter> {
   const shapes = inferShapes(graph);
   const weights = weightShapes(graph);
-  const parameters = new Map<string, Shape>();
-  for (const node of graph.nodes) {
+  const parameters = graph.nodes.flatMap((node): GraphParameter[] => {
+    const layer = node.id;
     if (node.op === 'batchNorm') {
-      for (const role of ['scale', 'offset', 'mean', 'variance'])
-        parameters.set(`${node.id}/${role}`, [shapes.get(node.id)!.at(-1)!]);
-    } else if (node.op === 'conv2d' || node.op === 'dense') {
-      parameters.set(`${node.id}/weights`, weights.get(node.id)!);
-      if (node.attributes.bias) parameters.set(`${node.id}/bias`, [filtersOf(node)]);
+      const shape = [shapes.get(layer)!.at(-1)!];
+      return batchNormRoles.map(([role, kind]) => ({ layer, role, kind, shape }));
     }
-  }
-  return parameters;
+    if (node.op !== 'conv2d' && node.op !== 'dense') return [];
+    const own: GraphParameter = { layer, role: 'weights', kind: 'weight', shape: weights.get(layer)! };
+    if (!node.attributes.bias) return [own];
+    return [own, { layer, role: 'bias', kind: 'bias', shape: [filtersOf(node)] }];
+  });
+  return new Map(parameters.map((parameter) => [parameterName(parameter), parameter]));
 }
+
+/** The shapes of the parameters that a graph needs, by name. */
+export const parameterShapes = (graph: Graph): ReadonlyMap<string, Shape> =>
+  new Map([...graphParameters(graph)].map(([name, { shape }]) => [name, shape]));

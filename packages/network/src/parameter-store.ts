@@ -1,4 +1,10 @@
-import type { Parameter, ParameterKind, ParameterStore, TensorData, Weights } from '@bitshare/core';
+import {
+  type Parameter,
+  type ParameterStore,
+  parameterName,
+  type TensorData,
+  type Weights,
+} from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
 const isTensor = (value: tf.Tensor | TensorData): value is tf.Tensor => value instanceof tf.Tensor;
@@ -12,13 +18,15 @@ export function createParameterStore(): ParameterStore {
     return parameter;
   };
   return {
-    add(name, kind: ParameterKind, initial) {
+    add(id, initial) {
+      const { layer, role, kind } = id;
+      const name = parameterName(id);
       if (parameters.has(name)) throw new Error(`there is a parameter "${name}" already`);
       // tfjs would keep the array itself.
       const value = isTensor(initial)
         ? tf.clone(initial)
         : tf.tensor(initial.values.slice(), [...initial.shape]);
-      const parameter = { name, kind, variable: tf.variable(value, kind !== 'statistic') };
+      const parameter = { name, layer, role, kind, variable: tf.variable(value, kind !== 'statistic') };
       value.dispose();
       parameters.set(name, parameter);
       return parameter;
@@ -36,7 +44,7 @@ export function createParameterStore(): ParameterStore {
       parameters.get(name)?.variable.dispose();
       parameters.delete(name);
     },
-    read: () => readWeights([...parameters.values()]),
+    read: (which = () => true) => readWeights([...parameters.values()].filter(which)),
     dispose() {
       for (const { variable } of parameters.values()) variable.dispose();
       parameters.clear();

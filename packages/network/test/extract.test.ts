@@ -110,8 +110,6 @@ describe('extract', () => {
       {
         ...weights,
         'conv1/weightClip': scalar,
-        'conv1/weightThresholds': { shape: [2], values: new Float32Array(2) },
-        'conv1/pruningThreshold': scalar,
       },
       policy,
     );
@@ -130,12 +128,31 @@ describe('extract', () => {
       ]);
     expect(small.weights['shortcut/weights']).toEqual(weights['shortcut/weights']);
     expect(small.weights['conv1/weightClip']).toEqual(scalar);
-    expect(Object.keys(small.weights).filter((name) => name.includes('Threshold'))).toEqual([]);
     expect(Object.values(small.policy.layers)).toEqual([bits, bits, bits, bits, bits]);
     expect(small.graph.nodes.find(({ id }) => id === 'conv1')!.attributes).toMatchObject({
       filters: 2,
       groups: 1,
     });
+  });
+
+  it('goes by what parameters are, not by what layers are called', () => {
+    const called = (id: string) => (id === 'conv1' ? 'a/weights/pruningThresholds' : id);
+    const graph: Graph = {
+      ...residual,
+      nodes: residual.nodes.map((node) => ({
+        ...node,
+        id: called(node.id),
+        inputs: node.inputs.map(called),
+      })),
+    };
+    const weights = trainedWeights(graph, createRandom(3));
+    const policy = policyFor(graph, (id) => ({
+      ...{ weightBits: 2, activationBits: 3 },
+      ...(id === called('conv1') ? { keptFilters: [1, 4] } : {}),
+    }));
+    const small = extract(graph, weights, policy);
+    expect(Object.keys(small.weights)).toEqual(Object.keys(weights));
+    expect(small.weights['a/weights/pruningThresholds/weights']!.shape).toEqual([3, 3, 4, 2]);
   });
 
   it('narrows a depthwise convolution with its channels', () => {

@@ -368,19 +368,15 @@ describe('weights', () => {
     );
   });
 
-  it('of a quantizer are taken along, thresholds of a search are not', () => {
+  it('of a quantizer are taken along, whatever the layer is called', () => {
     const scalar = { shape: [], values: Float32Array.of(0.5) };
     const network = createNetwork(residual, {
       ...weights,
       'conv1/weightClip': scalar,
       'conv1/activationClip': scalar,
-      'conv1/weightThresholds': { shape: [2], values: new Float32Array(2) },
-      'conv1/pruningThreshold': scalar,
     });
     expect(network.parameters.get('conv1/weightClip').kind).toBe('clip');
     expect(network.parameters.get('conv1/activationClip').kind).toBe('clip');
-    expect(network.parameters.has('conv1/weightThresholds')).toBe(false);
-    expect(network.parameters.has('conv1/pruningThreshold')).toBe(false);
     network.dispose();
   });
 

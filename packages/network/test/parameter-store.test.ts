@@ -9,8 +9,8 @@ describe('createParameterStore', () => {
     const store = createParameterStore();
     const tensor = tf.tensor1d([1, 2]);
     const values = Float32Array.of(3, 4, 5, 6);
-    store.add('a/weights', 'weight', tensor);
-    store.add('b/weights', 'weight', { shape: [2, 2], values });
+    store.add({ layer: 'a', role: 'weights', kind: 'weight' }, tensor);
+    store.add({ layer: 'b', role: 'weights', kind: 'weight' }, { shape: [2, 2], values });
     tensor.dispose();
     values.fill(0);
     const before = await store.read();
@@ -27,15 +27,17 @@ describe('createParameterStore', () => {
 
   it('keeps parameters that are made inside a tidy', () => {
     const store = createParameterStore();
-    tf.tidy(() => void store.add('a/weightClip', 'clip', tf.scalar(2)));
+    tf.tidy(() => void store.add({ layer: 'a', role: 'weightClip', kind: 'clip' }, tf.scalar(2)));
     expect(store.get('a/weightClip').variable.dataSync()[0]).toBe(2);
     store.dispose();
   });
 
   it('names what is taken and what is missing', () => {
     const store = createParameterStore();
-    store.add('a/bias', 'bias', { shape: [1], values: Float32Array.of(1) });
-    expect(() => store.add('a/bias', 'bias', { shape: [], values: Float32Array.of(1) })).toThrow(/"a\/bias"/);
+    store.add({ layer: 'a', role: 'bias', kind: 'bias' }, { shape: [1], values: Float32Array.of(1) });
+    expect(() =>
+      store.add({ layer: 'a', role: 'bias', kind: 'bias' }, { shape: [], values: Float32Array.of(1) }),
+    ).toThrow(/"a\/bias"/);
     expect(() => store.get('b/bias')).toThrow(/"b\/bias"/);
     expect([store.has('a/bias'), store.has('b/bias')]).toEqual([true, false]);
     store.remove('a/bias');
@@ -47,9 +49,9 @@ describe('createParameterStore', () => {
   it('owns its variables, and nothing else', () => {
     const before = tf.memory().numTensors;
     const store = createParameterStore();
-    store.add('a/weights', 'weight', { shape: [2], values: new Float32Array(2) });
-    store.add('a/mean', 'statistic', { shape: [2], values: new Float32Array(2) });
-    store.add('b/weights', 'weight', { shape: [2], values: new Float32Array(2) });
+    store.add({ layer: 'a', role: 'weights', kind: 'weight' }, { shape: [2], values: new Float32Array(2) });
+    store.add({ layer: 'a', role: 'mean', kind: 'statistic' }, { shape: [2], values: new Float32Array(2) });
+    store.add({ layer: 'b', role: 'weights', kind: 'weight' }, { shape: [2], values: new Float32Array(2) });
     expect(tf.memory().numTensors).toBe(before + 3);
     store.remove('a/weights');
     expect(tf.memory().numTensors).toBe(before + 2);

@@ -31,7 +31,7 @@ export function shareBits(
   thresholds: tf.Tensor1D,
   candidates: readonly number[],
 ): SharedBits {
-  if (quantizer.shareBits) return quantizer.shareBits(request, thresholds, candidates);
+  if (quantizer.decomposition) return quantizer.decomposition.shareBits(request, thresholds, candidates);
   const values = candidates.map((bits) => quantizer.quantize(request, bits));
   if (values.length === 1) return { output: values[0]!, errors: tf.zeros([0]) as tf.Tensor1D };
   const finest = values.at(-1)!;
@@ -56,7 +56,7 @@ export function gateBits(
   gates: tf.Tensor1D,
   candidates: readonly number[],
 ): tf.Tensor {
-  if (quantizer.gateBits) return quantizer.gateBits(request, gates, candidates);
+  if (quantizer.decomposition) return quantizer.decomposition.gateBits(request, gates, candidates);
   const values = candidates.map((bits) => quantizer.quantize(request, bits));
   return gatedSum(values, values.length === 1 ? [] : tf.unstack(gates));
 }

@@ -29,16 +29,18 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
       }),
     }),
     quantize: (request, bits) => uniformQuantize(request.x, clipOf(request), bits, isSigned(request.site)),
-    shareBits: (request, thresholds, candidates) =>
-      bitSharingOp(request.x, clipOf(request), thresholds, {
-        bits: candidates,
-        signed: isSigned(request.site),
-      }),
-    gateBits: (request, gates, candidates) =>
-      gatedBits(request.x, clipOf(request), gates, {
-        bits: candidates,
-        signed: isSigned(request.site),
-      }),
+    decomposition: {
+      shareBits: (request, thresholds, candidates) =>
+        bitSharingOp(request.x, clipOf(request), thresholds, {
+          bits: candidates,
+          signed: isSigned(request.site),
+        }),
+      gateBits: (request, gates, candidates) =>
+        gatedBits(request.x, clipOf(request), gates, {
+          bits: candidates,
+          signed: isSigned(request.site),
+        }),
+    },
     async grid(site, parameters, bits, weights) {
       if (site.role === 'weight' && !weights)
         throw new Error(

@@ -43,7 +43,11 @@ it("bit sharing per channel is, in each output channel, bit sharing with that ch
     const deviation = weightDeviation(w);
     const upstream = tf.randomNormal([3, 3, 2, 4], 0, 1, 'float32', 6);
     const shared = (v: tf.Tensor) =>
-      quantizer.shareBits!({ x: w, site, parameters: { clip: v } }, tf.tensor1d([0, 9]), [2, 4, 8]).output;
+      quantizer.decomposition!.shareBits(
+        { x: w, site, parameters: { clip: v } },
+        tf.tensor1d([0, 9]),
+        [2, 4, 8],
+      ).output;
     const { value, grad } = tf.valueAndGrad(shared)(clip!, upstream);
     for (const [c, v] of clip!.dataSync().entries()) {
       const [own, ownUpstream] = [tf.gather(w, [c], 3), tf.gather(upstream, [c], 3)];

@@ -2,9 +2,8 @@ import type { OptimizerFactory, Parameter } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const parameter = (name: string, kind: Parameter['kind'], values: number[]): Parameter => ({
-  name,
-  kind,
+const parameter = (role: string, kind: Parameter['kind'], values: number[]): Parameter => ({
+  ...{ name: role, role, kind },
   variable: tf.tidy(() => tf.variable(tf.tensor1d(values))),
 });
 

@@ -1,5 +1,6 @@
-export type { ArchiveOptions } from './archive/archivist.ts';
 export { createParetoArchive, type ParetoArchive, type TradeOff } from './archive/pareto-archive.ts';
+export type { ArchiveOptions } from './archive/policy-archive.ts';
+export { type Budget, createBudget, type TargetOptions } from './budget/budget.ts';
 export {
   type BudgetController,
   type BudgetControllerOptions,
@@ -7,11 +8,7 @@ export {
   createBudgetController,
 } from './budget/budget-controller.ts';
 export { type BudgetOptions, budgetTarget } from './budget/budget-target.ts';
-export {
-  type BudgetedSession,
-  budgeted,
-  type TargetOptions,
-} from './budget/budgeted-session.ts';
+export { type CostWeighing, type CostWeight, fixedWeight } from './budget/cost-weight.ts';
 export {
   createPolicyTrail,
   type LayerAspect,
@@ -19,6 +16,7 @@ export {
   type PolicyTrail,
 } from './budget/policy-trail.ts';
 export { type SettleOptions, settle } from './budget/settle.ts';
+export { type CostPenalty, costPenalty, type WeighedSearch } from './cost-penalty.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export type { GuardOptions } from './guard/guard-options.ts';
 export { TrainingCollapse } from './guard/training-collapse.ts';

@@ -1,11 +1,4 @@
-import {
-  OPTIMIZER,
-  type Optimizer,
-  type OptimizerFactory,
-  type Plugin,
-  plugin,
-  type Weights,
-} from '@bitshare/core';
+import { OPTIMIZER, type Optimizer, type OptimizerFactory, type Plugin, plugin } from '@bitshare/core';
 import { momentumUpdate } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 
@@ -46,18 +39,18 @@ export function createSgd({
         velocities.set(name, velocity);
       }
     },
-    async state(): Promise<Weights> {
+    async state() {
       const entries = await Promise.all(
         [...velocities].map(
           async ([name, v]) =>
             [name, { shape: [...v.shape], values: Float32Array.from(await v.data()) }] as const,
         ),
       );
-      return Object.fromEntries(entries);
+      return { data: null, tensors: Object.fromEntries(entries) };
     },
-    restore(state) {
+    restore({ tensors }) {
       forget();
-      for (const [name, { shape, values }] of Object.entries(state))
+      for (const [name, { shape, values }] of Object.entries(tensors))
         velocities.set(name, tf.tensor(values, [...shape]));
     },
     dispose: forget,

@@ -7,12 +7,12 @@ import {
   type Parameter,
   type Progress,
   type Random,
-  type SearchSession,
   type Split,
   UserError,
 } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
+import { costPenalty, type WeighedSearch } from './cost-penalty.ts';
 import { eventLoopTurn } from './event-loop-turn.ts';
 import type { GuardOptions } from './guard/guard-options.ts';
 import { createLeakWatch } from './guard/leak-watch.ts';
@@ -35,8 +35,8 @@ export interface Training {
   readonly random: Random;
   readonly progress: Progress;
   readonly transform?: LayerTransform | undefined;
-  /** A search also freezes gates in turn and adds its cost to the loss. It is the transform too. */
-  readonly search?: SearchSession | undefined;
+  /** Its gates are the transform; they are trained in turn, and their cost is added to the loss. */
+  readonly search?: WeighedSearch | undefined;
   /** Ends the training after the step in hand, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
   /** When to stop because it cannot recover; false: never. Default: the guard's own options. */
@@ -62,7 +62,7 @@ export interface Moment {
 /** The training loop: every stage that trains is this with other parts. @returns the figures of the last epoch. */
 export async function train(training: Training): Promise<Metrics> {
   const { network, split, epochs, batchSize, progress, search, signal, random, start, keeper } = training;
-  const transform = search ?? training.transform;
+  const transform = search?.session ?? training.transform;
   const stepsPerEpoch = stepsOf(training);
   const steps = epochs * stepsPerEpoch;
   const guarded = { task: training.task, network, transform, stepsPerEpoch };
@@ -103,14 +103,14 @@ export async function train(training: Training): Promise<Metrics> {
     // standardised weights have made the running ones worthless.
     if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
     await guard?.look(step, images);
-    const trained = trainable(network, search?.frozen(step));
+    const trained = trainable(network, step, search);
     const gradients = await taskGradients(network, images, labels, trained, transform);
     await guard?.judge(step, gradients.loss, images).catch((error: unknown) => {
       tf.dispose([images, labels, ...gradients.gradients.values()]);
       throw error;
     });
     tf.dispose([images, labels]);
-    const penalty = await search?.penalty();
+    const penalty = search && (await costPenalty(search, step / steps));
     const updates = withPenalty(trained, gradients, penalty?.gradients).map(({ parameter, gradient }) => ({
       parameter,
       gradient,
@@ -144,8 +144,12 @@ function stepsOf({ task, split, batchSize }: Training): number {
   );
 }
 
-function trainable(network: Network, frozen: ReadonlySet<string> | undefined): Parameter[] {
-  return network.parameters.all().filter(({ name, kind }) => kind !== 'statistic' && !frozen?.has(name));
+function trainable({ parameters }: Network, step: number, search: WeighedSearch | undefined): Parameter[] {
+  return parameters
+    .all()
+    .filter(
+      (parameter) => parameter.kind !== 'statistic' && (search?.session.trains(parameter, step) ?? true),
+    );
 }
 
 /** The task's gradients plus the cost's, each owned by the caller. */

@@ -20,7 +20,10 @@ describe('sgd', () => {
     expect(runs.length).toBe(4);
     for (const { momentum, nesterov, weightDecay, learningRate, initial, gradients, values } of runs) {
       const optimizer = createSgd({ momentum, nesterov, weightDecay });
-      const parameter = { name: 'w', kind: 'weight' as const, variable: tf.variable(tf.tensor1d(initial)) };
+      const parameter = {
+        ...{ name: 'w', role: 'w', kind: 'weight' as const },
+        variable: tf.variable(tf.tensor1d(initial)),
+      };
       for (const [i, gradient] of gradients.entries()) {
         const tensor = tf.tensor1d(gradient);
         optimizer.step([{ parameter, gradient: tensor, learningRate }]);
@@ -37,7 +40,7 @@ describe('sgd', () => {
   it('decays weights only', () => {
     const moved = (kind: 'weight' | 'clip') => {
       const optimizer = createSgd({ weightDecay: 0.5 });
-      const parameter = { name: 'p', kind, variable: tf.variable(tf.tensor1d([2])) };
+      const parameter = { name: 'p', role: 'p', kind, variable: tf.variable(tf.tensor1d([2])) };
       const gradient = tf.tensor1d([0]);
       optimizer.step([{ parameter, gradient, learningRate: 0.1 }]);
       const value = parameter.variable.dataSync()[0]!;

@@ -28,16 +28,7 @@ export const quickstart = ({ engine, seed, progress }: QuickstartOptions): Recip
   configuration: { recipe: 'quickstart' },
   seed,
   files: {},
-  plugins: [
-    engine,
-    mnist(),
-    bitSharing(),
-    sbs({ lambda: 0.1 }),
-    bops(),
-    sgd(),
-    seeded(seed),
-    reporting(progress),
-  ],
+  plugins: [engine, mnist(), bitSharing(), sbs(), bops(), sgd(), seeded(seed), reporting(progress)],
   run: compressDigits,
 });
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Batch, createRandom, type Graph, type SearchSession, silentProgress } from '@bitshare/core';
+import { type Batch, createRandom, type Graph, silentProgress } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { createSbs } from '@bitshare/gates';
 import { createNetwork, initialWeights } from '@bitshare/network';
 import { createBitSharing } from '@bitshare/quantizers';
-import { createSgd, train } from '@bitshare/trainer';
+import { createSgd, fixedWeight, train } from '@bitshare/trainer';
 
 /** Steps that are not counted: the first ones fill the engine's memory and let the compiler settle. */
 const warmUpSteps = 3;
@@ -32,7 +32,7 @@ export async function timeSteps(
   const network = createNetwork(graph, initialWeights(graph, random.fork('initial-weights')));
   const optimizer = createSgd();
   const all = steps + warmUpSteps;
-  const search: SearchSession | undefined =
+  const session =
     method === 'sbs'
       ? createSbs().begin({
           graph,
@@ -48,7 +48,7 @@ export async function timeSteps(
     await train({
       task: method,
       network,
-      search,
+      search: session && { session, weigh: fixedWeight(0.1) },
       optimizer,
       random,
       epochs: 1,
@@ -59,7 +59,7 @@ export async function timeSteps(
     });
     return { seconds: seconds.slice(warmUpSteps), weightsHash: hash(await network.parameters.read()) };
   } finally {
-    search?.dispose();
+    session?.dispose();
     optimizer.dispose();
     network.dispose();
   }

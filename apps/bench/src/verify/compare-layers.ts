@@ -1,6 +1,6 @@
 import type { LayerCall, LayerTransform, Quantizer } from '@bitshare/core';
 import { inputOffset } from '@bitshare/exporters';
-import { createSiteParameters, type Network, normalizedLayers, signedInputs } from '@bitshare/network';
+import { createSiteParameters, type Network, planLayers } from '@bitshare/network';
 import { type InputGrid, isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 
@@ -22,8 +22,8 @@ export function createLayerComparison(
   packed: PackedNetwork,
 ): LayerComparison {
   const layers = packed.nodes.filter(isPackedLayer);
-  const signed = signedInputs(network.graph);
-  const normalized = normalizedLayers(network.graph);
+  const plans = planLayers(network.graph);
+  const planOf = (id: string) => plans.get(id)!;
   const sites = createSiteParameters(network.parameters, quantizer);
   const byId = new Map(layers.map((layer) => [layer.id, layer]));
   const largest = new Map<string, number>(layers.map(({ id }) => [id, 0]));
@@ -31,10 +31,7 @@ export function createLayerComparison(
   const forced: LayerTransform = {
     apply({ node, input, weights, compute }) {
       const layer = byId.get(node.id)!;
-      const site = { layer: node.id, role: 'weight', keepsScale: !normalized.has(node.id) } as const;
-      const quantized = layer.weights
-        ? quantizer.quantize({ x: weights, site, parameters: sites.of(site, weights) }, layer.weights.bits)
-        : weights;
+      const quantized = sites.quantize(planOf(node.id).weights, weights, layer.weights?.bits ?? 32);
       return compute(layer.activations ? ownInput(node.id, input, layer.activations) : input, quantized);
     },
   };
@@ -54,8 +51,7 @@ export function createLayerComparison(
     const found = current.get(layer);
     if (!found || found.length !== x.size)
       throw new Error(`the runtime gave ${found?.length ?? 'no'} codes of layer "${layer}", not ${x.size}`);
-    const site = { layer, role: 'activation', signed: signed.has(layer) } as const;
-    const values = quantizer.quantize({ x, site, parameters: sites.of(site, x) }, bits);
+    const values = sites.quantize(planOf(layer).input!, x, bits);
     const expected = tf.round(tf.div(tf.add(values, offset), step)).dataSync();
     let difference = largest.get(layer)!;
     for (let i = 0; i < found.length; i++)

@@ -1,10 +1,12 @@
-import { type CostModel, type PipelineState, UserError } from '@bitshare/core';
+import { type CostModel, type PipelineState, type Schedule, UserError } from '@bitshare/core';
 import { countLayers } from '@bitshare/network';
 
 /** How small a search makes the network: by a fixed trade-off, or until a cost is reached. At most one of the four. */
 export interface BudgetOptions {
-  /** Weight of `log(cost)` in the loss. Default: the gates' own. */
+  /** Weight of `log(cost)` in the loss. Default 0.1. */
   readonly lambda?: number | undefined;
+  /** Share of lambda by progress through the search. Default: constant. */
+  readonly lambdaSchedule?: Schedule | undefined;
   /** Bit operations to reach; for the cost model `bops`. */
   readonly targetBops?: number | undefined;
   /** Times less than the original network at full precision, in whatever the cost model counts. */

@@ -1,10 +1,10 @@
-import type { Graph, LayerGates } from '@bitshare/core';
+import type { Graph, LayerGates, Resumable } from '@bitshare/core';
 import { isEdgeLayer, prunableLayers } from '@bitshare/network';
 import type { GuardOptions } from './guard-options.ts';
 import { TrainingCollapse } from './training-collapse.ts';
 
 /** What a guard of a search has seen, as plain data. */
-export interface SearchGuardState {
+interface SearchGuardMemory {
   /** Whether nearly every layer was at its lowest at the last look. */
   readonly before: boolean;
   /** The step from which it looks again. */
@@ -12,11 +12,9 @@ export interface SearchGuardState {
 }
 
 /** Watches the gates of a search. */
-export interface SearchGuard {
+export interface SearchGuard extends Resumable {
   /** @throws TrainingCollapse when nearly every layer is at its lowest, and was at the look before. */
   look(step: number, gates: readonly LayerGates[]): void;
-  state(): SearchGuardState;
-  restore(state: SearchGuardState): void;
 }
 
 /**
@@ -46,9 +44,9 @@ export function createSearchGuard(task: string, graph: Graph, options: GuardOpti
         );
       before = now;
     },
-    state: () => ({ before, due }),
-    restore(state) {
-      ({ before, due } = state);
+    state: () => ({ data: { before, due } satisfies SearchGuardMemory, tensors: {} }),
+    restore({ data }) {
+      ({ before, due } = data as SearchGuardMemory);
     },
   };
 }

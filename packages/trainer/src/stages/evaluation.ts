@@ -12,7 +12,7 @@ import {
 } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
-import { createDiary } from './diary.ts';
+import { createStageHistory } from './stage-history.ts';
 import { measured } from './stage-run.ts';
 
 /** Measures the state's network, at its policy where it has one, on the test images; changes nothing but the history. */
@@ -40,9 +40,9 @@ export const evaluation = (): StageFactory =>
           const transform = policy && quantizer && fixedPrecision({ graph, policy, parameters, quantizer });
           const { top1, top5, loss } = await evaluate(network, dataset.test, { transform, signal });
           progress.message(`evaluation: top-1 ${top1.toFixed(2)} %`);
-          const diary = createDiary({ path: state.path, stage: 'evaluation', epochs: 0, recorder });
-          await diary.write({ step: 0, epoch: 0 }, { top1, top5, testLoss: loss });
-          return { ...state, history: diary.appendTo(state) };
+          const history = createStageHistory({ path: state.path, stage: 'evaluation', epochs: 0, recorder });
+          await history.add({ step: 0, epoch: 0 }, { top1, top5, testLoss: loss });
+          return { ...state, history: history.appendTo(state) };
         } finally {
           network.dispose();
         }

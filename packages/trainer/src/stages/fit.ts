@@ -1,11 +1,18 @@
-import type { LayerTransform, PipelineState, Quantizer, Weights } from '@bitshare/core';
+import {
+  type LayerTransform,
+  type PipelineState,
+  type Quantizer,
+  resumables,
+  type Weights,
+} from '@bitshare/core';
 import { createNetwork, fixedPrecision, type Network } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { type LearningRateOptions, learningRateOf } from '../learning-rate.ts';
 import { train } from '../train.ts';
-import { createDiary } from './diary.ts';
+import { resumableParameters } from './resumable-parameters.ts';
+import { createStageHistory } from './stage-history.ts';
 import { createStageKeeper } from './stage-keeper.ts';
 import type { Stopwatch } from './stage-run.ts';
 import { type TrainingTools, trainingFacts } from './training-tools.ts';
@@ -36,13 +43,18 @@ export async function fitNetwork(
   const network = createNetwork(state.graph, state.weights);
   const optimizer = tools.optimizer.create();
   const { path } = state;
-  const diary = createDiary({ path, stage: name, epochs, recorder });
+  const history = createStageHistory({ path, stage: name, epochs, recorder });
   const facts = {
     ...trainingFacts(tools, fitting),
     network: state.graph.name,
     quantizer: quantizer?.name ?? 'none',
   };
-  const parts = { parameters: network.parameters, optimizer, diary, watch };
+  const parts = resumables({
+    parameters: resumableParameters(network.parameters),
+    optimizer,
+    history,
+    watch,
+  });
   const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
   const transform = transformOf(network, state, quantizer);
   try {
@@ -61,21 +73,21 @@ export async function fitNetwork(
       random: tools.random.fork(name),
       guard: fitting.guard,
       start: await keeper.resume(),
-      onStep: (moment, metrics) => diary.note(moment, metrics),
+      onStep: (moment, metrics) => history.record(moment, metrics),
       onEpoch: async (moment, metrics) => {
         // The last epoch's entry has the test's figures too.
-        if (moment.epoch < epochs) await diary.write(moment, metrics);
+        if (moment.epoch < epochs) await history.add(moment, metrics);
       },
     });
     const metrics = await keepingState(training, () => ({
-      state: { ...state, history: diary.appendTo(state) },
+      state: { ...state, history: history.appendTo(state) },
       checkpoint: keeper.last(),
     }));
     const { top1, top5, loss: testLoss } = await evaluate(network, dataset.test, { transform, signal });
     const step = epochs * Math.floor(dataset.train.size / batchSize);
-    await diary.write({ step, epoch: epochs }, { ...metrics, top1, top5, testLoss });
+    await history.add({ step, epoch: epochs }, { ...metrics, top1, top5, testLoss });
     progress.message(`${name}: top-1 ${top1.toFixed(2)} %`);
-    return { ...state, weights: await network.parameters.read(), history: diary.appendTo(state) };
+    return { ...state, weights: await network.parameters.read(), history: history.appendTo(state) };
   } finally {
     optimizer.dispose();
     network.dispose();

@@ -1,22 +1,26 @@
 import {
   COST_MODEL,
+  type CompressionPolicy,
   GATE_SEARCH,
   type GateSearch,
   type PartsOf,
   type PipelineState,
   QUANTIZER,
+  resumables,
   type Schedule,
   type Weights,
 } from '@bitshare/core';
 import { createNetwork } from '@bitshare/network';
-import { type ArchiveOptions, createArchivist } from '../archive/archivist.ts';
+import { type ArchiveOptions, createPolicyArchive } from '../archive/policy-archive.ts';
+import { createBudget } from '../budget/budget.ts';
 import { type BudgetOptions, budgetTarget } from '../budget/budget-target.ts';
-import { budgeted, withLambda } from '../budget/budgeted-session.ts';
+import { type CostWeighing, fixedWeight } from '../budget/cost-weight.ts';
 import { policyCost } from '../budget/policy-cost.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { createSearchGuard } from '../guard/search-guard.ts';
-import { createDiary } from './diary.ts';
 import { onOriginal } from './on-original.ts';
+import { resumableParameters } from './resumable-parameters.ts';
+import { createStageHistory } from './stage-history.ts';
 import { createStageKeeper } from './stage-keeper.ts';
 import type { Stopwatch } from './stage-run.ts';
 import { trainingFacts, trainingNeeds, type trainingOptional, trainingTools } from './training-tools.ts';
@@ -64,7 +68,8 @@ export async function setUpSearch(
   options: SearchOptions,
   watch: Stopwatch,
 ) {
-  const { epochs, batchSize = 128, learningRate = 0.01, name = 'search', tolerance = 0.03 } = options;
+  const { epochs, batchSize = 128, learningRate = 0.01, lambda = 0.1, tolerance = 0.03 } = options;
+  const { name = 'search' } = options;
   const tools = await trainingTools(parts);
   const { quantizer, cost } = parts;
   const target = budgetTarget(options, cost, state);
@@ -76,18 +81,26 @@ export async function setUpSearch(
   const stepsPerEpoch = Math.floor(tools.dataset.train.size / batchSize);
   const steps = epochs * stepsPerEpoch;
   const costOf = policyCost(graph, cost);
-  const own = gates.begin({ graph, parameters, quantizer, cost, random: random.fork('gates'), steps });
-  const driven = target === undefined ? undefined : budgeted(own, { target, tolerance, steps, costOf });
-  const session = driven ?? (options.lambda === undefined ? own : withLambda(own, options.lambda));
+  const begun = { graph, parameters, quantizer, cost, random: random.fork('gates'), steps };
+  const session = gates.begin(begun);
+  const budget = target === undefined ? undefined : createBudget({ target, tolerance, steps, costOf });
+  const weigh: CostWeighing = budget
+    ? (price) => budget.weigh(price, () => session.policy())
+    : fixedWeight(lambda, options.lambdaSchedule);
+  const policy = async () => {
+    const selected = await session.policy();
+    return budget?.settle(selected) ?? selected;
+  };
   const optimizer = tools.optimizer.create();
-  const diary = createDiary({ path: state.path, stage: name, epochs, recorder: tools.recorder });
+  const history = createStageHistory({ path: state.path, stage: name, epochs, recorder: tools.recorder });
   const guard = options.guard === false ? undefined : createSearchGuard(name, graph, options.guard);
   const archived = {
-    ...{ graph, session, quantizer, costOf, stepsPerEpoch, steps },
+    ...{ graph, policy, quantizer, costOf, stepsPerEpoch, steps },
+    weights: (of: CompressionPolicy) => session.weights(of),
     onOriginal: (policy: Parameters<typeof onOriginal>[0]) => onOriginal(policy, state),
     split: tools.dataset.test,
   };
-  const archivist = options.archive && createArchivist(archived, options.archive);
+  const archive = options.archive && createPolicyArchive(archived, options.archive);
   const facts = {
     ...trainingFacts(tools, { epochs, batchSize, learningRate }),
     network: graph.name,
@@ -95,15 +108,18 @@ export async function setUpSearch(
     search: gates.name,
     thresholdLearningRate: threshold,
     cost: cost.convention,
-    lambda: options.lambda ?? 'own',
+    lambda,
     target: target ?? 'none',
   };
-  const kept = { parameters, optimizer, diary, watch, session, guard, archivist };
-  const keeper = createStageKeeper({ path: [...state.path, name], facts }, kept, tools);
+  const resumable = resumables({
+    parameters: resumableParameters(parameters),
+    ...{ optimizer, history, watch, search: session, budget, guard, archive },
+  });
+  const keeper = createStageKeeper({ path: [...state.path, name], facts }, resumable, tools);
   return {
     ...{ name, epochs, batchSize, learningRate, threshold, tolerance, steps, stepsPerEpoch },
-    ...{ tools, quantizer, cost, costOf, target, random, network, driven, session, optimizer },
-    ...{ diary, guard, archivist, keeper },
+    ...{ tools, quantizer, cost, costOf, target, random, network, budget, session, weigh, policy },
+    ...{ optimizer, history, guard, archive, keeper },
     dispose() {
       session.dispose();
       optimizer.dispose();

@@ -47,7 +47,7 @@ export const search = (options: SearchOptions): StageFactory =>
 const entriesPerEpoch = 10;
 
 /** Whether a step is the first of those that share an entry. */
-const isDiaryDay = (step: number, stepsPerEpoch: number): boolean => {
+const hasEntry = (step: number, stepsPerEpoch: number): boolean => {
   const entry = (steps: number) => Math.ceil((steps * entriesPerEpoch) / stepsPerEpoch);
   return entry(step) > entry(step - 1);
 };
@@ -59,12 +59,12 @@ async function trainSearch(
   { schedule = constant(), guard: guardOptions }: SearchOptions,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { name, stepsPerEpoch, learningRate, threshold, tools, session, driven, diary, guard, keeper } =
-    setup;
+  const { name, stepsPerEpoch, learningRate, threshold, tools, session, weigh, budget } = setup;
+  const { history, guard, keeper } = setup;
   const training = train({
     task: name,
     network: setup.network,
-    search: session,
+    search: { session, weigh },
     optimizer: setup.optimizer,
     progress: tools.progress,
     random: setup.random,
@@ -78,15 +78,15 @@ async function trainSearch(
     start: await keeper.resume(),
     onStep: async (moment, metrics) => {
       // Not to be left in the middle: what is kept of this step has the look in it.
-      await setup.archivist?.look(moment);
-      if (!isDiaryDay(moment.step, stepsPerEpoch)) return diary.note(moment, metrics);
+      await setup.archive?.look(moment);
+      if (!hasEntry(moment.step, stepsPerEpoch)) return history.record(moment, metrics);
       const gates = await session.gates();
-      await diary.write(moment, driven ? { ...metrics, lambda: driven.lambda() } : metrics, gates);
+      await history.add(moment, budget ? { ...metrics, lambda: budget.lambda() } : metrics, gates);
       guard?.look(moment.step, gates);
     },
   });
   await keepingState(training, () => ({
-    state: { ...state, history: diary.appendTo(state) },
+    state: { ...state, history: history.appendTo(state) },
     checkpoint: keeper.last(),
   }));
 }
@@ -97,15 +97,15 @@ async function concluded(
   state: TrainedState,
   signal: AbortSignal | undefined,
 ) {
-  const { session, diary, archivist } = parts;
+  const { session, history, archive } = parts;
   const { dataset, progress } = tools;
   const { graph } = network;
-  const policy = await session.policy();
+  const policy = await parts.policy();
   const weights = await session.weights(policy);
   const candidate = { graph, weights, policy, quantizer };
   const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
   const figures = { cost: costOf(policy), top1, top5, testLoss };
-  await diary.write({ step: steps, epoch: epochs }, figures, gatesOf(policy, await session.gates()));
+  await history.add({ step: steps, epoch: epochs }, figures, gatesOf(policy, await session.gates()));
   if (target !== undefined)
     progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
   progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
@@ -114,8 +114,8 @@ async function concluded(
     policy,
     searchedPolicy: onOriginal(policy, state),
     weights,
-    archive: archivist?.entries(),
-    history: diary.appendTo(state),
+    archive: archive?.entries(),
+    history: history.appendTo(state),
   };
 }
 

@@ -1,10 +1,8 @@
-import type { Backend, PipelineState } from '@bitshare/core';
+import type { Backend, PipelineState, Resumable } from '@bitshare/core';
 
 /** Time spent on a stage, over all processes that had a part in it. */
-export interface Stopwatch {
+export interface Stopwatch extends Resumable {
   seconds(): number;
-  /** Sets what was spent before this process. */
-  goOnFrom(seconds: number): void;
 }
 
 /** Runs a stage's work and writes into the state how long it took and how much memory, where the engine tells. */
@@ -19,8 +17,9 @@ export async function measured(
   engine?.takePeakBytes?.();
   const state = await work({
     seconds,
-    goOnFrom(spent) {
-      before = spent;
+    state: () => ({ data: seconds(), tensors: {} }),
+    restore({ data }) {
+      before = data as number;
     },
   });
   const peak = Math.max(engine?.takePeakBytes?.() ?? 0, state.peakBytes[name] ?? 0);

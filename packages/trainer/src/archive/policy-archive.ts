@@ -5,10 +5,10 @@ import {
   type CompressionPolicy,
   type Graph,
   type Quantizer,
-  type SearchSession,
-  type Snapshot,
+  type Resumable,
   type Split,
   UserError,
+  type Weights,
 } from '@bitshare/core';
 import { extract } from '@bitshare/network';
 import { evaluatePolicy } from '../evaluate-policy.ts';
@@ -27,7 +27,10 @@ export interface ArchiveOptions {
 
 export interface ArchivedSearch {
   readonly graph: Graph;
-  readonly session: SearchSession;
+  /** The policy of the moment. */
+  readonly policy: () => Promise<CompressionPolicy>;
+  /** The network's weights at it. */
+  readonly weights: (policy: CompressionPolicy) => Promise<Weights>;
   readonly quantizer: Quantizer;
   readonly costOf: (policy: CompressionPolicy) => number;
   /** The policy on the network before any extraction. */
@@ -40,18 +43,16 @@ export interface ArchivedSearch {
 }
 
 /** Looks at a search's policy now and then and keeps it while none is better in accuracy and cost. */
-export interface Archivist {
+export interface PolicyArchive extends Resumable {
   look(moment: Moment): Promise<void>;
   entries(): readonly ArchivedPolicy[];
-  state(): Snapshot;
-  restore(state: Snapshot): void;
 }
 
 /** @throws UserError naming the option that is wrong. */
-export function createArchivist(
-  { graph, session, quantizer, costOf, onOriginal, split, stepsPerEpoch, steps }: ArchivedSearch,
+export function createPolicyArchive(
+  { graph, quantizer, costOf, onOriginal, split, stepsPerEpoch, steps, ...search }: ArchivedSearch,
   { size = 8, every = 0.25, images }: ArchiveOptions,
-): Archivist {
+): PolicyArchive {
   for (const [option, value] of Object.entries({ size, every, images }))
     if (value !== undefined && !(value > 0))
       throw new UserError(`search: archive.${option} must be positive, not ${value}.`);
@@ -60,8 +61,8 @@ export function createArchivist(
   return {
     async look({ step, epoch }) {
       if (step % interval !== 0 && step !== steps) return;
-      const policy = await session.policy();
-      const weights = await session.weights(policy);
+      const policy = await search.policy();
+      const weights = await search.weights(policy);
       const candidate = { graph, weights, policy, quantizer };
       const { top1 } = await evaluatePolicy(candidate, split, { images });
       const found = { top1, cost: costOf(policy) };

@@ -1,0 +1,102 @@
+import type { CompressionPolicy, CostModel, Graph, LayerGates, Price } from '@bitshare/core';
+import type { LayerPlan } from './layer-plan.ts';
+import { filtersOf } from './layers.ts';
+import { policyFor } from './policies.ts';
+import { createWorkModel } from './work.ts';
+
+/** A number that gates decide (bits of a site, filters of a layer), and its form in the cost. */
+export interface GateReading {
+  /** What the gates select. */
+  readonly selected: number;
+  /** What the cost counts in its place, a real number. */
+  readonly relaxed: number;
+  /** The parameter behind the gates, by name; absent: the number is fixed. */
+  readonly parameter?: string;
+  /** Derivative of `relaxed` by each entry of the parameter. */
+  readonly slopes: ArrayLike<number>;
+}
+
+/** Of a prunable layer's filters. */
+export interface FilterReading extends GateReading {
+  /** Indices of the selected filters, ascending. */
+  readonly kept: readonly number[];
+}
+
+/** Everything that gates decide of one layer. */
+export interface LayerReading {
+  readonly weightBits: GateReading;
+  readonly activationBits: GateReading;
+  /** Absent where the layer's filters are not pruned, or follow another layer's. */
+  readonly filters?: FilterReading | undefined;
+}
+
+/** By layer id. */
+export type GateReadings = ReadonlyMap<string, LayerReading>;
+
+/** Bits that no gate decides. */
+export const fixedBits = (bits: number): GateReading => ({ selected: bits, relaxed: bits, slopes: [] });
+
+/** Every layer's reading. @param reading of one layer. */
+export const readLayers = (
+  plans: ReadonlyMap<string, LayerPlan>,
+  reading: (plan: LayerPlan) => LayerReading,
+): GateReadings => new Map([...plans].map(([id, plan]) => [id, reading(plan)]));
+
+/** The configuration that gates select. */
+export const selectedPolicy = (graph: Graph, readings: GateReadings): CompressionPolicy =>
+  policyFor(graph, (id) => {
+    const { weightBits, activationBits, filters } = readings.get(id)!;
+    const bits = { weightBits: weightBits.selected, activationBits: activationBits.selected };
+    return filters ? { ...bits, keptFilters: filters.kept } : bits;
+  });
+
+/** The same layer by layer, each with the filters that are left of it. */
+export const selectedGates = (
+  plans: ReadonlyMap<string, LayerPlan>,
+  readings: GateReadings,
+): readonly LayerGates[] =>
+  [...plans].map(([layer, { node, filterSource }]) => {
+    const { weightBits, activationBits } = readings.get(layer)!;
+    const source = filterSource && readings.get(filterSource.layer)!.filters;
+    const filters = filtersOf(node);
+    return {
+      layer,
+      weightBits: weightBits.selected,
+      activationBits: activationBits.selected,
+      keptFilters: source?.selected ?? filters,
+      filters,
+    };
+  });
+
+/** What gates cost, and the derivative of the cost's logarithm by every parameter behind them (METHOD section 4). */
+export function createPricing(graph: Graph, cost: CostModel): (readings: GateReadings) => Price {
+  const model = createWorkModel(graph);
+  return (readings) => {
+    const bits = [...readings].map(([id, { weightBits, activationBits }]) => {
+      const relaxed = { weightBits: weightBits.relaxed, activationBits: activationBits.relaxed };
+      return [id, relaxed] as const;
+    });
+    const kept = [...readings].flatMap(([id, { filters }]) =>
+      filters ? [[id, filters.relaxed] as const] : [],
+    );
+    const work = model.relaxed(new Map(bits), new Map(kept));
+    const { total } = cost.ledger(work, graph);
+    const slopes = cost.gradient(work, graph);
+    const byKept = model.keptFilterGradient(work, slopes);
+
+    const logGradients = new Map<string, Float64Array>();
+    const add = ({ parameter, slopes: own }: GateReading, byNumber: number) => {
+      if (parameter === undefined) return;
+      const sum = logGradients.get(parameter) ?? new Float64Array(own.length);
+      for (let i = 0; i < own.length; i++) sum[i]! += (byNumber / total) * own[i]!;
+      logGradients.set(parameter, sum);
+    };
+    work.forEach(({ id }, i) => {
+      const { weightBits, activationBits, filters } = readings.get(id)!;
+      add(weightBits, slopes[i]!.weightBits);
+      add(activationBits, slopes[i]!.activationBits);
+      if (filters) add(filters, byKept.get(id)!);
+    });
+    return { cost: total, logGradients };
+  };
+}

@@ -1,0 +1,31 @@
+import { type Graph, type ParameterId, UserError, type Weights } from '@bitshare/core';
+import { graphLayers } from './layers.ts';
+import { graphParameters } from './parameter-shapes.ts';
+import { quantizerParameterOf } from './site-parameters.ts';
+
+/**
+ * What each of a network's weights is, by name: a parameter of the graph, or a quantizer's of one of its layers.
+ * @throws UserError when one is missing, of another shape or not of this graph, naming it.
+ */
+export function identifyParameters(graph: Graph, weights: Weights): ReadonlyMap<string, ParameterId> {
+  const own = graphParameters(graph);
+  const layers = new Set(graphLayers(graph).map(({ id }) => id));
+  for (const [name, { shape }] of own) {
+    const found = weights[name];
+    if (!found) throw new UserError(`the weights of ${graph.name} lack "${name}"`);
+    if (String(found.shape) !== String(shape))
+      throw new UserError(
+        `"${name}" of ${graph.name} has the shape [${shape}], its weights [${found.shape}]`,
+      );
+  }
+  return new Map(
+    Object.keys(weights).map((name): [string, ParameterId] => {
+      const id = own.get(name) ?? quantizerParameterOf(layers, name);
+      if (id) return [name, id];
+      throw new UserError(
+        `${graph.name} has no parameter "${name}"`,
+        'Are these the weights of another network?',
+      );
+    }),
+  );
+}
