@@ -55,7 +55,7 @@ export async function writeCheckpoint(
 /** The file of tensors that belongs to a checkpoint's JSON file. */
 export const tensorsBeside = (path: string): string => path.replace(/\.json$/, '.safetensors');
 
-/** @throws DamagedCheckpoint when it is not as it was written. @throws UserError when a later version wrote it. */
+/** @throws DamagedCheckpoint when it is not as it was written. @throws UserError when another version wrote it. */
 export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly snapshot: Snapshot; readonly fingerprint: unknown }> {

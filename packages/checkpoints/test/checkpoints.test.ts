@@ -121,11 +121,14 @@ describe('files', () => {
     expect(stepOf(await same.latest(['search']))).toBe(1);
   });
 
-  it('refuse a later format rather than go back', async () => {
+  it('refuse another format by name rather than go back', async () => {
     const { folder, again } = await threeSaved();
     const file = join(folder, '000003.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
-    await expect(again().latest(['search'])).rejects.toThrow(/later version/);
+    const kept = readFileSync(file, 'utf8');
+    writeFileSync(file, kept.replace('"version":2', '"version":3'));
+    await expect(again().latest(['search'])).rejects.toThrow(/a later version .* \(format 3/);
+    writeFileSync(file, kept.replace('"version":2', '"version":1'));
+    await expect(again().latest(['search'])).rejects.toThrow(/an earlier version .* \(format 1/);
   });
 
   it('are due by steps or by time', async () => {
