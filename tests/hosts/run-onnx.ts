@@ -1,4 +1,5 @@
 import type { ExportedFile } from '@bitshare/core';
+import { channelsFirst } from '@bitshare/exporters';
 
 const name: string = 'onnxruntime-node';
 const onnxruntime = await import(name).catch(() => undefined);
@@ -13,12 +14,7 @@ export async function runOnnx(
   [count, height, width, channels]: readonly [number, number, number, number],
 ): Promise<Float32Array> {
   const session = await onnxruntime.InferenceSession.create(file!.bytes, { logSeverityLevel: 4 });
-  const planes = new Float32Array(images.length);
-  const positions = height * width;
-  for (let i = 0; i < images.length; i++) {
-    const [image, rest] = [Math.floor(i / (positions * channels)), i % (positions * channels)];
-    planes[(image * channels + (rest % channels)) * positions + Math.floor(rest / channels)] = images[i]!;
-  }
+  const planes = channelsFirst(images, [height, width, channels]);
   const image = new onnxruntime.Tensor('float32', planes, [count, channels, height, width]);
   const { logits } = await session.run({ image });
   await session.release();

@@ -1,5 +1,6 @@
 import { BACKEND, compose } from '@bitshare/core';
 import {
+  channelsFirst,
   floatVersion,
   graphOf,
   int8Profile,
@@ -13,7 +14,7 @@ import { loadNetwork } from '@bitshare/runtime';
 import * as tf from '@tensorflow/tfjs';
 import { engineByName } from '../engines.ts';
 import { installCommand } from '../installation.ts';
-import { importOnnxRuntime, turned } from '../verify/onnx-runtimes.ts';
+import { importOnnxRuntime } from '../verify/onnx-runtimes.ts';
 import type { Contestant, Entry } from './contestant.ts';
 
 /** What is answered. */
@@ -79,7 +80,7 @@ async function onnx({ network, images, batch }: Task, kind: string, model: Uint8
   ];
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1 };
   const session = await runtime.InferenceSession.create(model, options);
-  const planes = turned(images, batch, height * width, channels);
+  const planes = channelsFirst(images, [height, width, channels]);
   const image = new runtime.Tensor('float32', planes, [batch, channels, height, width]);
   return {
     name,

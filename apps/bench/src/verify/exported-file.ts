@@ -1,5 +1,5 @@
 import { readRegularFile, UserError } from '@bitshare/core';
-import { isPackedLayer, PackedFileError, type PackedNetwork } from '@bitshare/packed';
+import { PackedFileError, type PackedNetwork } from '@bitshare/packed';
 import { installCommand } from '../installation.ts';
 import type { FileRuntime } from './file-runtime.ts';
 import { onnxRuntimes } from './onnx-runtimes.ts';
@@ -21,10 +21,9 @@ export interface ExportedFile {
  */
 export async function openExportedFile(path: string, packed: PackedNetwork): Promise<ExportedFile> {
   const bytes = Buffer.from(await readRegularFile(path));
-  const layers = packed.nodes.filter((node) => isPackedLayer(node) && node.activations).map(({ id }) => id);
   if (bytes[0] === openBrace) {
     const file = await readTfjsFile(path, bytes);
-    return { format: 'tfjs', bytes: file.bytes, runtimes: [tfjsRuntime(file, layers)] };
+    return { format: 'tfjs', bytes: file.bytes, runtimes: [tfjsRuntime(file, packed)] };
   }
   const profile = onnxProfileOf(bytes);
   if (profile === undefined)
@@ -33,8 +32,7 @@ export async function openExportedFile(path: string, packed: PackedNetwork): Pro
       bytes: bytes.length,
       runtimes: await orUserError(path, () => packedRuntimes(bytes)),
     };
-  const { shape } = packed.nodes.find((node) => node.op === 'input')!;
-  const runtimes = await onnxRuntimes(bytes, layers, shape);
+  const runtimes = await onnxRuntimes(bytes, packed);
   if (runtimes.length === 0)
     throw new UserError(
       `nothing here runs ${path}: neither onnxruntime-node nor onnxruntime-web is installed.`,

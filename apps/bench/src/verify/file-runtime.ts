@@ -7,7 +7,7 @@ export interface FileAnswers {
 }
 
 /** An exported file, opened by a program that runs it. */
-interface OpenedFile {
+export interface OpenedFile {
   /** @param images normalised, `[count, height, width, channels]`. */
   run(images: Float32Array, count: number): Promise<FileAnswers>;
   close(): Promise<void>;

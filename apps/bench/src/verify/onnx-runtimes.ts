@@ -1,5 +1,7 @@
-import { withCodeOutputs } from '@bitshare/exporters';
-import type { FileAnswers, FileRuntime } from './file-runtime.ts';
+import { channelsFirst, channelsLast, codesName, withCodeOutputs } from '@bitshare/exporters';
+import type { PackedNetwork } from '@bitshare/packed';
+import type { FileRuntime, OpenedFile } from './file-runtime.ts';
+import { quantizedInputs } from './quantized-inputs.ts';
 
 /** The part of onnxruntime's interface that both its packages share. */
 interface OnnxRuntime {
@@ -32,42 +34,44 @@ export async function importOnnxRuntime(name: OnnxRuntimeName): Promise<OnnxRunt
   }
 }
 
-/** Every onnxruntime installed. @param layers whose input is quantized. @param shape `[height, width, channels]` of an image. */
+/** Every onnxruntime installed. @param packed the network that the model was rendered from. */
 export async function onnxRuntimes(
   model: Uint8Array,
-  layers: readonly string[],
-  shape: readonly [number, number, number],
+  packed: PackedNetwork,
 ): Promise<readonly FileRuntime[]> {
   const found = await Promise.all(
     names.map(async (name) => {
       const runtime = await importOnnxRuntime(name);
-      return runtime ? [{ name, open: () => openModel(runtime, model, layers, shape) }] : [];
+      return runtime ? [{ name, open: () => openOnnx(runtime, model, packed) }] : [];
     }),
   );
   return found.flat();
 }
 
-/** Answers come from the file as it is; codes from a copy that has them as outputs. */
-async function openModel(
+/**
+ * Answers come from the file as it is; codes from a copy that has them as outputs. @param options of the session; default:
+ * the runtime's own.
+ */
+export async function openOnnx(
   { InferenceSession, Tensor }: OnnxRuntime,
   model: Uint8Array,
-  layers: readonly string[],
-  [height, width, channels]: readonly [number, number, number],
-) {
-  const session = await InferenceSession.create(model);
-  const probed = await InferenceSession.create(withCodeOutputs(model, layers));
+  packed: PackedNetwork,
+  options?: object,
+): Promise<OpenedFile> {
+  const layers = quantizedInputs(packed);
+  const { shape } = packed.nodes.find((node) => node.op === 'input')!;
+  const [height, width, channels] = shape;
+  const session = await InferenceSession.create(model, options);
+  const probed = await InferenceSession.create(withCodeOutputs(model, [...layers.keys()]), options);
   return {
-    async run(images: Float32Array, count: number): Promise<FileAnswers> {
-      const planes = channelsFirst(images, count, channels);
-      const image = new Tensor('float32', planes as Float32Array, [count, channels, height, width]);
+    async run(images, count) {
+      const planes = channelsFirst(images, shape);
+      const image = new Tensor('float32', planes, [count, channels, height, width]);
       const { logits } = await session.run({ image });
       const values = await probed.run({ image });
-      const codes = layers.map((layer) => {
-        const { data, dims } = values[`${layer}/codes`]!;
-        return [
-          layer,
-          dims.length === 4 ? channelsLast(data as Uint8Array, dims) : (data as Uint8Array),
-        ] as const;
+      const codes = [...layers].map(([layer, read]) => {
+        const { data } = values[codesName(layer)]!;
+        return [layer, channelsLast(data as Uint8Array, read)] as const;
       });
       return { answers: logits!.data as Float32Array, codes: new Map(codes) };
     },
@@ -76,28 +80,4 @@ async function openModel(
       await probed.release();
     },
   };
-}
-
-/** `[image][position][channel]` to `[image][channel][position]`. */
-function channelsFirst(values: Float32Array, images: number, channels: number): Float32Array {
-  const positions = values.length / images / channels;
-  return turned(values, images, positions, channels);
-}
-
-const channelsLast = (values: Uint8Array, [images, channels]: readonly number[]): Uint8Array =>
-  turned(values, images!, channels!, values.length / images! / channels!);
-
-/** Turns each image's `rows x columns` into `columns x rows`. */
-export function turned<Values extends Float32Array | Uint8Array>(
-  values: Values,
-  images: number,
-  rows: number,
-  columns: number,
-): Values {
-  const result = values.slice() as Values;
-  for (let image = 0, first = 0; image < images; image++, first += rows * columns)
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++)
-        result[first + column * rows + row] = values[first + row * columns + column]!;
-  return result;
 }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codesLayerName } from '@bitshare/exporters';
+import type { PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 import type { FileRuntime } from './file-runtime.ts';
+import { quantizedInputs } from './quantized-inputs.ts';
 
 /** A `model.json`, read but not yet a model. */
 export interface TfjsFile {
@@ -22,10 +24,11 @@ export async function readTfjsFile(path: string, json: Buffer): Promise<TfjsFile
   };
 }
 
-/** Stock TensorFlow.js on the active backend. @param layers whose input is quantized. */
-export const tfjsRuntime = ({ artifacts }: TfjsFile, layers: readonly string[]): FileRuntime => ({
+/** Stock TensorFlow.js on the active backend. @param packed the network that the file was rendered from. */
+export const tfjsRuntime = ({ artifacts }: TfjsFile, packed: PackedNetwork): FileRuntime => ({
   name: `@tensorflow/tfjs (${tf.getBackend()})`,
   async open() {
+    const layers = [...quantizedInputs(packed).keys()];
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
     const [, ...shape] = model.inputs[0]!.shape as [null, number, number, number];
     const probe = tf.model({

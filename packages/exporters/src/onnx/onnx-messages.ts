@@ -5,7 +5,7 @@ import { type MessageWriter, message } from './protobuf.ts';
 // Field numbers are those of onnx.proto, which its versioning rules freeze.
 
 /** ONNX's numbers of element types. */
-const elementType = {
+export const elementType = {
   float: 1,
   uint8: 2,
   int8: 3,

@@ -1,5 +1,6 @@
 import type { PackedLayer } from '@bitshare/packed';
 import type { LayerWeights } from './layer-weights.ts';
+import { onnxName } from './onnx-names.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 
 /** How codes of weights are written. Both are exact. */
@@ -14,7 +15,7 @@ function steps(writer: OnnxWriter, id: string, { steps }: LayerWeights, factor: 
   const values = steps.map((step) => step * factor);
   const many = values.length > 1;
   return {
-    name: writer.constant(`${id}/step`, 'float', many ? [values.length] : [], values),
+    name: writer.constant(onnxName(id, 'step'), 'float', many ? [values.length] : [], values),
     attributes: many ? { axis: 0 } : {},
   };
 }
@@ -28,28 +29,35 @@ export const packedProfile: OnnxProfile = {
   weights(writer, { id, weights }, layer) {
     const { bits, zeroPoint } = weights!;
     const type = bits <= 2 ? 'uint2' : bits <= 4 ? 'uint4' : 'uint8';
-    const codes = writer.constant(`${id}/weights`, type, layer.shape, layer.codes!);
+    const codes = writer.constant(onnxName(id, 'weights'), type, layer.shape, layer.codes!);
     const step = steps(writer, id, layer, 1);
-    const scaled = writer.add('DequantizeLinear', [codes, step.name], `${id}/scaled`, step.attributes);
+    const scaled = writer.add(
+      'DequantizeLinear',
+      [codes, step.name],
+      onnxName(id, 'scaled'),
+      step.attributes,
+    );
     const offsets = layer.steps.map((value) => -value * zeroPoint);
     const shape = layer.shape.map((length, axis) => (axis === 0 && offsets.length > 1 ? length : 1));
-    const offset = writer.constant(`${id}/offset`, 'float', shape, offsets);
-    return writer.add('Add', [scaled, offset], `${id}/shifted`);
+    const offset = writer.constant(onnxName(id, 'offset'), 'float', shape, offsets);
+    return writer.add('Add', [scaled, offset], onnxName(id, 'shifted'));
   },
 };
 
 /**
  * 2 code - 2 zero point in whole bytes with half the step, which a runtime can multiply as integers. Where that does not fit a
- * signed byte (8 bits) it takes two.
+ * signed byte (8 bits), or a processor with AVX2 alone could not add two products of it (7 bits beside activations of 8), it takes two.
  */
 export const int8Profile: OnnxProfile = {
   name: 'onnx-int8',
-  weights(writer, { id, weights }, layer) {
+  weights(writer, { id, weights, activations }, layer) {
     const { bits, zeroPoint } = weights!;
     const values = Array.from(layer.codes!, (code) => 2 * code - 2 * zeroPoint);
-    const fits = 2 * zeroPoint <= 127 && 2 * (2 ** bits - 1) - 2 * zeroPoint <= 127;
-    const codes = writer.constant(`${id}/weights`, fits ? 'int8' : 'int16', layer.shape, values);
+    const largest = 2 * Math.max(zeroPoint, 2 ** bits - 1 - zeroPoint);
+    const largestInput = 2 ** (activations?.bits ?? 0) - 1;
+    const fits = largest <= 127 && 2 * largest * largestInput < 2 ** 15;
+    const codes = writer.constant(onnxName(id, 'weights'), fits ? 'int8' : 'int16', layer.shape, values);
     const step = steps(writer, id, layer, 0.5);
-    return writer.add('DequantizeLinear', [codes, step.name], `${id}/scaled`, step.attributes);
+    return writer.add('DequantizeLinear', [codes, step.name], onnxName(id, 'scaled'), step.attributes);
   },
 };

@@ -10,15 +10,10 @@ import {
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import { layerWeights } from './layer-weights.ts';
-import { model, valueInfo } from './onnx-messages.ts';
+import { elementType, model, valueInfo } from './onnx-messages.ts';
+import { codesName, onnxInput, onnxName, onnxOutput } from './onnx-names.ts';
 import { createOnnxWriter } from './onnx-writer.ts';
 import type { OnnxProfile } from './profiles.ts';
-
-/** Names of what goes in and what comes out. */
-const onnxInput = 'image';
-const onnxOutput = 'logits';
-/** The codes that a layer reads. */
-export const codesName = (layer: string): string => `${layer}/codes`;
 
 /**
  * A packed network as ONNX: images `[N, channels, height, width]`, normalised, to logits `[N, classes]`. Activations are unsigned
@@ -29,7 +24,8 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
   const shapes = packedShapes(nodes);
   const writer = createOnnxWriter();
   const input = nodes.find((node) => node.op === 'input')!;
-  const nameOf = (id: string) => (id === output ? onnxOutput : id === input.id ? onnxInput : `${id}/value`);
+  const nameOf = (id: string) =>
+    id === output ? onnxOutput : id === input.id ? onnxInput : onnxName(id, 'value');
   for (const node of nodes) if (node.op !== 'input') addNode(node);
   const [height, width, channels] = shapes.get(input.id)! as [number, number, number];
   const bits = nodes.flatMap((node) => (isPackedLayer(node) && node.weights ? [node.weights.bits] : []));
@@ -67,9 +63,14 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
         const values = float32Values(network.tensors.get(node.id)!);
         const channels = values.length / 2;
         const broad = shape.length === 3 ? [1, channels, 1, 1] : [channels];
-        const scale = writer.constant(`${node.id}/scale`, 'float', broad, values.subarray(0, channels));
-        const shift = writer.constant(`${node.id}/shift`, 'float', broad, values.subarray(channels));
-        writer.add('Add', [writer.add('Mul', [x, scale], `${node.id}/scaled`), shift], to);
+        const scale = writer.constant(
+          onnxName(node.id, 'scale'),
+          'float',
+          broad,
+          values.subarray(0, channels),
+        );
+        const shift = writer.constant(onnxName(node.id, 'shift'), 'float', broad, values.subarray(channels));
+        writer.add('Add', [writer.add('Mul', [x, scale], onnxName(node.id, 'scaled')), shift], to);
         return;
       }
       case 'relu':
@@ -78,23 +79,29 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
       case 'relu6':
         writer.add(
           'Clip',
-          [x, writer.scalar(`${node.id}/low`, 'float', 0), writer.scalar(`${node.id}/high`, 'float', 6)],
+          [
+            x,
+            writer.scalar(onnxName(node.id, 'low'), 'float', 0),
+            writer.scalar(onnxName(node.id, 'high'), 'float', 6),
+          ],
           to,
         );
         return;
       case 'add':
         inputs.slice(1).reduce((sum, next, i) => {
           const last = i === inputs.length - 2;
-          return writer.add('Add', [sum, next], last ? to : `${node.id}/sum${i}`);
+          return writer.add('Add', [sum, next], last ? to : onnxName(node.id, `sum${i}`));
         }, x);
         return;
       case 'padChannels': {
         const pads = [0, node.before, 0, 0, 0, node.after, 0, 0];
-        writer.add('Pad', [x, writer.constant(`${node.id}/pads`, 'int64', [8], pads)], to);
+        writer.add('Pad', [x, writer.constant(onnxName(node.id, 'pads'), 'int64', [8], pads)], to);
         return;
       }
       case 'globalAveragePool':
-        writer.add('Flatten', [writer.add('GlobalAveragePool', [x], `${node.id}/mean`)], to, { axis: 1 });
+        writer.add('Flatten', [writer.add('GlobalAveragePool', [x], onnxName(node.id, 'mean'))], to, {
+          axis: 1,
+        });
         return;
       default:
         writer.add(node.op === 'maxPool' ? 'MaxPool' : 'AveragePool', [x], to, {
@@ -108,34 +115,56 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
     const layer = layerWeights(network, node, shape);
     const weights = node.weights
       ? profile.weights(writer, node, layer)
-      : writer.constant(`${node.id}/weights`, 'float', layer.shape, layer.floats!);
+      : writer.constant(onnxName(node.id, 'weights'), 'float', layer.shape, layer.floats!);
     const flat =
       node.op === 'dense' && shape.length === 3
-        ? writer.add('Flatten', [x], `${node.id}/flat`, { axis: 1 })
+        ? writer.add('Flatten', [x], onnxName(node.id, 'flat'), { axis: 1 })
         : x;
-    const inputs = [quantizedInput(node, flat), weights];
-    if (node.bias) {
-      const bias = float32Values(network.tensors.get(`${node.id}/bias`)!);
-      inputs.push(writer.constant(`${node.id}/bias`, 'float', [bias.length], bias));
+    const attributes =
+      node.op === 'dense'
+        ? { transB: 1 }
+        : { kernel_shape: node.kernelSize, group: node.groups, ...windowAttributes(node, shape) };
+    const inputs = [readInput(node, flat), weights];
+    const multiply = (operands: readonly string[], result: string) =>
+      writer.add(node.op === 'dense' ? 'Gemm' : 'Conv', operands, result, attributes);
+    if (!node.bias) {
+      multiply(inputs, to);
+      return;
     }
-    if (node.op === 'dense') writer.add('Gemm', inputs, to, { transB: 1 });
-    else
-      writer.add('Conv', inputs, to, {
-        ...{ kernel_shape: node.kernelSize, group: node.groups },
-        ...windowAttributes(node, shape),
-      });
+    const values = float32Values(network.tensors.get(`${node.id}/bias`)!);
+    const bias = (lengths: readonly number[]) =>
+      writer.constant(onnxName(node.id, 'bias'), 'float', lengths, values);
+    // onnxruntime would round the bias of a layer between quantized values to multiples of its steps' product.
+    if (node.activations)
+      writer.add(
+        'Add',
+        [
+          multiply(inputs, onnxName(node.id, 'sum')),
+          bias(node.op === 'dense' ? [values.length] : [1, values.length, 1, 1]),
+        ],
+        to,
+      );
+    else multiply([...inputs, bias([values.length])], to);
   }
 
-  function quantizedInput({ id, activations }: PackedLayer, x: string): string {
+  function readInput({ id, activations, weights }: PackedLayer, x: string): string {
     if (!activations) return x;
     const largest = 2 ** activations.bits - 1;
-    const step = writer.scalar(`${id}/inputStep`, 'float', activations.step);
-    const zero = writer.scalar(`${id}/inputZero`, 'uint8', 0);
-    const rounded = largest === 255 ? codesName(id) : `${id}/rounded`;
+    const step = writer.scalar(onnxName(id, 'inputStep'), 'float', activations.step);
+    const zero = writer.scalar(onnxName(id, 'inputZero'), 'uint8', 0);
+    const rounded = largest === 255 ? codesName(id) : onnxName(id, 'rounded');
     writer.add('QuantizeLinear', [x, step, zero], rounded);
     if (largest < 255)
-      writer.add('Clip', [rounded, '', writer.scalar(`${id}/largest`, 'uint8', largest)], codesName(id));
-    return writer.add('DequantizeLinear', [codesName(id), step, zero], `${id}/input`);
+      writer.add(
+        'Clip',
+        [rounded, '', writer.scalar(onnxName(id, 'largest'), 'uint8', largest)],
+        codesName(id),
+      );
+    const read = onnxName(id, 'input');
+    if (weights) return writer.add('DequantizeLinear', [codesName(id), step, zero], read);
+    // Behind a DequantizeLinear onnxruntime would round float weights to 8 bits.
+    const floats = writer.add('Cast', [codesName(id)], onnxName(id, 'floats'), { to: elementType.float });
+    return writer.add('Mul', [floats, step], read);
   }
 }
 

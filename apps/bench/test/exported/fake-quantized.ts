@@ -1,0 +1,58 @@
+import type { CompressionPolicy, Graph, Quantizer, TrainedNetwork, Weights } from '@bitshare/core';
+import { createBops } from '@bitshare/costs';
+import { inputOffset, packNetwork } from '@bitshare/exporters';
+import { createNetwork, fixedPrecision } from '@bitshare/network';
+import { isPackedLayer, type PackedNetwork } from '@bitshare/packed';
+import type { Seen } from '@bitshare/testing';
+import * as tf from '@tensorflow/tfjs';
+
+/** A fake-quantized network, what it computed for some images, and the same network packed. */
+export interface FakeQuantized {
+  readonly images: Float32Array;
+  readonly count: number;
+  readonly trained: TrainedNetwork;
+  readonly packed: PackedNetwork;
+  readonly seen: Seen;
+}
+
+/** Computes images `[count, height, width, channels]` as training does, and packs the network. The backend must be active. */
+export async function fakeQuantized(
+  graph: Graph,
+  weights: Weights,
+  policy: CompressionPolicy,
+  quantizer: Quantizer,
+  images: Float32Array,
+): Promise<FakeQuantized> {
+  const read = new Map<string, Float32Array>();
+  const listening: Quantizer = {
+    ...quantizer,
+    quantize(request, bits) {
+      const values = quantizer.quantize(request, bits);
+      if (request.site.role === 'activation')
+        read.set(request.site.layer, values.dataSync().slice() as Float32Array);
+      return values;
+    },
+  };
+  const network = createNetwork(graph, weights);
+  const size = network.inputShape.reduce((product, length) => product * length, 1);
+  const count = images.length / size;
+  const { parameters } = network;
+  const transform = fixedPrecision({ graph, policy, quantizer: listening, parameters });
+  const answers = tf.tidy(() =>
+    network
+      .forward(tf.tensor4d(images, [count, ...network.inputShape]), { training: false, transform })
+      .dataSync()
+      .slice(),
+  );
+  const trained = { graph, policy, weights: await parameters.read() };
+  network.dispose();
+  const packed = await packNetwork(trained, { quantizer, cost: createBops() });
+  const codes = packed.nodes.filter(isPackedLayer).flatMap((layer) => {
+    if (!layer.activations) return [];
+    const { step } = layer.activations;
+    const offset = inputOffset(packed, layer);
+    const found = read.get(layer.id)!.map((value) => Math.round((value + offset) / step));
+    return [[layer.id, Uint8Array.from(found)] as const];
+  });
+  return { images, count, trained, packed, seen: { answers, codes: new Map(codes) } };
+}
