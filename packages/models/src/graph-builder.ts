@@ -3,12 +3,18 @@ import type { Graph, GraphNode, Padding } from '@bitshare/core';
 type Size = number | readonly [number, number];
 const both = (size: Size): readonly [number, number] => (typeof size === 'number' ? [size, size] : size);
 
+/** What keeps the size at stride 1. One number for every side can do that for an odd square kernel alone. */
+function keepingSize(kernel: Size): Padding {
+  const [height, width] = both(kernel);
+  return height === width && height % 2 === 1 ? (height - 1) / 2 : 'same';
+}
+
 export interface ConvolutionOptions {
   readonly filters: number;
   readonly kernel: Size;
   /** Default 1. */
   readonly stride?: Size;
-  /** Default: half the kernel on every side, which keeps the size at stride 1. */
+  /** Default: keeps the size at stride 1. For an odd square kernel half of it on every side, for any other `'same'`. */
   readonly padding?: Padding;
   /** Default 1. */
   readonly groups?: number;
@@ -20,7 +26,7 @@ export interface PoolOptions {
   readonly size: Size;
   /** Default: the window. */
   readonly stride?: Size;
-  /** Default 0. */
+  /** Default 0. A number must be below the window's height and width. */
   readonly padding?: Padding;
 }
 
@@ -57,7 +63,7 @@ export function createGraphBuilder(): GraphBuilder {
     convolution(
       id,
       from,
-      { filters, kernel, stride = 1, padding = Math.floor(both(kernel)[0] / 2), groups = 1, bias = false },
+      { filters, kernel, stride = 1, padding = keepingSize(kernel), groups = 1, bias = false },
     ) {
       const attributes = { filters, kernelSize: both(kernel), strides: both(stride), padding, groups, bias };
       return put({ id, op: 'conv2d', inputs: [from], attributes });

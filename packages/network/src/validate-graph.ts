@@ -1,9 +1,10 @@
 import { type Graph, type GraphNode, UserError } from '@bitshare/core';
 import { checkNodeCount, checkSize } from './check-size.ts';
+import { checkWindow, hasWindow } from './check-window.ts';
 import { inferShapes, type Shape } from './shapes.ts';
 
 /**
- * Checks that a graph can be computed: ids, order, arity, ranks, groups, sums of equal shapes, size.
+ * Checks that a graph can be computed: ids, order, arity, ranks, windows, groups, sums of equal shapes, size.
  * @throws UserError naming the node and the fault.
  */
 export function validateGraph(graph: Graph): void {
@@ -68,6 +69,7 @@ function checkShapes(
   const output = shapes.get(node.id)!;
   if (readsImage.includes(node.op) && inputs[0]!.length !== 3)
     fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
+  if (hasWindow(node)) checkWindow(node, fail);
   if (output.some((length) => !Number.isInteger(length) || length < 1)) {
     fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
   }

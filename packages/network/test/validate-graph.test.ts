@@ -57,6 +57,31 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     /"a" \(conv2d\) has the shape/,
     [input(4, 4, 1), conv('a', 'input', 2, { kernelSize: [5, 5], padding: 0 })],
   ],
+  [
+    'a pool whose padding is its window',
+    /"a" \(maxPool\) has windows of padding alone: its padding 2 must be below the window's height, 2/,
+    [input(4, 4, 1), pool('maxPool', 'a', 'input', { padding: 2 })],
+  ],
+  [
+    'a pool whose padding is its window along one axis',
+    /"a" \(averagePool\) has windows of padding alone: its padding 1 must be below the window's width, 1/,
+    [input(4, 4, 1), pool('averagePool', 'a', 'input', { poolSize: [3, 1], padding: 1 })],
+  ],
+  [
+    'a window without pixels',
+    /"a" \(conv2d\) has a window of width 0/,
+    [input(4, 4, 1), conv('a', 'input', 2, { kernelSize: [3, 0] })],
+  ],
+  [
+    'a stride that stands still',
+    /"a" \(maxPool\) has a stride of 0 along its height/,
+    [input(4, 4, 1), pool('maxPool', 'a', 'input', { strides: [0, 2] })],
+  ],
+  [
+    'a padding that takes away',
+    /"a" \(conv2d\) has the padding -1/,
+    [input(4, 4, 1), conv('a', 'input', 2, { padding: -1 })],
+  ],
   ['no filters', /"a" \(conv2d\) has the shape/, [input(4, 4, 1), conv('a', 'input', 0)]],
   [
     'a convolution of a vector',
@@ -101,6 +126,13 @@ describe('validateGraph', () => {
     expect(check).toThrow(UserError);
     expect(check).toThrow(message);
     expect(check).toThrow(/^faulty: /);
+  });
+
+  it('takes convolutions with windows of padding alone, along one axis or both', () => {
+    const across = conv('across', 'input', 2, { kernelSize: [3, 1], padding: 1 });
+    const beside = conv('beside', 'across', 2, { kernelSize: [1, 1], strides: [3, 3], padding: 1 });
+    const graph = graphOf('padded', input(4, 4, 1), across, beside, globalPool('pool', 'beside'));
+    expect(() => validateGraph(graph)).not.toThrow();
   });
 
   it('refuses an output that is no node', () => {

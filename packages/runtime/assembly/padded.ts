@@ -36,8 +36,9 @@ export function padImage<T>(step: usize, image: usize, groups: i32, padded: i32)
   const room = pointer(step, PADDED);
   const size: usize = coded ? 1 : 4;
   memory.fill(room, 0, plane * <usize>groups);
+  // Windows may reach nothing of the image, along an axis or at all.
   const rows = min(height, word(step, PADDED_HEIGHT) - top);
-  const columns = min(width, word(step, PADDED_WIDTH) - left);
+  const columns = max(0, min(width, word(step, PADDED_WIDTH) - left));
   for (let y = 0; y < rows; y++) {
     let from = image + <usize>(y * width * channels) * size;
     let to = room + <usize>(y + top) * line + <usize>left * position;

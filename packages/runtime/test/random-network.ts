@@ -74,8 +74,9 @@ export function randomNetwork(draw: Draw): PackedNetwork {
     const kernelSize = [1 + draw(Math.min(3, height)), 1 + draw(Math.min(3, width))] as const;
     const groups = one(1, 1, channels, channels % 2 === 0 ? 2 : 1);
     const filters = groups * (groups === channels ? one(1, 1, 2) : 1 + draw(7));
-    const strides = [1 + draw(2), 1 + draw(2)] as const;
-    const padding = one<'same' | 'valid' | number>('same', 'valid', Math.min(...kernelSize) - 1);
+    // A stride of 7 from a padding of 3 steps over a small image.
+    const strides = [one(1, 1, 1, 2, 2, 3, 7), one(1, 1, 1, 2, 2, 3, 7)] as const;
+    const padding = one<'same' | 'valid' | number>('same', 'valid', Math.min(...kernelSize) - 1, draw(4));
     addLayer({
       ...{ id: name('conv'), op: 'conv2d', inputs: [from], filters, kernelSize, strides, padding, groups },
       ...quantization(),
@@ -103,10 +104,11 @@ export function randomNetwork(draw: Draw): PackedNetwork {
       nodes.push({ id: name('pad'), op: 'padChannels', inputs: [from], before: draw(3), after: draw(4) });
       return;
     }
+    const poolSize = [1 + draw(3), 1 + draw(3)] as const;
     nodes.push({
       ...{ id: name('pool'), op: one('maxPool', 'averagePool') as 'maxPool', inputs: [from] },
-      ...{ poolSize: [1 + draw(3), 1 + draw(3)], strides: [1 + draw(2), 1 + draw(2)] },
-      padding: one<'same' | 'valid'>('same', 'valid'),
+      ...{ poolSize, strides: [1 + draw(2), 1 + draw(2)] },
+      padding: one<'same' | 'valid' | number>('same', 'valid', draw(Math.min(...poolSize))),
     });
   }
 

@@ -2,6 +2,7 @@ import { elements, packedShapes, writePacked } from '@bitshare/packed';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadNetwork } from '../src/index.ts';
+import { floats, handMade } from './hand-made.ts';
 import { type Draw, randomNetwork } from './random-network.ts';
 
 /** A reproducible source of whole numbers (mulberry32). */
@@ -38,5 +39,22 @@ describe.each(['auto', 'portable'] as const)('WebAssembly, %s', (build) => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test.each([
+    { axis: 'width', shape: [4, 1, 1], strides: [1, 7] },
+    { axis: 'height', shape: [1, 4, 1], strides: [7, 1] },
+  ] as const)('windows that miss the image along its $axis hold zeros', async ({ shape, strides }) => {
+    const window = { filters: 2, kernelSize: [1, 1], strides, padding: 3, groups: 1 } as const;
+    const network = handMade(
+      [
+        { id: 'image', op: 'input', inputs: [], shape: [...shape] },
+        { id: 'conv', op: 'conv2d', inputs: ['image'], ...window, bias: true },
+        { id: 'mean', op: 'globalAveragePool', inputs: ['conv'] },
+      ],
+      { conv: floats([2, 1, 1, 1], 5, 6), 'conv/bias': floats([2], 0.5, -0.25) },
+    );
+    const { answers } = await compute(writePacked(network), build, Float32Array.of(1, 2, 3, 4));
+    expect(answers).toEqual([0.5, -0.25]);
   });
 });

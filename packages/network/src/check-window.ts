@@ -1,0 +1,33 @@
+import type { GraphNode } from '@bitshare/core';
+
+type Pair = readonly [number, number];
+type WindowNode = Extract<GraphNode, { op: 'conv2d' | 'maxPool' | 'averagePool' }>;
+
+export const hasWindow = (node: GraphNode): node is WindowNode =>
+  node.op === 'conv2d' || node.op === 'maxPool' || node.op === 'averagePool';
+
+const axes = ['height', 'width'] as const;
+
+/**
+ * Checks a window along both axes. A pool's windows must each hold some of the image: of padding alone there is no largest value and no
+ * average. A convolution's may lie in the padding, where its sum is zero.
+ */
+export function checkWindow(node: WindowNode, fail: (message: string) => never): void {
+  const { strides, padding } = node.attributes;
+  const size: Pair = node.op === 'conv2d' ? node.attributes.kernelSize : node.attributes.poolSize;
+  const what = `node "${node.id}" (${node.op})`;
+  for (const [axis, name] of axes.entries()) {
+    if (!isCount(size[axis], 1)) fail(`${what} has a window of ${name} ${size[axis]}`);
+    if (!isCount(strides[axis], 1)) fail(`${what} has a stride of ${strides[axis]} along its ${name}`);
+  }
+  if (padding === 'same' || padding === 'valid') return;
+  if (!isCount(padding, 0)) fail(`${what} has the padding ${padding}, which is no number of pixels`);
+  if (node.op === 'conv2d') return;
+  for (const [axis, name] of axes.entries())
+    if (padding >= size[axis]!)
+      fail(
+        `${what} has windows of padding alone: its padding ${padding} must be below the window's ${name}, ${size[axis]}`,
+      );
+}
+
+const isCount = (value: unknown, least: number): boolean => Number.isInteger(value) && Number(value) >= least;
