@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import workerThreads, { type WorkerOptions } from 'node:worker_threads';
 import { createWasmBackend } from '@bitshare/backend-wasm';
+import { UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
@@ -59,8 +61,9 @@ function exponentials(engine: Engine, times: number): string {
     pool.floats(y, length).fill(Number.NaN);
     engine.run('transcend', length, chunk, x, y, 0);
   }
-  engine.stop();
-  return hashOf(pool.floats(y, length));
+  const hash = hashOf(pool.floats(y, length));
+  for (const pointer of [x, y]) pool.release(pointer, 4 * length);
+  return hash;
 }
 
 describe('threads that are ended in the middle of tasks', () => {
@@ -91,6 +94,7 @@ describe('threads that are ended in the middle of tasks', () => {
         const engine = await startEngine({ threads: 4, build: 'auto' });
         await endAll(milliseconds);
         expect(exponentials(engine, 8)).toBe(expected);
+        engine.stop();
       }),
       { numRuns: rounds, endOnFailure: true },
     );
@@ -139,6 +143,48 @@ describe('a thread that traps', () => {
     expect(beyond).toThrow(WebAssembly.RuntimeError);
     expect(engine.failed).toBe(true);
     expect(() => engine.run('fill', 4, 4, 2 ** 20, 0)).toThrow(WebAssembly.RuntimeError);
+    engine.stop();
+  });
+});
+
+describe('a thread that neither ends nor finishes', () => {
+  const { Worker } = workerThreads;
+  // It claims the first chunk that it finds, says so, and sleeps: see assembly/threads.ts.
+  const stuck = `
+    const { memory, wordsAt } = require('node:worker_threads').workerData;
+    const ticket = new BigInt64Array(memory.buffer, 1032, 1);
+    const own = new BigInt64Array(memory.buffer, wordsAt, 1);
+    for (;;) {
+      const seen = Atomics.load(ticket, 0);
+      if (seen >> 32n === 0n || (seen & 0xffffffffn) > 7n) continue;
+      if (Atomics.compareExchange(ticket, 0, seen, seen + 1n) !== seen) continue;
+      Atomics.store(own, 0, (seen & 0xffffffffn) + 1n);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    }
+  `;
+  class StuckWorker extends Worker {
+    constructor(_: string, options: WorkerOptions) {
+      super(stuck, options);
+    }
+  }
+  beforeEach(() => void Object.assign(workerThreads, { Worker: StuckWorker }));
+  afterEach(() => void Object.assign(workerThreads, { Worker }));
+
+  it('ends the run in an error that names task, chunk and thread', async () => {
+    const engine = await startEngine({ threads: 2, build: 'auto', patienceSeconds: 2 });
+    let before = process.cpuUsage();
+    const runAll = () => {
+      for (let times = 0; times < 1000; times++) {
+        before = process.cpuUsage();
+        exponentials(engine, 1);
+      }
+    };
+    expect(runAll).toThrow(UserError);
+    // Two seconds were waited, most of them asleep.
+    expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
+    expect(runAll).toThrow(
+      /has waited 2 seconds for the task transcend: thread 1 is at chunk \d+\.\n {2}Start the run again/,
+    );
     engine.stop();
   });
 });
