@@ -18,6 +18,7 @@ export {
   type DatasetSource,
   type Split,
 } from './dataset.ts';
+export { describeIssue, valueAt } from './describe-issue.ts';
 export { differences } from './differences.ts';
 export { UserError } from './errors.ts';
 export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
@@ -56,6 +57,7 @@ export {
   type ParameterStore,
   parameterName,
 } from './parameters.ts';
+export { parseOptions } from './parse-options.ts';
 export { type ParsedFile, parseWith } from './parse-with.ts';
 export { finishedState, pipeline } from './pipeline.ts';
 export { type Plugin, plugin } from './plugin.ts';

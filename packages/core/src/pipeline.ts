@@ -6,6 +6,7 @@ import { requireRoles } from './missing-roles.ts';
 import { PROGRESS } from './progress.ts';
 import { joinSnapshots, type Snapshot, snapshotPart } from './snapshot.ts';
 import type { PipelineState, Stage, StageFactory } from './stage.ts';
+import { checkFlow } from './stage-flow.ts';
 
 /**
  * Stages one after the other, as one stage. With a CHECKPOINTS plugin a stage that has been finished before, on the same path, is
@@ -50,9 +51,16 @@ export function pipeline(container: Container, ...factories: readonly StageFacto
     return after;
   };
 
+  const check = async (start: PipelineState) => {
+    checkFlow(stages, start);
+    for (const stage of stages) await stage.check?.(start);
+  };
+
   return {
     name: stages.map((stage) => stage.name).join(' -> '),
+    check,
     async run(start, signal) {
+      await check(start);
       let state = start;
       for (const stage of stages) state = await passed(stage, state, signal);
       return state;

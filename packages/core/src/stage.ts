@@ -6,6 +6,7 @@ import type { Graph } from './graph.ts';
 import type { CompressionPolicy } from './policy.ts';
 import type { Metrics } from './progress.ts';
 import { type NoRoles, type PartsOf, partsFrom, type Roles } from './roles.ts';
+import { type Handed, type Holding, requireHeld } from './stage-flow.ts';
 import type { Weights } from './tensor-data.ts';
 import { weightFault } from './weight-values.ts';
 
@@ -58,6 +59,17 @@ export interface Stage {
   readonly name: string;
   /** Roles that the container must fill, which `pipeline` looks at before it runs anything. */
   readonly needs?: Roles;
+  /** What it cannot do without in the state that it is given. */
+  readonly takes?: readonly Handed[];
+  /** What the state that it leaves has for certain; absent: not known. */
+  readonly gives?: readonly Handed[];
+  /** What the state that it leaves has no longer. */
+  readonly drops?: readonly Handed[];
+  /**
+   * Finds out, before any stage of a pipeline runs, what would keep it from running; changes nothing.
+   * @param state that the pipeline begins with. @throws UserError saying what does not fit.
+   */
+  check?(state: PipelineState): Promise<void>;
   /** @param signal ends the stage after the step in hand, by throwing `signal.reason`. */
   run(state: PipelineState, signal?: AbortSignal): Promise<PipelineState>;
 }
@@ -65,30 +77,40 @@ export interface Stage {
 /** Wires a stage from the roles in a container; resolves none of them before the stage runs. */
 export type StageFactory = (container: Container) => Stage;
 
-interface StageParts<Needs extends Roles, Optional extends Roles> {
-  readonly name: string;
+interface StageParts<Needs extends Roles, Optional extends Roles, Taken extends Handed>
+  extends Pick<Stage, 'name' | 'gives' | 'drops'> {
+  readonly takes?: readonly Taken[];
   readonly needs?: Needs;
   /** Roles that it uses where something fills them. */
   readonly optional?: Optional;
+  /** As that of a stage. */
+  readonly check?: (parts: PartsOf<Needs, Optional>, state: PipelineState) => Promise<void>;
   /** @param parts what fills the roles that it has declared, under the names that it gave them. */
   readonly run: (
     parts: PartsOf<Needs, Optional>,
-    state: PipelineState,
+    state: Holding<Taken>,
     signal?: AbortSignal,
   ) => Promise<PipelineState>;
 }
 
 /** A stage of its parts, which can reach no role but those that it declares. */
 export const stage =
-  <Needs extends Roles = NoRoles, Optional extends Roles = NoRoles>({
-    name,
+  <Needs extends Roles = NoRoles, Optional extends Roles = NoRoles, Taken extends Handed = never>({
     needs,
     optional,
+    check,
     run,
-  }: StageParts<Needs, Optional>): StageFactory =>
-  (container) => ({
-    name,
-    needs: needs ?? {},
-    run: (state, signal) =>
-      run(partsFrom(container, needs ?? ({} as Needs), optional ?? ({} as Optional)), state, signal),
-  });
+    ...flow
+  }: StageParts<Needs, Optional, Taken>): StageFactory =>
+  (container) => {
+    const parts = partsFrom(container, needs ?? ({} as Needs), optional ?? ({} as Optional));
+    return {
+      ...flow,
+      needs: needs ?? {},
+      check: async (state) => check?.(parts, state),
+      async run(state, signal) {
+        requireHeld(flow.name, flow.takes ?? [], (part) => state[part] !== undefined);
+        return run(parts, state as Holding<Taken>, signal);
+      },
+    };
+  };

@@ -1,8 +1,9 @@
-import { createRandom, type DatasetSource, type Random, UserError } from '@bitshare/core';
+import { createRandom, type DatasetSource, parseOptions, type Random, UserError } from '@bitshare/core';
+import * as z from 'zod';
 import { fingerprint } from './fingerprint.ts';
 import { createImageSource, datasetPlugin } from './image-source.ts';
 import { imageLength, type PackedImages, unpacked } from './packed-images.ts';
-import type { ValidationOptions } from './validation.ts';
+import { type ValidationOptions, validationShape } from './validation.ts';
 
 export interface SyntheticOptions extends ValidationOptions {
   /** Default 4. */
@@ -17,15 +18,33 @@ export interface SyntheticOptions extends ValidationOptions {
   readonly seed?: number;
 }
 
+const pixels = z.int().min(1);
+
+export const syntheticShape = {
+  classes: z.int().min(2).default(4).describe('Default 4.'),
+  trainSize: z.int().min(1).default(512).describe('Training images. Default 512.'),
+  testSize: z.int().min(1).default(128).describe('Test images. Default 128.'),
+  inputShape: z
+    .tuple([pixels, pixels, pixels])
+    .default([12, 12, 1])
+    .describe('Height, width, channels. Default [12, 12, 1].'),
+  ...validationShape,
+};
+const syntheticSchema = z.object({ ...syntheticShape, seed: z.int().min(0).default(0) });
+
 /** Of everything that is made up. */
 const largestBytes = 2 ** 29;
 
 /**
  * Made-up images that a network can learn: each class is a fixed random pattern, each image its pattern under noise.
- * @throws UserError when they would not fit in memory.
+ * @throws UserError naming an option that is wrong, or when they would not fit in memory.
  */
 export function createSynthetic(options: SyntheticOptions = {}): DatasetSource {
-  const { classes = 4, inputShape = [12, 12, 1], trainSize = 512, testSize = 128, seed = 0 } = options;
+  const { classes, inputShape, trainSize, testSize, seed } = parseOptions(
+    'synthetic',
+    syntheticSchema,
+    options,
+  );
   const bytes = (4 * classes + trainSize + testSize) * imageLength(inputShape);
   if (!(bytes <= largestBytes))
     throw new UserError(

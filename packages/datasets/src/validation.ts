@@ -1,4 +1,5 @@
-import { createRandom, UserError } from '@bitshare/core';
+import { createRandom, parseOptions, UserError } from '@bitshare/core';
+import * as z from 'zod';
 import type { ImageSet } from './image-set.ts';
 
 /** For choices that must not see the test images, such as of hyper-parameters. */
@@ -12,14 +13,23 @@ export interface ValidationOptions {
   readonly validationSeed?: number | undefined;
 }
 
-/** @throws UserError when the share is none. */
-export function checkValidation(name: string, { validation }: ValidationOptions): void {
-  if (validation !== undefined && !(validation > 0 && validation < 1))
-    throw new UserError(
-      `${name}: validation must be between 0 and 1, not ${validation}`,
-      'Give a share of the training images, such as 0.1.',
-    );
-}
+/** Rules of validation, which a run's configuration shares. */
+export const validationShape = {
+  validation: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Share of the training images that is set apart and stands in for the test images: for choosing by. Default: none.',
+    ),
+  validationSeed: z.int().min(0).default(0).describe('Decides which images are set apart. Default 0.'),
+};
+const validationSchema = z.object(validationShape);
+
+/** @throws UserError naming the option that is wrong. */
+export const checkValidation = (name: string, options: ValidationOptions): void =>
+  void parseOptions(name, validationSchema, options);
 
 /** Indices of the training images that stay, and of those set apart; each in stored order. */
 export function divide(

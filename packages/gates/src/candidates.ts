@@ -1,21 +1,19 @@
-import { UserError } from '@bitshare/core';
+import * as z from 'zod';
 
-/**
- * Checks the candidate bits of a search.
- * @param doubling whether each must be twice the one before, so that its grid holds that one's.
- * @throws UserError saying what they must be.
- */
-export function checkCandidates(search: string, candidates: readonly number[], doubling: boolean): void {
-  const fits = candidates.every((bits, j) => {
-    const before = candidates[j - 1];
-    const follows = before === undefined || (doubling ? bits === 2 * before : bits > before);
-    return Number.isInteger(bits) && bits >= 1 && bits <= 8 && follows;
-  });
-  if (candidates.length > 0 && fits) return;
-  throw new UserError(
-    `${search}: candidates must be whole numbers from 1 to 8, ${doubling ? 'each twice the one before' : 'ascending'}, not [${candidates}].`,
-    doubling
-      ? 'Give for example [2, 4, 8], [1, 2, 4, 8] or [3, 6].'
-      : 'Give for example [2, 4, 8] or [2, 3, 5, 8].',
-  );
-}
+const bits = z.array(z.int().min(1).max(8)).min(1);
+
+/** Candidate bits of which each is a branch of its own. */
+export const ascendingCandidates = bits
+  .refine(
+    (candidates) => candidates.every((own, j) => j === 0 || own > candidates[j - 1]!),
+    'must be whole numbers from 1 to 8, ascending, such as [2, 4, 8] or [2, 3, 5, 8]',
+  )
+  .describe('Bits to choose from, ascending. Default [2, 4, 8].');
+
+/** Candidate bits that share one path: each grid must hold that of the candidate before. */
+export const doublingCandidates = bits
+  .refine(
+    (candidates) => candidates.every((own, j) => j === 0 || own === 2 * candidates[j - 1]!),
+    'must be whole numbers from 1 to 8, each twice the one before, such as [2, 4, 8], [1, 2, 4, 8] or [3, 6]',
+  )
+  .describe('Bits to choose from, each twice the one before. Default [2, 4, 8].');

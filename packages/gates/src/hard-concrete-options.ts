@@ -1,4 +1,6 @@
-import { type DecompositionSettings, decompositionDefaults } from './search-options.ts';
+import { parseOptions } from '@bitshare/core';
+import * as z from 'zod';
+import { type DecompositionSettings, decompositionShape } from './search-options.ts';
 
 /** Settings of hard-concrete gates. */
 export interface HardConcreteSettings extends DecompositionSettings {
@@ -14,9 +16,17 @@ export interface HardConcreteSettings extends DecompositionSettings {
 /** Those that are left out have their defaults. */
 export type HardConcreteOptions = Partial<HardConcreteSettings>;
 
-export const hardConcreteSettings = (options: HardConcreteOptions): HardConcreteSettings => ({
-  ...decompositionDefaults,
-  initialLogit: 2,
-  closedProbability: 0.34,
-  ...options,
+export const hardConcreteSchema = z.strictObject({
+  ...decompositionShape,
+  initialLogit: z.number().default(2).describe('Where the logits of gates start. Default 2.'),
+  closedProbability: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.34)
+    .describe('A gate is closed in the end where it is closed at least so likely. Default 0.34.'),
 });
+
+/** @throws UserError naming every option that is wrong. */
+export const hardConcreteSettings = (options: HardConcreteOptions): HardConcreteSettings =>
+  parseOptions('hard-concrete', hardConcreteSchema, options);

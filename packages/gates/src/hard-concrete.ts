@@ -28,7 +28,6 @@ import {
 import { channelGates, gateBits, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { relaxedBits, relaxedBitsSlope } from './bit-gates.ts';
-import { checkCandidates } from './candidates.ts';
 import { type GateValues, readGates } from './gate-parameters.ts';
 import {
   hardConcrete as distribution,
@@ -51,7 +50,6 @@ import { addLogits } from './logits.ts';
  */
 export function createHardConcrete(options: HardConcreteOptions = {}): GateSearch {
   const settings = hardConcreteSettings(options);
-  checkCandidates('hard-concrete', settings.candidates, true);
   return {
     name: 'hard-concrete',
     gateLearningRate: 1,

@@ -2,10 +2,10 @@ export { type BitGates, bitsSlope, relaxedBits, relaxedBitsSlope, selectedBits }
 export { type FilterGates, keptFilters, keptFiltersSlope, openFilterGroups } from './filter-gates.ts';
 export { createHardConcrete, hardConcrete } from './hard-concrete.ts';
 export { logisticNoise, logitOf, openProbability, openProbabilitySlope } from './hard-concrete-gate.ts';
-export type { HardConcreteOptions } from './hard-concrete-options.ts';
+export { type HardConcreteOptions, hardConcreteSchema } from './hard-concrete-options.ts';
 export { type Mixture, meanBits, meanBitsSlope, mostLikely, sharesOf } from './mixture.ts';
 export { createMultiPath, multiPath } from './multi-path.ts';
-export type { MultiPathOptions } from './multi-path-options.ts';
+export { type MultiPathOptions, multiPathSchema } from './multi-path-options.ts';
 export { createSbs, sbs } from './sbs.ts';
-export type { SbsOptions } from './sbs-options.ts';
+export { type SbsOptions, sbsSchema } from './sbs-options.ts';
 export { gateSlope } from './surrogate.ts';

@@ -21,7 +21,6 @@ import {
 } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { createBranches } from './branches.ts';
-import { checkCandidates } from './candidates.ts';
 import { type GateValues, readGates } from './gate-parameters.ts';
 import { addLogits } from './logits.ts';
 import { meanBits, meanBitsSlope, mostLikely } from './mixture.ts';
@@ -33,7 +32,6 @@ import { type MultiPathOptions, type MultiPathSettings, multiPathSettings } from
  */
 export function createMultiPath(options: MultiPathOptions = {}): GateSearch {
   const settings = multiPathSettings(options);
-  checkCandidates('multi-path', settings.candidates, false);
   return {
     name: 'multi-path',
     gateLearningRate: 1,

@@ -1,4 +1,6 @@
-import { type DecompositionSettings, decompositionDefaults } from './search-options.ts';
+import { parseOptions } from '@bitshare/core';
+import * as z from 'zod';
+import { type DecompositionSettings, decompositionShape } from './search-options.ts';
 
 /** Settings of Single-path Bit Sharing. With `quantize: false` it is SBS-P, with `prune: false` SBS-Q. */
 export interface SbsSettings extends DecompositionSettings {
@@ -18,11 +20,26 @@ export interface SbsSettings extends DecompositionSettings {
 /** Those that are left out have their defaults. */
 export type SbsOptions = Partial<SbsSettings>;
 
-export const sbsSettings = (options: SbsOptions): SbsSettings => ({
-  ...decompositionDefaults,
-  initialThreshold: 0,
-  pruningMargin: 0.005,
-  alternationPeriod: 1,
-  errorMomentum: 0.9,
-  ...options,
+export const sbsSchema = z.strictObject({
+  ...decompositionShape,
+  initialThreshold: z.number().default(0).describe('Where thresholds of bits start. Default 0.'),
+  pruningMargin: z
+    .number()
+    .min(0)
+    .default(0.005)
+    .describe("How far below its layer's smallest score a pruning threshold starts. Default 0.005."),
+  alternationPeriod: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Steps for which one kind of gates is trained before the other. Default 1.'),
+  errorMomentum: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe('Share of the old value in the running mean of activation errors. Default 0.9.'),
 });
+
+/** @throws UserError naming every option that is wrong. */
+export const sbsSettings = (options: SbsOptions): SbsSettings => parseOptions('sbs', sbsSchema, options);

@@ -25,7 +25,6 @@ import {
 import { channelGate, channelGates, filterScores, shareBits } from '@bitshare/ops';
 import type * as tf from '@tensorflow/tfjs';
 import { bitsSlope, selectedBits } from './bit-gates.ts';
-import { checkCandidates } from './candidates.ts';
 import { createComparisons, type Threshold } from './comparisons.ts';
 import { keptFilters, keptFiltersSlope } from './filter-gates.ts';
 import { type GateValues, type LayerGateParameters, readGates } from './gate-parameters.ts';
@@ -38,7 +37,6 @@ import { type SbsOptions, type SbsSettings, sbsSettings } from './sbs-options.ts
  */
 export function createSbs(options: SbsOptions = {}): GateSearch {
   const settings = sbsSettings(options);
-  checkCandidates('sbs', settings.candidates, true);
   return { name: 'sbs', begin: (context) => beginSbs(context, settings) };
 }
 

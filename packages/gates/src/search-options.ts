@@ -1,3 +1,6 @@
+import * as z from 'zod';
+import { doublingCandidates } from './candidates.ts';
+
 /** What every search is told. Each default is the papers' where they say one, else this project's (METHOD). */
 export interface SearchSettings {
   /** Candidate bits, ascending; where they share bits each twice the one before. Default 2, 4, 8. */
@@ -16,11 +19,14 @@ export interface DecompositionSettings extends SearchSettings {
   readonly groupSize: number;
 }
 
-export const searchDefaults: SearchSettings = { candidates: [2, 4, 8], edgeBits: 8 };
+export const searchShape = {
+  edgeBits: z.int().min(1).max(8).default(8).describe('Bits of the first and the last layer. Default 8.'),
+};
 
-export const decompositionDefaults: DecompositionSettings = {
-  ...searchDefaults,
-  quantize: true,
-  prune: true,
-  groupSize: 4,
+export const decompositionShape = {
+  ...searchShape,
+  candidates: doublingCandidates.default([2, 4, 8]),
+  quantize: z.boolean().default(true).describe('Whether bits are searched. Default true.'),
+  prune: z.boolean().default(true).describe('Whether filters are pruned. Default true.'),
+  groupSize: z.int().min(1).default(4).describe('Filters that are pruned together. Default 4.'),
 };

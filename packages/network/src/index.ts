@@ -2,7 +2,6 @@ export { checkWeights } from './check-weights.ts';
 export { compressedLayer, type LayerCompression } from './compressed-layer.ts';
 export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
-export { graphSchema, parseGraph } from './graph-schema.ts';
 export {
   createPricing,
   type FilterReading,
@@ -14,6 +13,7 @@ export {
   selectedGates,
   selectedPolicy,
 } from './gate-readings.ts';
+export { graphSchema, parseGraph } from './graph-schema.ts';
 export { initialWeights } from './initial-weights.ts';
 export { type LayerPlan, planLayers } from './layer-plan.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';

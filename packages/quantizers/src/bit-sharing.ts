@@ -1,16 +1,33 @@
-import { type Plugin, plugin, QUANTIZER, type QuantizeRequest, type Quantizer } from '@bitshare/core';
+import {
+  type Plugin,
+  parseOptions,
+  plugin,
+  QUANTIZER,
+  type QuantizeRequest,
+  type Quantizer,
+} from '@bitshare/core';
 import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightDeviation } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
 import { isSigned } from './is-signed.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
-import type { WeightOptions } from './weight-options.ts';
+import { type WeightOptions, weightShape } from './weight-options.ts';
 
 export interface BitSharingOptions extends WeightOptions {
   /** Clip values start at this fraction of the largest magnitude. Default 0.8 (METHOD section 1). */
   readonly initialClipFraction?: number;
 }
+
+export const bitSharingSchema = z.strictObject({
+  ...weightShape,
+  initialClipFraction: z
+    .number()
+    .positive()
+    .default(0.8)
+    .describe('Clip values start at this fraction of the largest magnitude. Default 0.8.'),
+});
 
 /**
  * Uniform quantization with a learned clip value, whose candidates share one path: more bits are fewer bits plus an offset
@@ -18,7 +35,7 @@ export interface BitSharingOptions extends WeightOptions {
  * that it does not depend on their scale. Activations that may be negative have the levels of weights, from -v to v.
  */
 export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
-  const { initialClipFraction = 0.8 } = options;
+  const { initialClipFraction } = parseOptions('bit-sharing', bitSharingSchema, options);
   return {
     name: 'bit-sharing',
     initialise: (sample, site) => ({

@@ -1,10 +1,10 @@
-import { type Plugin, plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
+import { type Plugin, parseOptions, plugin, QUANTIZER, type Quantizer } from '@bitshare/core';
 import { uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { clippedGrid } from './clipped-grid.ts';
 import { isSigned } from './is-signed.ts';
 import { quantizeSquashed, squashedGrid } from './squashed-weights.ts';
-import type { WeightOptions } from './weight-options.ts';
+import { type WeightOptions, weightSchema } from './weight-options.ts';
 
 export type DorefaOptions = WeightOptions;
 
@@ -13,15 +13,16 @@ export type DorefaOptions = WeightOptions;
  * where they may be negative; nothing is learned. It has no bit sharing of its own, so a search composes one from its fixed bits.
  */
 export function createDorefa(options: DorefaOptions = {}): Quantizer {
+  const settings = parseOptions('dorefa', weightSchema, options);
   return {
     name: 'dorefa',
     initialise: () => ({}),
     quantize: (request, bits) =>
       request.site.role === 'weight'
-        ? quantizeSquashed(request, bits, options)
+        ? quantizeSquashed(request, bits, settings)
         : uniformQuantize(request.x, tf.scalar(1), bits, isSigned(request.site)),
     grid: async (site, _, bits, weights) =>
-      site.role === 'weight' ? squashedGrid(site, bits, weights, options) : clippedGrid(site, [1], bits),
+      site.role === 'weight' ? squashedGrid(site, bits, weights, settings) : clippedGrid(site, [1], bits),
   };
 }
 

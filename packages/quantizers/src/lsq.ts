@@ -1,5 +1,6 @@
 import {
   type Plugin,
+  parseOptions,
   plugin,
   QUANTIZER,
   type QuantizationSite,
@@ -11,7 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { effectiveStep } from './effective-step.ts';
 import { isSigned } from './is-signed.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
-import type { WeightOptions } from './weight-options.ts';
+import { type WeightOptions, weightSchema } from './weight-options.ts';
 
 export type LsqOptions = WeightOptions;
 
@@ -24,12 +25,13 @@ const undecidedBits = 4;
  * exactly the value that the paper's step would. It has no bit sharing of its own, so a search composes one from its fixed bits.
  */
 export function createLsq(options: LsqOptions = {}): Quantizer {
+  const weights = parseOptions('lsq', weightSchema, options);
   return {
     name: 'lsq',
     initialise: (sample, site, bits = undecidedBits) => ({
       range: tf.tidy(() => {
         const { levels, learnedLevels } = gridOf(site, bits);
-        const mean = tf.mean(tf.abs(sample), magnitudeAxes(sample, site, options));
+        const mean = tf.mean(tf.abs(sample), magnitudeAxes(sample, site, weights));
         return startingRange(mean, (2 * levels) / Math.sqrt(learnedLevels));
       }),
     }),

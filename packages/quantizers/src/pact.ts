@@ -1,9 +1,17 @@
-import { type Plugin, plugin, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
+import {
+  type Plugin,
+  parseOptions,
+  plugin,
+  QUANTIZER,
+  type QuantizationSite,
+  type Quantizer,
+} from '@bitshare/core';
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { effectiveStep } from './effective-step.ts';
 import { quantizeSquashed, squashedGrid } from './squashed-weights.ts';
-import type { WeightOptions } from './weight-options.ts';
+import { type WeightOptions, weightShape } from './weight-options.ts';
 
 export interface PactOptions extends WeightOptions {
   /** Where the clip value of activations starts. Default 10. */
@@ -12,12 +20,26 @@ export interface PactOptions extends WeightOptions {
   readonly clipDecay?: number;
 }
 
+export const pactSchema = z.strictObject({
+  ...weightShape,
+  initialClip: z
+    .number()
+    .positive()
+    .default(10)
+    .describe('Where the clip value of activations starts. Default 10.'),
+  clipDecay: z
+    .number()
+    .min(0)
+    .default(5e-4)
+    .describe("Weight of the clip values' L2 regulariser. Default 5e-4."),
+});
+
 /**
  * PACT (Choi et al., 2018): activations clipped at a learned value, which learns only from what it cuts off and is held small by
  * a regulariser; weights as in DoReFa-Net.
  */
 export function createPact(options: PactOptions = {}): Quantizer {
-  const { initialClip = 10, clipDecay = 5e-4 } = options;
+  const { initialClip, clipDecay } = parseOptions('pact', pactSchema, options);
   return {
     name: 'pact',
     initialise: (_, { role }): Readonly<Record<string, tf.Tensor>> =>

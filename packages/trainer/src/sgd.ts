@@ -1,6 +1,14 @@
-import { OPTIMIZER, type Optimizer, type OptimizerFactory, type Plugin, plugin } from '@bitshare/core';
+import {
+  OPTIMIZER,
+  type Optimizer,
+  type OptimizerFactory,
+  type Plugin,
+  parseOptions,
+  plugin,
+} from '@bitshare/core';
 import { momentumUpdate } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 
 export interface SgdOptions {
   /** Default 0.9. */
@@ -11,12 +19,19 @@ export interface SgdOptions {
   readonly weightDecay?: number;
 }
 
+export const sgdSchema = z.strictObject({
+  momentum: z.number().min(0).lt(1).default(0.9).describe('Default 0.9.'),
+  nesterov: z.boolean().default(true).describe('Default true.'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(5e-4)
+    .describe('Of weights only, coupled as in PyTorch. Default 5e-4.'),
+});
+
 /** Stochastic gradient descent with momentum. Its velocities are kept by parameter name. */
-export function createSgd({
-  momentum = 0.9,
-  nesterov = true,
-  weightDecay = 5e-4,
-}: SgdOptions = {}): Optimizer {
+export function createSgd(options: SgdOptions = {}): Optimizer {
+  const { momentum, nesterov, weightDecay } = parseOptions('sgd', sgdSchema, options);
   const velocities = new Map<string, tf.Tensor>();
   const forget = () => {
     for (const velocity of velocities.values()) velocity.dispose();
@@ -62,5 +77,8 @@ export const sgd = (options: SgdOptions = {}): Plugin =>
   plugin({
     name: 'sgd',
     provides: OPTIMIZER,
-    create: (): OptimizerFactory => ({ name: 'sgd', create: () => createSgd(options) }),
+    create: (): OptimizerFactory => {
+      const settings = parseOptions('sgd', sgdSchema, options);
+      return { name: 'sgd', create: () => createSgd(settings) };
+    },
   });

@@ -1,14 +1,13 @@
-import {
-  type Batch,
-  type LayerTransform,
-  type Metrics,
-  type Optimizer,
-  type OptimizerUpdate,
-  type Parameter,
-  type Progress,
-  type Random,
-  type Split,
-  UserError,
+import type {
+  Batch,
+  LayerTransform,
+  Metrics,
+  Optimizer,
+  OptimizerUpdate,
+  Parameter,
+  Progress,
+  Random,
+  Split,
 } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
@@ -17,6 +16,7 @@ import { eventLoopTurn } from './event-loop-turn.ts';
 import type { GuardOptions } from './guard/guard-options.ts';
 import { createLeakWatch } from './guard/leak-watch.ts';
 import { createTrainingGuard } from './guard/training-guard.ts';
+import { stepsPerEpochOf } from './steps-per-epoch.ts';
 import { createTally } from './tally.ts';
 import { type StepGradients, taskGradients } from './train-step.ts';
 import type { TrainingKeeper, TrainingState } from './training-state.ts';
@@ -63,7 +63,7 @@ export interface Moment {
 export async function train(training: Training): Promise<Metrics> {
   const { network, split, epochs, batchSize, progress, search, signal, random, start, keeper } = training;
   const transform = search?.session ?? training.transform;
-  const stepsPerEpoch = stepsOf(training);
+  const stepsPerEpoch = stepsPerEpochOf(training.task, split, batchSize);
   const steps = epochs * stepsPerEpoch;
   const guarded = { task: training.task, network, transform, stepsPerEpoch };
   const guard = training.guard === false ? undefined : createTrainingGuard(guarded, training.guard);
@@ -132,16 +132,6 @@ export async function train(training: Training): Promise<Metrics> {
       await keeper.save({ step, random: epochRandom, tally: tally.state(), guard: guard?.state() });
     signal?.throwIfAborted();
   }
-}
-
-/** Steps of one epoch. @throws UserError when there is none. */
-function stepsOf({ task, split, batchSize }: Training): number {
-  const steps = Math.floor(split.size / batchSize);
-  if (steps >= 1) return steps;
-  throw new UserError(
-    `${task}: batchSize ${batchSize} is larger than the ${split.size} training images.`,
-    'Choose a smaller batchSize.',
-  );
 }
 
 function trainable({ parameters }: Network, step: number, search: WeighedSearch | undefined): Parameter[] {

@@ -68,6 +68,7 @@ async function runConfigured(
   // Both are wired before either runs: what is wrong with the second is said before the first.
   const first = pipeline(container, trained);
   const second = compresses ? pipeline(container, ...compression(config)) : undefined;
+  await second?.check?.(start);
   const float = await first.run(start, signal);
 
   const title = `${graph.name} on ${name}: ${methodOf(config)}`;

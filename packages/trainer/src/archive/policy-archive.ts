@@ -7,10 +7,10 @@ import {
   type Quantizer,
   type Resumable,
   type Split,
-  UserError,
   type Weights,
 } from '@bitshare/core';
 import { extract } from '@bitshare/network';
+import * as z from 'zod';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import type { Moment } from '../train.ts';
 import { createParetoArchive, type ParetoArchive } from './pareto-archive.ts';
@@ -24,6 +24,18 @@ export interface ArchiveOptions {
   /** A policy is measured on so many of the test images, the first ones. Default: all. */
   readonly images?: number | undefined;
 }
+
+export const archiveSchema = z.strictObject({
+  size: z.int().min(2).default(8).describe('At most so many policies. Default 8.'),
+  every: z.number().positive().default(0.25).describe('Epochs between two looks. Default 0.25.'),
+  images: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Test images (or validation images, where the data set has some) to measure a policy on. Default: all.',
+    ),
+});
 
 export interface ArchivedSearch {
   readonly graph: Graph;
@@ -48,14 +60,10 @@ export interface PolicyArchive extends Resumable {
   entries(): readonly ArchivedPolicy[];
 }
 
-/** @throws UserError naming the option that is wrong. */
 export function createPolicyArchive(
   { graph, quantizer, costOf, onOriginal, split, stepsPerEpoch, steps, ...search }: ArchivedSearch,
-  { size = 8, every = 0.25, images }: ArchiveOptions,
+  { size, every, images }: z.output<typeof archiveSchema>,
 ): PolicyArchive {
-  for (const [option, value] of Object.entries({ size, every, images }))
-    if (value !== undefined && !(value > 0))
-      throw new UserError(`search: archive.${option} must be positive, not ${value}.`);
   const interval = Math.max(1, Math.round(every * stepsPerEpoch));
   let archive: ParetoArchive<ArchivedPolicy> = createParetoArchive(size);
   return {

@@ -1,5 +1,6 @@
 import { type CostModel, type PipelineState, type Schedule, UserError } from '@bitshare/core';
 import { countLayers } from '@bitshare/network';
+import * as z from 'zod';
 
 /** How small a search makes the network: by a fixed trade-off, or until a cost is reached. At most one of the four. */
 export interface BudgetOptions {
@@ -17,30 +18,65 @@ export interface BudgetOptions {
   readonly tolerance?: number | undefined;
 }
 
-/** The cost that the options ask for; nothing where they give no target. @throws UserError naming the option that is wrong. */
+const budgetNames = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as const;
+
+const target = z.number().positive().optional();
+
+/** Rules of a budget, which a run's configuration shares. */
+export const budgetShape = {
+  lambda: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Weight of log(cost) in the loss: more gives a smaller network. Default 0.1.'),
+  targetBops: target.describe('Bit operations to reach, instead of a lambda.'),
+  targetRatio: z
+    .number()
+    .gt(1)
+    .optional()
+    .describe('Times less cost than the original network at full precision, instead of a lambda.'),
+  targetCost: target.describe('Cost to reach in the unit of the cost model, instead of a lambda.'),
+  tolerance: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.03)
+    .describe('How near a target counts as reached, as a share of it. Default 0.03.'),
+};
+
+/** Of the ways to give a budget at most one may be used. */
+export function refuseSecondBudget(options: BudgetOptions, context: z.core.$RefinementCtx): void {
+  const given = budgetNames.filter((name) => options[name] !== undefined);
+  if (given.length > 1)
+    context.issues.push({
+      code: 'custom',
+      input: options,
+      message: `${given.join(' and ')} exclude each other; give only one of ${budgetNames.join(', ')}`,
+    });
+}
+
+/**
+ * The cost that the options ask for; nothing where they give no target.
+ * @throws UserError when it is not below what the original network costs, or not of what the cost model counts.
+ */
 export function budgetTarget(
-  options: BudgetOptions,
+  { targetBops, targetRatio, targetCost }: BudgetOptions,
   cost: CostModel,
   { original }: Pick<PipelineState, 'original'>,
 ): number | undefined {
-  const names = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as const;
-  const given = names.filter((name) => options[name] !== undefined);
-  if (given.length > 1)
-    throw new UserError(
-      `search: ${given.join(' and ')} exclude each other.`,
-      `Give only one of ${names.join(', ')}.`,
-    );
-  const name = given[0];
-  if (name === undefined || name === 'lambda') return undefined;
-  const value = options[name]!;
-  if (!(Number.isFinite(value) && value > 0))
-    throw new UserError(`search: ${name} must be a positive number, not ${value}.`);
-  if (name === 'targetBops' && cost.name !== 'bops')
+  if (targetBops !== undefined && cost.name !== 'bops')
     throw new UserError(
       `search: targetBops needs the cost model "bops", not "${cost.name}".`,
       `Give targetCost in ${cost.unit}, or targetRatio.`,
     );
-  return name === 'targetRatio' ? cost.ledger(countLayers(original), original).total / value : value;
+  const full = cost.ledger(countLayers(original), original).total;
+  if (targetRatio !== undefined) return full / targetRatio;
+  const target = targetBops ?? targetCost;
+  if (target === undefined || target < full) return target;
+  throw new UserError(
+    `search: ${targetBops === undefined ? 'targetCost' : 'targetBops'} ${target} is not below the ${full} ${cost.unit} of ${original.name} at full precision.`,
+    'Give less, or a targetRatio.',
+  );
 }
 
 /** How near the target a search came, as a sentence. */

@@ -19,14 +19,14 @@ import { measured } from './stage-run.ts';
 export const evaluation = (): StageFactory =>
   stage({
     name: 'evaluation',
+    takes: ['weights'],
+    gives: ['weights'],
     needs: { backend: BACKEND, dataset: DATASET },
     optional: { quantizer: QUANTIZER, progress: PROGRESS, recorder: RECORDER },
     run: ({ backend, dataset: source, quantizer, ...others }, state, signal) =>
       measured(backend, 'evaluation', async () => {
         const { progress = silentProgress, recorder = silentRecorder } = others;
         const { graph, weights, policy } = state;
-        if (!weights)
-          throw new UserError('evaluation needs a trained network.', 'Give weights in the state.');
         if (policy && !quantizer)
           throw new UserError(
             'evaluation at a policy needs the quantizer that the network was trained with.',

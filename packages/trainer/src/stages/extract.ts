@@ -1,4 +1,4 @@
-import { BACKEND, type StageFactory, stage, UserError } from '@bitshare/core';
+import { BACKEND, type StageFactory, stage } from '@bitshare/core';
 import { extract as extractNetwork } from '@bitshare/network';
 import { filtersOf } from './extracted-filters.ts';
 import { onOriginal } from './on-original.ts';
@@ -8,15 +8,11 @@ import { measured } from './stage-run.ts';
 export const extract = (): StageFactory =>
   stage({
     name: 'extract',
+    takes: ['weights', 'policy'],
+    gives: ['weights', 'policy'],
     optional: { backend: BACKEND },
     run: ({ backend }, state) =>
       measured(backend, 'extract', async () => {
-        if (!state.weights || !state.policy) {
-          throw new UserError(
-            'extract needs a trained network and a policy.',
-            'Run search first, or give both in the state.',
-          );
-        }
         const searchedPolicy = onOriginal(state.policy, state);
         return {
           ...state,

@@ -1,8 +1,11 @@
-import { QUANTIZER, type Schedule, type StageFactory, stage, UserError } from '@bitshare/core';
+import { parseOptions, QUANTIZER, type Schedule, type StageFactory, stage } from '@bitshare/core';
 import { checkPolicy } from '@bitshare/network';
+import * as z from 'zod';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
+import { checkTraining } from './check-training.ts';
 import { fitNetwork } from './fit.ts';
+import { stageName, trainingShape } from './stage-options.ts';
 import { measured } from './stage-run.ts';
 import { trainingNeeds, trainingOptional, trainingTools } from './training-tools.ts';
 
@@ -20,31 +23,30 @@ export interface FineTuneOptions {
   readonly name?: string;
 }
 
+const fineTuneSchema = z.strictObject({
+  ...trainingShape,
+  learningRate: trainingShape.learningRate.default(0.05),
+  schedule: trainingShape.schedule.default(cosine),
+  name: stageName.default('fine-tune'),
+});
+
 /** Trains the compressed network at its policy's fixed bits (METHOD section 5, step 4). */
-export const fineTune = ({
-  epochs,
-  batchSize = 128,
-  learningRate = 0.05,
-  schedule = cosine(),
-  guard,
-  name = 'fine-tune',
-}: FineTuneOptions): StageFactory =>
-  stage({
+export function fineTune(options: FineTuneOptions): StageFactory {
+  const name = options?.name ?? 'fine-tune';
+  const settings = () => parseOptions(name, fineTuneSchema, options);
+  return stage({
     name,
+    takes: ['weights', 'policy'],
+    gives: ['weights', 'policy'],
     needs: { ...trainingNeeds, quantizer: QUANTIZER },
     optional: trainingOptional,
+    check: (parts, state) => checkTraining(name, parts.dataset, state, settings().batchSize),
     run: (parts, state, signal) =>
       measured(parts.backend, name, async (watch) => {
-        const { weights, policy } = state;
-        if (!weights || !policy) {
-          throw new UserError(
-            'fine-tune needs a trained network and a policy.',
-            'Run pretrain and a search first, or give both in the state.',
-          );
-        }
-        checkPolicy(state.graph, policy);
+        checkPolicy(state.graph, state.policy);
         const { quantizer } = parts;
-        const options = { name, epochs, batchSize, learningRate, schedule, guard, quantizer, watch, signal };
-        return fitNetwork({ ...state, weights }, await trainingTools(parts), options);
+        const fitting = { ...settings(), quantizer, watch, signal };
+        return fitNetwork(state, await trainingTools(parts), fitting);
       }),
   });
+}

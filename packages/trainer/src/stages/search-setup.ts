@@ -5,23 +5,32 @@ import {
   type GateSearch,
   type PartsOf,
   type PipelineState,
+  parseOptions,
   QUANTIZER,
   resumables,
   type Schedule,
   type Weights,
 } from '@bitshare/core';
 import { createNetwork } from '@bitshare/network';
-import { type ArchiveOptions, createPolicyArchive } from '../archive/policy-archive.ts';
+import * as z from 'zod';
+import { type ArchiveOptions, archiveSchema, createPolicyArchive } from '../archive/policy-archive.ts';
 import { createBudget } from '../budget/budget.ts';
-import { type BudgetOptions, budgetTarget } from '../budget/budget-target.ts';
+import {
+  type BudgetOptions,
+  budgetShape,
+  budgetTarget,
+  refuseSecondBudget,
+} from '../budget/budget-target.ts';
 import { type CostWeighing, fixedWeight } from '../budget/cost-weight.ts';
 import { policyCost } from '../budget/policy-cost.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { createSearchGuard } from '../guard/search-guard.ts';
+import { constant } from '../schedules.ts';
 import { onOriginal } from './on-original.ts';
 import { resumableParameters } from './resumable-parameters.ts';
 import { createStageHistory } from './stage-history.ts';
 import { createStageKeeper } from './stage-keeper.ts';
+import { schedule, stageName, trainingShape } from './stage-options.ts';
 import type { Stopwatch } from './stage-run.ts';
 import { trainingFacts, trainingNeeds, type trainingOptional, trainingTools } from './training-tools.ts';
 
@@ -45,6 +54,32 @@ export interface SearchOptions extends BudgetOptions {
   readonly name?: string;
 }
 
+const searchSchema = z
+  .strictObject({
+    ...trainingShape,
+    ...budgetShape,
+    learningRate: trainingShape.learningRate.default(0.01),
+    schedule: trainingShape.schedule.default(constant),
+    lambdaSchedule: schedule.optional(),
+    thresholdLearningRate: trainingShape.learningRate.optional(),
+    gates: z
+      .custom<GateSearch>(
+        (given) => typeof (given as GateSearch | undefined)?.begin === 'function',
+        'must be a search, such as createSbs()',
+      )
+      .optional(),
+    archive: archiveSchema.optional(),
+    name: stageName.default('search'),
+  })
+  .superRefine(refuseSecondBudget);
+
+/** A search's options with their defaults. */
+export type SearchSettings = z.output<typeof searchSchema>;
+
+/** @throws UserError naming every option that is wrong. */
+export const searchSettings = (options: SearchOptions): SearchSettings =>
+  parseOptions(options?.name ?? 'search', searchSchema, options);
+
 /** A state that something was trained or loaded for. */
 export type TrainedState = PipelineState & { readonly weights: Weights };
 
@@ -52,24 +87,23 @@ export type TrainedState = PipelineState & { readonly weights: Weights };
 export type SearchSetup = Awaited<ReturnType<typeof setUpSearch>>;
 
 /** Roles of a search; who chooses may be an option instead. */
-export const searchNeeds = ({ gates }: SearchOptions) => ({
+export const searchNeeds = (options: SearchOptions | undefined) => ({
   ...trainingNeeds,
   quantizer: QUANTIZER,
   cost: COST_MODEL,
-  gates: gates ? undefined : GATE_SEARCH,
+  gates: options?.gates ? undefined : GATE_SEARCH,
 });
 
-type SearchParts = PartsOf<ReturnType<typeof searchNeeds>, typeof trainingOptional>;
+export type SearchParts = PartsOf<ReturnType<typeof searchNeeds>, typeof trainingOptional>;
 
 /** Wires a search of what fills its roles. The caller disposes it. */
 export async function setUpSearch(
   parts: SearchParts,
   state: TrainedState,
-  options: SearchOptions,
+  options: SearchSettings,
   watch: Stopwatch,
 ) {
-  const { epochs, batchSize = 128, learningRate = 0.01, lambda = 0.1, tolerance = 0.03 } = options;
-  const { name = 'search' } = options;
+  const { epochs, batchSize, learningRate, lambda = 0.1, tolerance, name } = options;
   const tools = await trainingTools(parts);
   const { quantizer, cost } = parts;
   const target = budgetTarget(options, cost, state);

@@ -1,15 +1,17 @@
-import { type CompressionPolicy, type LayerGates, type StageFactory, stage, UserError } from '@bitshare/core';
-import { budgetVerdict } from '../budget/budget-target.ts';
+import { type CompressionPolicy, type LayerGates, type StageFactory, stage } from '@bitshare/core';
+import { budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
-import { constant } from '../schedules.ts';
 import { train } from '../train.ts';
+import { checkTraining } from './check-training.ts';
 import { onOriginal } from './on-original.ts';
 import {
   type SearchOptions,
+  type SearchSettings,
   type SearchSetup,
   searchNeeds,
+  searchSettings,
   setUpSearch,
   type TrainedState,
 } from './search-setup.ts';
@@ -20,28 +22,32 @@ import { trainingOptional } from './training-tools.ts';
  * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2): at the trade-off `lambda`, or
  * until the cost is at a target.
  */
-export const search = (options: SearchOptions): StageFactory =>
-  stage({
-    name: options.name ?? 'search',
+export function search(options: SearchOptions): StageFactory {
+  const name = options?.name ?? 'search';
+  return stage({
+    name,
+    takes: ['weights'],
+    gives: ['weights', 'policy'],
     needs: searchNeeds(options),
     optional: trainingOptional,
+    async check(parts, state) {
+      const settings = searchSettings(options);
+      await checkTraining(name, parts.dataset, state, settings.batchSize);
+      budgetTarget(settings, parts.cost, state);
+    },
     run: (parts, state, signal) =>
-      measured(parts.backend, options.name ?? 'search', async (watch) => {
-        if (!state.weights)
-          throw new UserError(
-            'search needs a trained network.',
-            'Run pretrain first, or give weights in the state.',
-          );
-        const trained = { ...state, weights: state.weights };
-        const setup = await setUpSearch(parts, trained, options, watch);
+      measured(parts.backend, name, async (watch) => {
+        const settings = searchSettings(options);
+        const setup = await setUpSearch(parts, state, settings, watch);
         try {
-          await trainSearch(setup, trained, options, signal);
-          return await concluded(setup, trained, signal);
+          await trainSearch(setup, state, settings, signal);
+          return await concluded(setup, state, signal);
         } finally {
           setup.dispose();
         }
       }),
   });
+}
 
 /** Entries of the gates in the history for one epoch. */
 const entriesPerEpoch = 10;
@@ -56,7 +62,7 @@ const hasEntry = (step: number, stepsPerEpoch: number): boolean => {
 async function trainSearch(
   setup: SearchSetup,
   state: TrainedState,
-  { schedule = constant(), guard: guardOptions }: SearchOptions,
+  { schedule, guard: guardOptions }: SearchSettings,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { name, stepsPerEpoch, learningRate, threshold, tools, session, weigh, budget } = setup;

@@ -1,15 +1,17 @@
-import { type ArchivedPolicy, type StageFactory, UserError } from '@bitshare/core';
+import { type ArchivedPolicy, type StageFactory, stage, UserError } from '@bitshare/core';
 import { filtersOf } from './extracted-filters.ts';
 
 /**
  * Goes on from a policy that a search has archived, with the weights of its time, already extracted: fine-tuning can follow.
  * @param choose one of them, which stand by rising cost: `(archive) => archive[0]`.
  */
-export const takeArchived =
-  (choose: (archive: readonly ArchivedPolicy[]) => ArchivedPolicy | undefined): StageFactory =>
-  () => ({
+export const takeArchived = (
+  choose: (archive: readonly ArchivedPolicy[]) => ArchivedPolicy | undefined,
+): StageFactory =>
+  stage({
     name: 'take-archived',
-    async run(state) {
+    gives: ['weights', 'policy'],
+    async run(_, state) {
       const chosen = choose(state.archive ?? []);
       if (!chosen)
         throw new UserError(
