@@ -4,7 +4,8 @@ import { installCommand } from '../installation.ts';
 import type { FileRuntime } from './file-runtime.ts';
 import { onnxRuntimes } from './onnx-runtimes.ts';
 import { packedRuntimes } from './packed-runtimes.ts';
-import { readTfjsFile, tfjsRuntime } from './tfjs-runtime.ts';
+import { readTfjsFile } from './tfjs-file.ts';
+import { tfjsRuntime } from './tfjs-runtime.ts';
 
 /** A file that `export` wrote. */
 export interface ExportedFile {

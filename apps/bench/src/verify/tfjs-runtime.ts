@@ -1,35 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { UserError } from '@bitshare/core';
 import { codesLayerName } from '@bitshare/exporters';
 import type { PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 import type { FileRuntime } from './file-runtime.ts';
 import { quantizedInputs } from './quantized-inputs.ts';
-
-/** A `model.json`, read but not yet a model. */
-export interface TfjsFile {
-  readonly artifacts: tf.io.ModelArtifacts;
-  /** Of both files. */
-  readonly bytes: number;
-}
-
-/** @param json the contents of `model.json`, which stands at `path`; its weights stand beside it. */
-export async function readTfjsFile(path: string, json: Buffer): Promise<TfjsFile> {
-  const { modelTopology, weightsManifest } = JSON.parse(json.toString('utf8'));
-  const weights = await readFile(join(dirname(path), weightsManifest[0].paths[0]));
-  const weightData = new Uint8Array(weights).buffer;
-  return {
-    artifacts: { modelTopology, weightSpecs: weightsManifest[0].weights, weightData },
-    bytes: json.length + weights.length,
-  };
-}
+import type { TfjsFile } from './tfjs-file.ts';
 
 /** Stock TensorFlow.js on the active backend. @param packed the network that the file was rendered from. */
-export const tfjsRuntime = ({ artifacts }: TfjsFile, packed: PackedNetwork): FileRuntime => ({
+export const tfjsRuntime = ({ path, artifacts }: TfjsFile, packed: PackedNetwork): FileRuntime => ({
   name: `@tensorflow/tfjs (${tf.getBackend()})`,
   async open() {
     const layers = [...quantizedInputs(packed).keys()];
-    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
+      throw new UserError(
+        `${path} is no model that TensorFlow.js can load: ${cause.message}`,
+        'Export it again.',
+        {
+          cause,
+        },
+      );
+    });
     const [, ...shape] = model.inputs[0]!.shape as [null, number, number, number];
     const probe = tf.model({
       inputs: model.inputs,
