@@ -8,11 +8,9 @@ testGateSearch('hard-concrete', createHardConcrete, { smooth: true });
 testGateSearch('hard-concrete, pruning only', () => createHardConcrete({ quantize: false, groupSize: 2 }), {
   smooth: true,
 });
-testGateSearch('multi-path', createMultiPath, { smooth: true });
+testGateSearch('multi-path', createMultiPath, { smooth: true, mixes: true });
 testGateSearch(
   'multi-path, Gumbel-softmax',
   () => createMultiPath({ mixing: 'gumbel-softmax', weightSteps: 0 }),
-  {
-    smooth: true,
-  },
+  { smooth: true, mixes: true },
 );

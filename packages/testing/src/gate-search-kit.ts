@@ -5,6 +5,7 @@ import {
   type GateSearch,
   type Graph,
   type ParameterStore,
+  type QuantizeRequest,
   type Quantizer,
   type SearchSession,
   type Weights,
@@ -13,6 +14,7 @@ import {
   checkPolicy,
   countLayers,
   createNetwork,
+  extract,
   fixedPrecision,
   initialWeights,
   type Network,
@@ -24,6 +26,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 export interface GateSearchKitOptions {
   /** The relaxed cost is smooth in every gate: its gradient must be that of finite differences. */
   readonly smooth?: boolean;
+  /** Passes outside training mix candidates, where those of other searches compute the policy that the gates stand for. */
+  readonly mixes?: boolean;
 }
 
 const convolution = (filters: number) => ({
@@ -36,7 +40,7 @@ const convolution = (filters: number) => ({
 });
 const norm = { epsilon: 1e-5, momentum: 0.9 };
 
-/** A block with a shortcut: `conv1` can be pruned, `conv2` reads what is left. */
+/** A block with a shortcut: `conv1` can be pruned, `conv2` reads what is left, of which a batch norm makes negative values. */
 const graph: Graph = {
   name: 'search-kit',
   output: 'answer',
@@ -47,20 +51,36 @@ const graph: Graph = {
     { id: 'conv1', op: 'conv2d', inputs: ['relu'], attributes: convolution(8) },
     { id: 'norm1', op: 'batchNorm', inputs: ['conv1'], attributes: norm },
     { id: 'relu1', op: 'relu', inputs: ['norm1'], attributes: {} },
-    { id: 'conv2', op: 'conv2d', inputs: ['relu1'], attributes: convolution(4) },
+    { id: 'shift1', op: 'batchNorm', inputs: ['relu1'], attributes: norm },
+    { id: 'conv2', op: 'conv2d', inputs: ['shift1'], attributes: convolution(4) },
     { id: 'sum', op: 'add', inputs: ['conv2', 'relu'], attributes: {} },
     { id: 'pool', op: 'globalAveragePool', inputs: ['sum'], attributes: {} },
     { id: 'answer', op: 'dense', inputs: ['pool'], attributes: { units: 3, bias: true } },
   ],
 };
 
-/** Clips at a learned value: the least that a search may count on. */
+/** Clips at a learned value, that of weights in their own mean magnitude: the least that a search may count on. */
 const quantizer: Quantizer = {
   name: 'plain',
-  initialise: (sample) => ({ clip: tf.tidy(() => tf.add(tf.max(tf.abs(sample)), 1e-3)) }),
-  quantize: ({ x, site, parameters }, bits) =>
-    uniformQuantize(x, parameters.clip!, bits, site.role === 'weight'),
+  initialise: (x, site) => ({
+    clip: tf.tidy(() => tf.add(tf.div(tf.max(tf.abs(x)), unitOf({ x, site })), 1e-3)),
+  }),
+  quantize: (request, bits) => {
+    const { x, site, parameters } = request;
+    const signed = site.role === 'weight' || site.signed === true;
+    return uniformQuantize(x, tf.mul(parameters.clip!, unitOf(request)), bits, signed);
+  },
 };
+
+/** Mean magnitude of the weights that survive extraction; 1 for activations. Not differentiated. */
+function unitOf({ x, site, mask }: Pick<QuantizeRequest, 'x' | 'site' | 'mask'>): tf.Scalar {
+  if (site.role === 'activation') return tf.scalar(1);
+  return tf.tidy(() => {
+    const kept = mask ?? tf.onesLike(x);
+    const values = tf.sum(tf.mul(tf.abs(x), kept)).dataSync()[0]!;
+    return tf.scalar(values / tf.sum(kept).dataSync()[0]!);
+  });
+}
 
 /** Multiplications by their bits, as most costs are in their bits and counts. */
 const cost: CostModel = {
@@ -100,10 +120,15 @@ interface Trial {
   end(): void;
 }
 
-function begin(search: GateSearch, weights: Weights = initialWeights(graph, createRandom(1))): Trial {
+function begin(
+  search: GateSearch,
+  weights: Weights = initialWeights(graph, createRandom(1)),
+  asked: Quantizer = quantizer,
+): Trial {
   const network = createNetwork(graph, weights);
   const { parameters } = network;
-  const session = search.begin({ graph, parameters, quantizer, cost, random: createRandom(2), steps });
+  const random = createRandom(2);
+  const session = search.begin({ graph, parameters, quantizer: asked, cost, random, steps });
   const rates = { threshold: search.gateLearningRate ?? 0.01 } as Readonly<Record<string, number>>;
   return {
     network,
@@ -152,6 +177,22 @@ function pass(network: Network, session: SearchSession): void {
   tf.tidy(() => void network.forward(images(), { training: true, transform: session }));
 }
 
+/** Lets nothing but the cost move the gates, for 80 steps. */
+async function drive(network: Network, session: SearchSession, parameters: ParameterStore): Promise<void> {
+  for (let i = 0; i < 80; i++) {
+    pass(network, session);
+    await session.observe();
+    const { logGradients, cost: relaxed } = session.price();
+    expect(Number.isFinite(relaxed)).toBe(true);
+    for (const [parameter, gradient] of logGradients)
+      tf.tidy(() => {
+        const { variable } = parameters.get(parameter);
+        const against = tf.neg(tf.sign(tf.tensor(Float32Array.from(gradient), variable.shape)));
+        variable.assign(tf.add(variable, tf.mul(against, 0.1)));
+      });
+  }
+}
+
 /** What `f` gives on `trial`, which is ended, also by a failure. */
 async function using<T>(trial: Trial, f: (trial: Trial) => Promise<T>): Promise<T> {
   try {
@@ -165,7 +206,7 @@ async function using<T>(trial: Trial, f: (trial: Trial) => Promise<T>): Promise<
 export function testGateSearch(
   name: string,
   create: () => GateSearch,
-  { smooth = false }: GateSearchKitOptions = {},
+  { smooth = false, mixes = false }: GateSearchKitOptions = {},
 ): void {
   describe(`gate search contract: ${name}`, () => {
     beforeAll(() => tf.setBackend('cpu'));
@@ -195,6 +236,7 @@ export function testGateSearch(
 
     it('gives a cost, and derivatives of its logarithm by parameters that there are', async () => {
       await using(begin(create()), async ({ network, session, parameters, step }) => {
+        const driven = new Set<string>();
         for (let i = 0; i < 3; i++) {
           await step(i);
           pass(network, session);
@@ -206,8 +248,12 @@ export function testGateSearch(
             expect(gradient.length).toBe(parameters.get(parameter).variable.size);
             expect(gradient.every(Number.isFinite)).toBe(true);
             expect(parameters.get(parameter).kind).toBe('threshold');
+            if (gradient.some((value) => value !== 0)) driven.add(parameter);
           }
         }
+        // The cost reaches every gate.
+        for (const { name, kind } of parameters.all())
+          if (kind === 'threshold') expect(driven).toContain(name);
       });
     });
 
@@ -273,19 +319,47 @@ export function testGateSearch(
       await using(begin(create()), async ({ network, session, parameters }) => {
         pass(network, session);
         const first = costOf(await session.policy());
-        for (let i = 0; i < 80; i++) {
-          pass(network, session);
-          await session.observe();
-          const { logGradients, cost: relaxed } = session.price();
-          expect(Number.isFinite(relaxed)).toBe(true);
-          for (const [parameter, gradient] of logGradients)
-            tf.tidy(() => {
-              const { variable } = parameters.get(parameter);
-              const against = tf.neg(tf.sign(tf.tensor(Float32Array.from(gradient), variable.shape)));
-              variable.assign(tf.add(variable, tf.mul(against, 0.1)));
-            });
-        }
+        await drive(network, session, parameters);
         expect(costOf(await session.policy())).toBeLessThan(first / 1.2);
+      });
+    });
+
+    it('tells the quantizer which activations may be negative', async () => {
+      const least = new Map<string, { signed: boolean; value: number }>();
+      const spy: Quantizer = {
+        ...quantizer,
+        quantize(request, bits) {
+          const { x, site } = request;
+          const value = tf.tidy(() => tf.min(x).dataSync()[0]!);
+          if (site.role === 'activation') least.set(site.layer, { signed: site.signed === true, value });
+          return quantizer.quantize(request, bits);
+        },
+      };
+      await using(begin(create(), undefined, spy), async ({ step }) => {
+        for (let i = 0; i < 3; i++) await step(i);
+      });
+      for (const [layer, { signed, value }] of least)
+        if (value < 0) expect(signed, `the input of layer "${layer}" reaches ${value}`).toBe(true);
+      // A search that quantizes nothing has nothing to tell.
+      if (least.size > 0) expect(least.get('conv2')!.value).toBeLessThan(0);
+    });
+
+    it.runIf(!mixes)('computes with masks what the extracted network computes', async () => {
+      await using(begin(create()), async ({ network, session, parameters, step }) => {
+        for (let i = 0; i < 3; i++) await step(i);
+        // Gates that have long been driven to one side stay there, whatever the images.
+        await drive(network, session, parameters);
+        const policy = await session.policy();
+        const masked = tf.tidy(() =>
+          network.forward(images(), { training: false, transform: session }).arraySync(),
+        );
+        const small = extract(graph, await session.weights(policy), policy);
+        const extracted = createNetwork(small.graph, small.weights);
+        const transform = fixedPrecision({ ...small, quantizer, parameters: extracted.parameters });
+        const logits = tf.tidy(() => extracted.forward(images(), { training: false, transform }).arraySync());
+        extracted.dispose();
+        for (const [i, row] of logits.entries())
+          for (const [j, value] of row.entries()) expect(value).toBeCloseTo(masked[i]![j]!, 4);
       });
     });
 
