@@ -148,15 +148,15 @@ async function bundleForBrowsers(packed) {
   return code === 0 && !output.includes('externalized') ? undefined : output;
 }
 
-/** Builds the site. */
-const buildDocs = () =>
-  command(
-    join(root, 'docs/node_modules/.bin/vitepress'),
-    'build',
-    join(root, 'docs'),
-    '--outDir',
-    join(scratch, 'docs'),
-  )();
+/** Builds the site, with its reference from the docstrings. A link to a page that is not there fails it. */
+async function buildDocs() {
+  const docs = join(root, 'docs');
+  for (const args of [['typedoc'], ['vitepress', 'build', '--outDir', join(scratch, 'site')]]) {
+    const [name, ...rest] = args;
+    const { code, output } = await capture([join(docs, 'node_modules/.bin', name), ...rest], { cwd: docs });
+    if (code !== 0) return output;
+  }
+}
 
 /** Runs the paper's tables by the built command line, at the scale that only shows that they run. */
 const tableAtSmokeScale = (...names) =>
@@ -183,7 +183,11 @@ await check('TypeScript compiles against the packages', () => compileAgainst(pac
 await check('packages bundle for browsers', () => bundleForBrowsers(packed));
 await check('README examples run', () => runExamples(packed));
 await check('code on pages is the tested code', command(process.execPath, join(root, 'tools/snippets.mjs')));
-await check('guide', buildDocs);
+await check(
+  'links and citations lead somewhere',
+  command(process.execPath, join(root, 'tools/check-links.mjs')),
+);
+await check('site', buildDocs);
 for (const id of ['1', '2', '3', '4']) await check(`table ${id} runs`, tableAtSmokeScale('table', id));
 await check('figure 2 runs', tableAtSmokeScale('figure', '2'));
 await rm(scratch, { recursive: true });
