@@ -1,7 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { type Dataset, type DatasetSource, UserError } from '@bitshare/core';
 import { createCifar10, createImageFolder, createMnistIdx } from '@bitshare/datasets';
-import { mutatedBytes, mutationRuns } from '@bitshare/testing';
+import { mutatedBytes, mutatedJson, mutationRuns } from '@bitshare/testing';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,16 +40,21 @@ async function inTime<Result>(work: Promise<Result>): Promise<Result> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** Loads a data set in which one file is mutated, again and again: it is sound, or an error says what is wrong. */
+/** The data set is sound, or an error says what is wrong. */
+async function expectAnswer(source: DatasetSource): Promise<void> {
+  const loaded = await inTime(source.load()).catch((error: unknown) => error);
+  if (loaded instanceof Error) {
+    expect(loaded, loaded.stack ?? loaded.message).toBeInstanceOf(UserError);
+    expect(loaded.message).not.toBe('');
+  } else await expectSound(loaded as Dataset);
+}
+
+/** Loads a data set in which one file is mutated, again and again. */
 async function mutate(file: string, whole: Uint8Array, source: () => DatasetSource, short: number) {
   await fc.assert(
     fc.asyncProperty(mutatedBytes(whole), async (bytes) => {
       await write(file, bytes);
-      const loaded = await inTime(source().load()).catch((error: unknown) => error);
-      if (loaded instanceof Error) {
-        expect(loaded, loaded.stack ?? loaded.message).toBeInstanceOf(UserError);
-        expect(loaded.message).not.toBe('');
-      } else await expectSound(loaded as Dataset);
+      await expectAnswer(source());
     }),
     { numRuns: mutationRuns(short) },
   );
@@ -145,6 +151,32 @@ it(
   },
   long,
 );
+
+describe('the cache of decoded images', () => {
+  it(
+    'in its JSON',
+    async () => {
+      await writeAll('cached', await pictureTree());
+      const source = () =>
+        createImageFolder({ path: path('cached'), cache: path('cache'), shardBytes: 2000, memoryBytes: 0 });
+      await source().load();
+      const [folder] = await readdir(path('cache'));
+      for (const name of ['contents.json', 'train-00001.json', 'test-00000.json']) {
+        const file = `cache/${folder}/${name}`;
+        const whole = await readFile(path(file));
+        await fc.assert(
+          fc.asyncProperty(mutatedJson(JSON.parse(whole.toString())), async (text) => {
+            await write(file, Buffer.from(text));
+            await expectAnswer(source());
+          }),
+          { numRuns: mutationRuns(40) },
+        );
+        await write(file, whole);
+      }
+    },
+    long,
+  );
+});
 
 describe('pickles', () => {
   const files = cifar10Python();

@@ -32,6 +32,19 @@ interface Contents extends Pick<Listing, 'classes' | 'passedOver'> {
   readonly sizes: { readonly train: number; readonly test: number };
 }
 
+function isContents(json: unknown): json is Contents {
+  const { classes, version, passedOver, sizes } = (json ?? {}) as Partial<Record<keyof Contents, unknown>>;
+  const { train, test } = (sizes ?? {}) as Partial<Record<SplitName, unknown>>;
+  return (
+    Array.isArray(classes) &&
+    classes.length > 0 &&
+    classes.every((name) => typeof name === 'string') &&
+    typeof version === 'string' &&
+    ['string', 'undefined'].includes(typeof passedOver) &&
+    [train, test].every((size) => typeof size === 'number' && size > 0)
+  );
+}
+
 /** Changes whenever shards are written differently, or decoded to other pixels. */
 const format = 'shards-v2';
 
@@ -49,13 +62,15 @@ export async function decodeToCache(
   const key = await hashOf([format, encoded.key, `resizeTo ${options.resizeTo}`]);
   const folder = join(cache, `${name}-${key}`);
   const contents =
-    (await readJson<Contents>(join(folder, 'contents.json'))) ??
+    (await readJson(join(folder, 'contents.json'), isContents)) ??
     (await fill(encoded, folder, shardBytes, options).catch((error: unknown) => {
       throw writingFault(folder, error);
     }));
   const [train, test] = [await readShardIndexes(folder, 'train'), await readShardIndexes(folder, 'test')];
   const { classes, passedOver, version, sizes } = contents;
   if (imagesIn(train) !== sizes.train || imagesIn(test) !== sizes.test) throw damagedCache(folder);
+  if ([...train, ...test].some(({ labels }) => labels.some((label) => label >= classes.length)))
+    throw damagedCache(folder);
   const bytes = [...train, ...test].reduce((sum, shard) => sum + shard.bytes, 0);
   const open = bytes <= memoryBytes ? loadShards : imagesInShards;
   return {

@@ -16,6 +16,17 @@ export interface ShardIndex {
 /** Images of a decoded shard have red, green and blue. */
 export const channels = 3;
 
+const areCounts = (value: unknown, least: number): value is readonly number[] =>
+  Array.isArray(value) && value.every((count) => Number.isInteger(count) && count >= least);
+
+/** Whether an index fits itself: a size for each label, which add up to the length of the file. */
+function isShardIndex(json: unknown): json is ShardIndex {
+  const { labels, sizes, bytes, fingerprint } = (json ?? {}) as Record<keyof ShardIndex, unknown>;
+  if (!areCounts(labels, 0) || !areCounts(sizes, 1) || sizes.length !== 2 * labels.length) return false;
+  const pixels = labels.reduce((sum, _, i) => sum + sizes[2 * i]! * sizes[2 * i + 1]!, 0);
+  return labels.length > 0 && bytes === pixels * channels && Number.isInteger(fingerprint);
+}
+
 /** The names of a shard's two files. The index is written last: where it is, the shard is whole. */
 export async function shardPaths(folder: string, split: SplitName, number: number) {
   const { join } = await nodePath();
@@ -35,26 +46,33 @@ let partials = 0;
 /** A name that no other writer has. */
 export const partialPath = (path: string): string => `${path}.${process.pid}-${partials++}.partial`;
 
-export async function readJson<Content>(path: string): Promise<Content | undefined> {
+/** Nothing where there is no such file. @throws UserError when it is not JSON, or not what the check takes. */
+export async function readJson<Content>(
+  path: string,
+  isContent: (json: unknown) => json is Content,
+): Promise<Content | undefined> {
   const text = await (await nodeFiles()).readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
+  let json: unknown;
   try {
-    return JSON.parse(text) as Content;
+    json = JSON.parse(text);
   } catch (cause) {
     throw damagedCache(path, cause);
   }
+  if (!isContent(json)) throw damagedCache(path);
+  return json;
 }
 
 export const damagedCache = (path: string, cause?: unknown): UserError =>
   new UserError(`${path} is damaged`, 'Remove its folder: the images are decoded again.', { cause });
 
-/** The whole shards of a split. @throws UserError when a file is shorter or longer than its index says. */
+/** The whole shards of a split. @throws UserError when an index does not fit itself or the length of its file. */
 export async function readShardIndexes(folder: string, split: SplitName): Promise<ShardIndex[]> {
   const { stat } = await nodeFiles();
   const shards: ShardIndex[] = [];
   for (;;) {
     const paths = await shardPaths(folder, split, shards.length);
-    const index = await readJson<ShardIndex>(paths.index);
+    const index = await readJson(paths.index, isShardIndex);
     if (!index) return shards;
     const file = await stat(paths.pixels).catch(() => undefined);
     if (file?.size !== index.bytes) throw damagedCache(paths.pixels);
