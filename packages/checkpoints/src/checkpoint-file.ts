@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Snapshot, UserError, weightFault } from '@bitshare/core';
+import { readRegularFile, type Snapshot, UserError, weightFault } from '@bitshare/core';
 import { float32Tensor, float32Values, parseSafetensors, serializeSafetensors } from '@bitshare/safetensors';
 import { fromExactJson, toExactJson } from './exact-json.ts';
 import { writeSafely } from './write-safely.ts';
@@ -78,7 +77,7 @@ export async function readCheckpoint(
 }
 
 async function whole(path: string): Promise<Uint8Array> {
-  return readFile(path).catch(() => {
+  return readRegularFile(path).catch(() => {
     throw new DamagedCheckpoint(`${basename(path)} cannot be read`);
   });
 }

@@ -57,6 +57,14 @@ describe('files', () => {
   });
 
   it.each([
+    [
+      'a pipe in the place of a file',
+      '000003.json',
+      (file: string) => {
+        rmSync(file);
+        execFileSync('mkfifo', [file]);
+      },
+    ],
     ['a cut off file of tensors', '000003.safetensors', (file: string) => truncateSync(file, 40)],
     ['a cut off JSON file', '000003.json', (file: string) => truncateSync(file, 40)],
     ['an empty JSON file', '000003.json', (file: string) => truncateSync(file, 0)],
