@@ -10,28 +10,44 @@ const available = await createNodeBackend()
     () => false,
   );
 
-type Shape = Readonly<Record<'size' | 'wider' | 'channels' | 'kernel' | 'stride' | 'pad', number>>;
+type Pair = [number, number];
+type Lengths = Readonly<Record<'size' | 'kernel' | 'strides', Pair>>;
+type Shape = Lengths & Readonly<Record<'channels' | 'pad', number>>;
 
+const pair = (...lengths: readonly number[]) =>
+  fc.tuple(fc.constantFrom(...lengths), fc.constantFrom(...lengths));
+
+// Padding beyond the kernel along one axis or both: some windows of a convolution hold nothing of the image.
 const shapes: fc.Arbitrary<Shape> = fc.record({
-  size: fc.constantFrom(6, 7, 9),
-  wider: fc.constantFrom(0, 1, 4),
+  size: pair(6, 7, 9, 13),
   channels: fc.constantFrom(1, 3),
-  kernel: fc.constantFrom(2, 3, 5),
-  stride: fc.constantFrom(1, 2, 3),
+  kernel: pair(1, 2, 3, 5),
+  strides: pair(1, 2, 3),
   pad: fc.constantFrom(0, 1, 2),
 });
 
 const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
 
+/** Spelled out: tfjs itself takes a number for windows and strides that are square. */
+const border = (pad: number): tf.backend_util.ExplicitPadding => [
+  [0, 0],
+  [pad, pad],
+  [pad, pad],
+  [0, 0],
+];
+
 /** Convolution, depthwise convolution and pooling, and all their gradients. */
-function compute({ size, wider, channels, kernel, stride, pad }: Shape) {
-  const x = normal([2, size, size + wider, channels], 1);
-  const filter = normal([kernel, kernel, channels, 2], 2);
+function compute({ size, channels, kernel, strides, pad }: Shape) {
+  const x = normal([2, ...size, channels], 1);
+  const filter = normal([...kernel, channels, 2], 2);
   const convolve = (a?: tf.Tensor, w?: tf.Tensor) =>
-    tf.conv2d(a as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+    tf.conv2d(a as tf.Tensor4D, w as tf.Tensor4D, strides, border(pad));
+  // TensorFlow itself knows no depthwise convolution whose strides differ.
+  const [stride] = strides;
   const depthwise = (a?: tf.Tensor, w?: tf.Tensor) =>
-    tf.depthwiseConv2d(a as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
-  const pool = (a?: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, stride, Math.min(pad, kernel - 1));
+    tf.depthwiseConv2d(a as tf.Tensor4D, w as tf.Tensor4D, stride, border(pad) as never);
+  const least = Math.min(pad, ...kernel.map((length) => length - 1));
+  const pool = (a?: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, strides, border(least));
   const derived = (f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]) => {
     const y = f(...inputs);
     return [y, ...tf.grads(f)(inputs, normal(y.shape, 3))];

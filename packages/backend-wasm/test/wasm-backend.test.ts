@@ -115,6 +115,97 @@ describe('depthwise convolution', () => {
   });
 });
 
+describe('windows of any height, width, stride and padding', () => {
+  type Pair = [number, number];
+  interface Case {
+    readonly batch: number;
+    readonly size: Pair;
+    readonly inputs: number;
+    /** Absent: a filter a channel. */
+    readonly outputs?: number | undefined;
+    readonly kernel: Pair;
+    readonly strides: Pair;
+    /** Above, below, left and right. */
+    readonly pad: readonly number[];
+  }
+  const normal = (shape: readonly number[], seed: number) =>
+    tf.randomNormal([...shape], 0, 1, 'float32', seed);
+  const filterShape = ({ kernel, inputs, outputs = 1 }: Case) => [...kernel, inputs, outputs];
+
+  function convolve({ outputs, strides, pad }: Case, x: tf.Tensor, w: tf.Tensor): tf.Tensor {
+    const [top, bottom, left, right] = pad as [number, number, number, number];
+    const border: tf.backend_util.ExplicitPadding = [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ];
+    const convolution = outputs === undefined ? tf.depthwiseConv2d : tf.conv2d;
+    return convolution(x as tf.Tensor4D, w as tf.Tensor4D, strides, border as never);
+  }
+
+  /** The output, and the gradients by the image and by the weights. */
+  function derived(given: Case): [y: tf.Tensor, dy: tf.Tensor, dx: tf.Tensor, dw: tf.Tensor] {
+    const inputs = [normal([given.batch, ...given.size, given.inputs], 1), normal(filterShape(given), 2)];
+    const y = convolve(given, inputs[0]!, inputs[1]!);
+    const dy = normal(y.shape, 3);
+    const [dx, dw] = tf.grads((a, b) => convolve(given, a!, b!))(inputs, dy) as [tf.Tensor, tf.Tensor];
+    return [y, dy, dx, dw];
+  }
+
+  const pair = (...lengths: readonly number[]) =>
+    fc.tuple(fc.constantFrom(...lengths), fc.constantFrom(...lengths));
+  // Padding beyond the kernel and strides beyond the image: some windows, or all of them, hold nothing of it.
+  const cases: fc.Arbitrary<Case> = fc
+    .record({
+      batch: fc.constantFrom(1, 2, 17),
+      size: pair(1, 2, 3, 5, 8),
+      inputs: fc.constantFrom(1, 3, 4, 8),
+      outputs: fc.constantFrom(undefined, 1, 5, 8, 9),
+      kernel: pair(1, 1, 2, 3, 5),
+      strides: pair(1, 1, 2, 3, 7),
+      pad: fc.array(fc.constantFrom(0, 0, 1, 2, 3), { minLength: 4, maxLength: 4 }),
+    })
+    .filter(({ size, kernel, pad }) =>
+      [0, 1].every((axis) => kernel[axis]! <= size[axis]! + pad[2 * axis]! + pad[2 * axis + 1]!),
+    );
+
+  it('agree with the cpu backend, convolutions and their gradients', async () => {
+    await fc.assert(
+      fc.asyncProperty(cases, (given) => compare(() => derived(given))),
+      { numRuns: 200 },
+    );
+  });
+
+  const odd: readonly Case[] = [
+    { batch: 2, size: [1, 1], inputs: 2, outputs: 3, kernel: [1, 1], strides: [3, 3], pad: [1, 1, 1, 1] },
+    { batch: 2, size: [4, 1], inputs: 3, outputs: 8, kernel: [3, 1], strides: [1, 7], pad: [1, 1, 3, 3] },
+    { batch: 3, size: [2, 5], inputs: 2, kernel: [1, 5], strides: [3, 2], pad: [2, 2, 2, 2] },
+    { batch: 1, size: [5, 3], inputs: 4, outputs: 8, kernel: [5, 1], strides: [2, 3], pad: [2, 2, 1, 0] },
+    { batch: 2, size: [3, 3], inputs: 8, outputs: 8, kernel: [3, 3], strides: [1, 1], pad: [1, 1, 1, 1] },
+  ];
+
+  // A convolution is linear in the image and in the weights, so that this is no approximation.
+  it.each(odd)('have the gradients that each pixel and each weight alone would give: %j', async (given) => {
+    await createWasmBackend({ threads: 2 }).activate();
+    const alone = (shape: readonly number[]) => {
+      const count = shape.reduce((a, b) => a * b, 1);
+      return tf.unstack(tf.reshape(tf.eye(count), [count, ...shape]));
+    };
+    const effects = tf.tidy(() => {
+      const [, dy, dx, dw] = derived(given);
+      const x = normal([given.batch, ...given.size, given.inputs], 1);
+      const w = normal(filterShape(given), 2);
+      const effect = (y: tf.Tensor) => tf.sum(tf.mul(y, dy)).dataSync()[0]!;
+      return [
+        [dx.dataSync(), alone(x.shape).map((pixel) => effect(convolve(given, pixel, w)))],
+        [dw.dataSync(), alone(w.shape).map((weight) => effect(convolve(given, x, weight)))],
+      ] as const;
+    });
+    for (const [gradient, effect] of effects) close(gradient, effect);
+  });
+});
+
 describe('matrix products', () => {
   it('agree in all transposed forms', async () => {
     const dimension = fc.integer({ min: 1, max: 40 });
