@@ -11,8 +11,7 @@ const available = await createNodeBackend()
   );
 
 type Pair = [number, number];
-type Lengths = Readonly<Record<'size' | 'kernel' | 'strides', Pair>>;
-type Shape = Lengths & Readonly<Record<'channels' | 'pad', number>>;
+type Shape = Readonly<Record<'size' | 'kernel' | 'strides', Pair> & Record<'channels' | 'pad', number>>;
 
 const pair = (...lengths: readonly number[]) =>
   fc.tuple(fc.constantFrom(...lengths), fc.constantFrom(...lengths));
@@ -42,10 +41,8 @@ function compute({ size, channels, kernel, strides, pad }: Shape) {
   const filter = normal([...kernel, channels, 2], 2);
   const convolve = (a?: tf.Tensor, w?: tf.Tensor) =>
     tf.conv2d(a as tf.Tensor4D, w as tf.Tensor4D, strides, border(pad));
-  // TensorFlow itself knows no depthwise convolution whose strides differ.
-  const [stride] = strides;
   const depthwise = (a?: tf.Tensor, w?: tf.Tensor) =>
-    tf.depthwiseConv2d(a as tf.Tensor4D, w as tf.Tensor4D, stride, border(pad) as never);
+    tf.depthwiseConv2d(a as tf.Tensor4D, w as tf.Tensor4D, strides, border(pad) as never);
   const least = Math.min(pad, ...kernel.map((length) => length - 1));
   const pool = (a?: tf.Tensor) => tf.maxPool(a as tf.Tensor4D, kernel, strides, border(least));
   const derived = (f: (...inputs: tf.Tensor[]) => tf.Tensor, inputs: tf.Tensor[]) => {

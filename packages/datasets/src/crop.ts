@@ -14,6 +14,7 @@ export function crop({ shape, pixels }: Image, { top, left, height, width }: Fra
   const result = new Uint8Array(height * width * channels);
   const first = Math.max(0, -left);
   const last = Math.min(width, sourceWidth - left);
+  if (first >= last) return { shape: [height, width, channels], pixels: result };
   for (let y = Math.max(0, -top); y < Math.min(height, sourceHeight - top); y++) {
     const from = ((y + top) * sourceWidth + first + left) * channels;
     result.set(pixels.subarray(from, from + (last - first) * channels), (y * width + first) * channels);

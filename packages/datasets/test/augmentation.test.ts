@@ -26,6 +26,13 @@ describe('augmentation', () => {
     expect(seen.size).toBe(9);
   });
 
+  it('pad-crop beyond the image shows black', () => {
+    const random = createRandom(1);
+    const crops = Array.from({ length: 200 }, () => padCrop(9)(image, random).pixels);
+    expect(crops.some((pixels) => pixels.every((value) => value === 0))).toBe(true);
+    expect(crops.some((pixels) => pixels.some((value) => value > 0))).toBe(true);
+  });
+
   it('random crop reaches every place and never leaves the image', () => {
     const random = createRandom(0);
     const corners = new Set<number>();
