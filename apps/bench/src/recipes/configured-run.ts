@@ -65,19 +65,18 @@ async function runConfigured(
   const compresses = config.variant !== 'full-precision';
   progress.message(compresses ? '1/2 full precision' : 'full precision');
   const trained = start.weights ? evaluation() : pretrain({ ...trainingOf(stages.pretrain), batchSize });
-  // Both are wired before either runs: what is wrong with the second is said before the first.
-  const first = pipeline(container, trained);
-  const second = compresses ? pipeline(container, ...compression(config)) : undefined;
-  await second?.check?.(start);
-  const float = await first.run(start, signal);
+  // What is wrong with the second is said before the first has run.
+  const later = compresses ? compression(config) : [];
+  await pipeline(container, trained, ...later).check?.(start);
+  const float = await pipeline(container, trained).run(start, signal);
 
   const title = `${graph.name} on ${name}: ${methodOf(config)}`;
   const methods = [{ method: 'full precision', before: start, after: float }];
-  if (!second) return { title, container, methods };
+  if (!compresses) return { title, container, methods };
 
   progress.message(`2/2 ${methodOf(config)}`);
   try {
-    const compressed = await second.run(float, signal);
+    const compressed = await pipeline(container, ...later).run(float, signal);
     return {
       title,
       container,
