@@ -5,7 +5,8 @@ import { UserError } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { packNetwork } from '@bitshare/exporters';
 import { inferShapes } from '@bitshare/network';
-import { mutatedJson, mutationRuns } from '@bitshare/testing';
+import { parseSafetensors } from '@bitshare/safetensors';
+import { flippedBits, mutatedBytes, mutatedJson, mutationRuns } from '@bitshare/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRunConfig } from '../src/config/read-run-config.ts';
@@ -81,6 +82,19 @@ test(`network.json, ${runs} mutations`, long, () =>
     expect(inferShapes(original).get(original.output)).toHaveLength(1);
     await packed();
   }),
+);
+
+const weights = () => readFileSync(join(whole, 'weights.safetensors'));
+test(`weights.safetensors, ${runs} mutations: none gives other weights`, long, () =>
+  holds(
+    'weights.safetensors',
+    fc.constantFrom(flippedBits, mutatedBytes).chain((mutated) => mutated(weights())),
+    async () => {
+      await packed();
+      const found = parseSafetensors(readFileSync(at('weights.safetensors')));
+      expect(found).toEqual(parseSafetensors(weights()));
+    },
+  ),
 );
 
 async function packed() {

@@ -1,26 +1,43 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { readRegularFile, type Snapshot, UserError, weightFault } from '@bitshare/core';
+import {
+  digestedJson,
+  readRegularFile,
+  type Snapshot,
+  UserError,
+  weightFault,
+  withoutDigest,
+} from '@bitshare/core';
 import { float32Tensor, float32Values, parseSafetensors, serializeSafetensors } from '@bitshare/safetensors';
+import * as z from 'zod';
 import { fromExactJson, toExactJson } from './exact-json.ts';
 import { writeSafely } from './write-safely.ts';
 
-/** The contents of a checkpoint's JSON file; the tensors stand in the file beside it. */
-interface CheckpointFile {
-  readonly format: 'bitshare-checkpoint';
-  readonly version: 2;
-  /** What the run is a function of, as whoever keeps it says. */
-  readonly fingerprint: unknown;
-  readonly tensors: {
-    readonly file: string;
-    readonly bytes: number;
-    readonly sha256: string;
-  };
-  readonly data: unknown;
-}
-
 const format = 'bitshare-checkpoint';
-const version = 2;
+const version = 1;
+
+const fileSchema = z.strictObject({
+  format: z.literal(format),
+  version: z.literal(version),
+  /** What the run is a function of, as whoever keeps it says. */
+  fingerprint: z.unknown(),
+  /** In the file beside it. */
+  tensors: z.strictObject({
+    file: z.string(),
+    bytes: z.int().min(0),
+    sha256: z.string(),
+  }),
+  data: z.unknown().optional(),
+});
+
+/** The contents of a checkpoint's JSON file, which begins with the digest of the rest. */
+type CheckpointFile = Readonly<z.output<typeof fileSchema>>;
+
+/**
+ * The numbers of the next versions: no flipped bit makes one of them of a 1, as it does 3, 5 and 9. So such a number is not damage
+ * but a later format, however that shows that it is whole.
+ */
+const laterVersions: readonly unknown[] = [2, 4, 7, 8];
 
 /** A checkpoint of which a part is missing or not as it was written. */
 export class DamagedCheckpoint extends Error {
@@ -33,12 +50,14 @@ export async function writeCheckpoint(
   { data, tensors }: Snapshot,
   fingerprint: unknown,
 ): Promise<void> {
-  const bytes = serializeSafetensors({
+  const content = {
     tensors: new Map(
       Object.entries(tensors).map(([name, { shape, values }]) => [name, float32Tensor(shape, values)]),
     ),
     metadata: { format, version: String(version) },
-  });
+  };
+  // Its digest stands in the JSON, which so belongs to these tensors alone.
+  const bytes = serializeSafetensors(content, { digest: false });
   const tensorsPath = tensorsBeside(path);
   await writeSafely(tensorsPath, bytes);
   const file: CheckpointFile = {
@@ -48,7 +67,7 @@ export async function writeCheckpoint(
     tensors: { file: basename(tensorsPath), bytes: bytes.length, sha256: digestOf(bytes) },
     data,
   };
-  await writeSafely(path, toExactJson(file));
+  await writeSafely(path, digestedJson(toExactJson(file)));
 }
 
 /** The file of tensors that belongs to a checkpoint's JSON file. */
@@ -58,7 +77,7 @@ export const tensorsBeside = (path: string): string => path.replace(/\.json$/, '
 export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly snapshot: Snapshot; readonly fingerprint: unknown }> {
-  const { fingerprint, tensors, data } = checked(await content(path), path);
+  const { fingerprint, tensors, data } = await contentOf(path);
   const file = join(dirname(path), tensors.file);
   const bytes = await whole(file);
   if (bytes.length !== tensors.bytes)
@@ -82,27 +101,36 @@ async function whole(path: string): Promise<Uint8Array> {
   });
 }
 
-async function content(path: string): Promise<unknown> {
+async function contentOf(path: string): Promise<CheckpointFile> {
   const text = new TextDecoder().decode(await whole(path));
-  try {
-    return fromExactJson(text);
-  } catch {
-    throw new DamagedCheckpoint(`${basename(path)} is not whole`);
-  }
+  const sound = withoutDigest(text);
+  if (sound === undefined) refuseOtherVersions(recordIn(text), path);
+  const result = fileSchema.safeParse(recordIn(sound ?? ''));
+  if (!result.success) throw new DamagedCheckpoint(`${basename(path)} is not what was written`);
+  return result.data;
 }
 
-function checked(found: unknown, path: string): CheckpointFile {
-  const file = found as Partial<CheckpointFile> | null;
-  if (file?.format !== format || typeof file.version !== 'number' || typeof file.tensors?.file !== 'string')
-    throw new DamagedCheckpoint(`${basename(path)} is not a checkpoint`);
-  if (file.version !== version) {
-    const age = file.version > version ? 'a later' : 'an earlier';
+/** @throws UserError where a file without a digest of its own is not a damaged one of ours, but one of another version. */
+function refuseOtherVersions(found: Partial<CheckpointFile> | undefined, path: string): void {
+  if (found?.format !== format) return;
+  if (laterVersions.includes(found.version))
     throw new UserError(
-      `${path} was written by ${age} version of bitshare (format ${file.version}, this one reads ${version}).`,
+      `${path} was written by a later version of bitshare (format ${found.version}, this one reads ${version}).`,
       'Go on with that version, or keep the run elsewhere.',
     );
+  if (fileSchema.safeParse(found).success)
+    throw new UserError(
+      `${path} was written by an earlier version of bitshare: it has no digest.`,
+      'Go on with that version, or keep the run elsewhere.',
+    );
+}
+
+function recordIn(text: string): Partial<CheckpointFile> | undefined {
+  try {
+    return (fromExactJson(text) as Partial<CheckpointFile> | null) ?? undefined;
+  } catch {
+    return undefined;
   }
-  return file as CheckpointFile;
 }
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

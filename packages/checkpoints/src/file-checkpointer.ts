@@ -55,24 +55,28 @@ export function createFileCheckpointer({
     },
     async latest(key) {
       const folder = folderOf(key);
+      const damaged: string[] = [];
       for (const number of (await numbersIn(folder)).sort((a, b) => b - a)) {
-        const found = await soundCheckpoint(join(folder, nameOf(number)));
+        const found = await soundCheckpoint(join(folder, nameOf(number)), damaged);
         if (!found) continue;
         good.set(folder, number);
+        for (const fault of damaged) say(`${fault} The one before it is used.`);
         return found;
       }
+      for (const fault of damaged) say(`${fault} There is no sound one before it, so this part begins anew.`);
       return undefined;
     },
   };
 
-  async function soundCheckpoint(file: string): Promise<Snapshot | undefined> {
+  /** Nothing where it is damaged, which is added to what is. */
+  async function soundCheckpoint(file: string, damaged: string[]): Promise<Snapshot | undefined> {
     try {
       const { snapshot, fingerprint: made } = await readCheckpoint(file);
       refuseOther(made, file);
       return snapshot;
     } catch (error) {
       if (!(error instanceof DamagedCheckpoint)) throw error;
-      say(`The checkpoint ${file} is damaged: ${error.message}. The one before it is used.`);
+      damaged.push(`The checkpoint ${file} is damaged: ${error.message}.`);
       return undefined;
     }
   }

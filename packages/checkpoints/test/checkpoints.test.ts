@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileCheckpointer } from '@bitshare/checkpoints';
 import { type Snapshot, UserError } from '@bitshare/core';
-import { testCheckpointer } from '@bitshare/testing';
+import { flippedBits, mutatedBytes, mutationRuns, testCheckpointer } from '@bitshare/testing';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'bitshare-checkpoints-'));
@@ -132,12 +133,59 @@ describe('files', () => {
   it('refuse another format by name rather than go back', async () => {
     const { folder, again } = await threeSaved();
     const file = join(folder, '000003.json');
-    const kept = readFileSync(file, 'utf8');
-    writeFileSync(file, kept.replace('"version":2', '"version":3'));
-    await expect(again().latest(['search'])).rejects.toThrow(/a later version .* \(format 3/);
-    writeFileSync(file, kept.replace('"version":2', '"version":1'));
-    await expect(again().latest(['search'])).rejects.toThrow(/an earlier version .* \(format 1/);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+    await expect(again().latest(['search'])).rejects.toThrow(/a later version .* \(format 2/);
   });
+
+  it('refuse one from before there were digests by name', async () => {
+    const { folder, again } = await threeSaved();
+    const file = join(folder, '000003.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"digest":"\w+",/, ''));
+    await expect(again().latest(['search'])).rejects.toThrow(
+      /000003\.json was written by an earlier version/,
+    );
+  });
+
+  it('say that there is none before, where every one is damaged', async () => {
+    const { folder, said, again } = await threeSaved();
+    for (const name of ['000002.json', '000003.json']) truncateSync(join(folder, name), 40);
+    expect(await again().latest(['search'])).toBeUndefined();
+    expect(said).toHaveLength(2);
+    expect(said.join()).toMatch(
+      /000003\.json is damaged: .*no sound one before it, so this part begins anew/,
+    );
+  });
+
+  const runs = mutationRuns(250);
+  it.each([
+    ['a flipped bit', flippedBits],
+    ['wrong bytes', mutatedBytes],
+  ])(
+    `with %s in either half of the newest are passed over for the pair before (${runs} times)`,
+    {
+      timeout: 60_000 + 50 * runs,
+    },
+    async (_, mutated) => {
+      const { folder, said, again } = await threeSaved();
+      const whole = ['000003.json', '000003.safetensors'].map((name) => readFileSync(join(folder, name)));
+      const damages = fc
+        .nat(1)
+        .chain((half) => mutated(whole[half]!).map((bytes) => [half, bytes] as const))
+        .filter(([half, bytes]) => Buffer.compare(whole[half]!, bytes) !== 0);
+      await fc.assert(
+        fc.asyncProperty(damages, async ([half, bytes]) => {
+          const names = ['000003.json', '000003.safetensors'];
+          names.forEach((name, i) => {
+            writeFileSync(join(folder, name), i === half ? bytes : whole[i]!);
+          });
+          said.length = 0;
+          expect(stepOf(await again().latest(['search']))).toBe(2);
+          expect(said.join()).toMatch(/000003\.json is damaged: .*The one before it is used/);
+        }),
+        { numRuns: runs },
+      );
+    },
+  );
 
   it('are due by steps or by time', async () => {
     const bySteps = createFileCheckpointer({ directory: newFolder(), everySteps: 5 });

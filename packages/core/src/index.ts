@@ -20,6 +20,7 @@ export {
 } from './dataset.ts';
 export { describeIssue, valueAt } from './describe-issue.ts';
 export { differences } from './differences.ts';
+export { digestedJson, withoutDigest } from './digested-json.ts';
 export { UserError } from './errors.ts';
 export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
 export {

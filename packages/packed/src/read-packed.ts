@@ -1,4 +1,10 @@
-import { parseSafetensors, SafetensorsError, type SafetensorsFile } from '@bitshare/safetensors';
+import {
+  DamagedContent,
+  type ParseOptions,
+  parseSafetensors,
+  SafetensorsError,
+  type SafetensorsFile,
+} from '@bitshare/safetensors';
 import * as z from 'zod/mini';
 import { checkNetwork } from './check-network.ts';
 import { decodeManifest } from './manifest-text.ts';
@@ -10,10 +16,10 @@ import { splitScaleShifts } from './scale-shifts.ts';
 
 /**
  * Reads a packed file. Its tensors are views into `file`; nothing is allocated for what the file only claims.
- * @throws PackedFileError saying what is wrong, and where.
+ * A file that carries a digest is checked against it, unless told otherwise. @throws PackedFileError saying what is wrong, and where.
  */
-export function readPacked(file: Uint8Array): PackedNetwork {
-  const { metadata, tensors } = container(file);
+export function readPacked(file: Uint8Array, options?: ParseOptions): PackedNetwork {
+  const { metadata, tensors } = container(file, options);
   if (metadata.format !== packedFormat)
     throw new PackedFileError(`a safetensors file, but not of the format "${packedFormat}"`);
   if (metadata.version !== packedVersion)
@@ -31,12 +37,13 @@ export function readPacked(file: Uint8Array): PackedNetwork {
   return network;
 }
 
-function container(file: Uint8Array): SafetensorsFile {
+function container(file: Uint8Array, options: ParseOptions | undefined): SafetensorsFile {
   try {
-    return parseSafetensors(file);
+    return parseSafetensors(file, options);
   } catch (cause) {
     if (!(cause instanceof SafetensorsError)) throw cause;
-    throw new PackedFileError(`not a safetensors file: ${cause.message}`, { cause });
+    const what = cause instanceof DamagedContent ? '' : 'not a safetensors file: ';
+    throw new PackedFileError(`${what}${cause.message}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { parseSafetensors, type SafeTensor, serializeSafetensors } from '@bitshare/safetensors';
+import { flippedBits, mutatedBytes, mutationRuns } from '@bitshare/testing';
 import fc from 'fast-check';
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
@@ -222,6 +223,52 @@ describe('hostile files', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  /** Whether what is read is the network itself; nothing where the file is refused. */
+  function readAsWritten(bytes: Uint8Array): boolean | undefined {
+    try {
+      const { tensors, ...rest } = readPacked(bytes);
+      const { tensors: whole, ...expected } = readPacked(writePacked(tinyNetwork()));
+      expect([rest, Object.fromEntries(tensors)]).toEqual([expected, Object.fromEntries(whole)]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof PackedFileError)) throw error;
+      return undefined;
+    }
+  }
+
+  const runs = mutationRuns(600);
+  test(`no mutation of ${runs} gives another network: it is refused, or what it changes is not read`, {
+    timeout: 60_000 + 50 * runs,
+  }, () => {
+    const file = writePacked(tinyNetwork());
+    const refused = { bits: 0, faults: 0 };
+    fc.assert(
+      fc.property(flippedBits(file), (one) => void (readAsWritten(one) || refused.bits++)),
+      { numRuns: runs },
+    );
+    fc.assert(
+      fc.property(mutatedBytes(file), (one) => void (readAsWritten(one) || refused.faults++)),
+      { numRuns: runs },
+    );
+    expect(Math.min(refused.bits, refused.faults)).toBeGreaterThan(0.8 * runs);
+  });
+
+  test('a damaged file says so, and is read where that is asked for', () => {
+    const file = writePacked(tinyNetwork());
+    const { tensors } = readPacked(file);
+    const damaged = file.with(file.length - 1, file.at(-1)! ^ 1);
+    expect(() => readPacked(damaged)).toThrow(
+      /^the file is damaged: its content is not what its digest says$/,
+    );
+    const { tensors: found } = readPacked(damaged, { checkDigest: false });
+    expect([...found.keys()].sort()).toEqual([...tensors.keys()].sort());
+  });
+
+  test('a file from before there were digests is read', () => {
+    const parsed = parseSafetensors(writePacked(tinyNetwork()));
+    expect(readPacked(serializeSafetensors(parsed, { digest: false })).name).toBe(tinyNetwork().name);
   });
 
   test('any byte changed, and any cut, gives a network or a PackedFileError', () => {

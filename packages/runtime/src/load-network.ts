@@ -12,6 +12,8 @@ export interface LoadOptions {
    * readable TypeScript. Answers are the same, bit for bit.
    */
   readonly build?: 'auto' | 'portable' | 'reference';
+  /** Whether the file is checked against the SHA-256 that it carries. Default true. */
+  readonly checkDigest?: boolean;
 }
 
 /**
@@ -20,9 +22,9 @@ export interface LoadOptions {
  */
 export async function loadNetwork(
   file: Uint8Array,
-  { build = 'auto' }: LoadOptions = {},
+  { build = 'auto', checkDigest = true }: LoadOptions = {},
 ): Promise<RunnableNetwork> {
-  const contents = readPacked(file);
+  const contents = readPacked(file, { checkDigest });
   const executor =
     build === 'reference'
       ? createReference(contents)

@@ -1,24 +1,34 @@
+import { digestKey, isAsWritten } from './content-digest.ts';
 import { dtypeBytes, isDType, isUnreadDType } from './dtype.ts';
-import { SafetensorsError } from './safetensors-error.ts';
+import { DamagedContent, SafetensorsError } from './safetensors-error.ts';
 import type { SafeTensor, SafetensorsFile } from './safetensors-file.ts';
 
 /** The format's own limit of a header, 100 MB. */
 const largestHeader = 100_000_000;
 
+export interface ParseOptions {
+  /** Whether the digest that a file of ours carries is checked. Files of others, and older ones, carry none. Default true. */
+  readonly checkDigest?: boolean | undefined;
+}
+
 /**
  * Reads a file. Tensors are views into `file`, so nothing is allocated for what a header only claims.
  * @throws SafetensorsError when a length, type, shape or range is not as the format demands: ranges must fit their shapes and
- * cover the data without gap or overlap.
+ * cover the data without gap or overlap; or when the content is not what the digest in it says.
  */
-export function parseSafetensors(file: Uint8Array): SafetensorsFile {
+export function parseSafetensors(
+  file: Uint8Array,
+  { checkDigest = true }: ParseOptions = {},
+): SafetensorsFile {
   const { header, data } = splitFile(file);
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== 'string'))
     throw new SafetensorsError('__metadata__ is not a map of text to text');
   const ranged = Object.entries(entries).map(([name, entry]) => ({ name, ...readEntry(name, entry) }));
   checkCover(ranged, data.length);
-  return {
-    metadata: metadata as Record<string, string>,
+  const { [digestKey]: digest, ...texts } = metadata as Record<string, string>;
+  const content: SafetensorsFile = {
+    metadata: texts,
     tensors: new Map(
       ranged.map(({ name, dtype, shape, begin, end }): [string, SafeTensor] => [
         name,
@@ -26,6 +36,9 @@ export function parseSafetensors(file: Uint8Array): SafetensorsFile {
       ]),
     ),
   };
+  if (checkDigest && !isAsWritten(content, digest))
+    throw new DamagedContent('the file is damaged: its content is not what its digest says');
+  return content;
 }
 
 function splitFile(file: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {

@@ -1,4 +1,9 @@
 /** A file that is not valid safetensors, or content that cannot be made into one; the message names the tensor or the byte. */
 export class SafetensorsError extends Error {
-  override readonly name = 'SafetensorsError';
+  override readonly name: string = 'SafetensorsError';
+}
+
+/** A valid file whose content is not what the digest in it says. */
+export class DamagedContent extends SafetensorsError {
+  override readonly name = 'DamagedContent';
 }

@@ -1,16 +1,27 @@
+import { contentDigest, digestKey } from './content-digest.ts';
 import { dtypeBytes } from './dtype.ts';
 import { SafetensorsError } from './safetensors-error.ts';
 import type { SafeTensor, SafetensorsFile } from './safetensors-file.ts';
+
+export interface SerializeOptions {
+  /** Whether the file carries the SHA-256 of its content in its metadata. Default true. */
+  readonly digest?: boolean;
+}
 
 /**
  * The bytes of a file. The same content always gives the same bytes: wider elements first, so that each tensor is aligned, then
  * by name. @throws SafetensorsError naming a tensor whose bytes do not fit its shape, or that has the format's reserved name.
  */
-export function serializeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
+export function serializeSafetensors(
+  { tensors, metadata }: SafetensorsFile,
+  { digest = true }: SerializeOptions = {},
+): Uint8Array<ArrayBuffer> {
   const entries = [...tensors].sort(
     ([nameA, a], [nameB, b]) => dtypeBytes(b.dtype) - dtypeBytes(a.dtype) || (nameA < nameB ? -1 : 1),
   );
-  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
+  const { [digestKey]: _, ...own } = metadata;
+  const texts = digest ? { ...own, [digestKey]: contentDigest({ tensors, metadata: own }) } : own;
+  const header: [string, unknown][] = Object.keys(texts).length > 0 ? [['__metadata__', texts]] : [];
   let end = 0;
   for (const [name, tensor] of entries) {
     checkTensor(name, tensor);

@@ -7,6 +7,7 @@ import {
   dtypeBytes,
   float32Tensor,
   float32Values,
+  type ParseOptions,
   parseSafetensors,
   type SafeTensor,
   SafetensorsError,
@@ -222,3 +223,72 @@ save_file(tensors, sys.argv[2], metadata)`;
     rmSync(folder, { recursive: true });
   },
 );
+
+describe('the digest in a file', () => {
+  const file: SafetensorsFile = {
+    tensors: new Map([
+      ['a', float32Tensor([2, 2], Float32Array.of(1, 2, 3, 4))],
+      ['b', { dtype: 'U8', shape: [3], bytes: Uint8Array.of(7, 8, 9) }],
+    ]),
+    metadata: { format: 'x', note: 'ü' },
+  };
+  const bytes = serializeSafetensors(file);
+  const same = (found: Uint8Array, options?: ParseOptions) => {
+    const { tensors, metadata } = parseSafetensors(found, options);
+    return [Object.fromEntries(tensors), metadata];
+  };
+  const whole = [Object.fromEntries(file.tensors), file.metadata];
+
+  it('is checked, and not shown', () => {
+    expect(same(bytes)).toEqual(whole);
+    expect(new TextDecoder().decode(bytes)).toMatch(/"bitshare-digest":"bitshare-sha256-[0-9a-f]{64}"/);
+  });
+
+  it('holds for the content, in whatever order another program has written it', () => {
+    const text = new TextDecoder().decode(bytes.subarray(8, bytes.length - 19));
+    const { __metadata__: texts, ...tensors } = JSON.parse(text);
+    const turned = { ...tensors, __metadata__: Object.fromEntries(Object.entries(texts).reverse()) };
+    const header = new TextEncoder().encode(JSON.stringify(turned));
+    const again = new Uint8Array(8 + header.length + 19);
+    new DataView(again.buffer).setBigUint64(0, BigInt(header.length), true);
+    again.set(header, 8);
+    again.set(bytes.subarray(bytes.length - 19), 8 + header.length);
+    expect(same(again)).toEqual(whole);
+  });
+
+  it('lets no flipped bit through as other content', () => {
+    for (let at = 0; at < bytes.length; at++)
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = bytes.with(at, bytes[at]! ^ (1 << bit));
+        try {
+          expect(same(flipped), `byte ${at}, bit ${bit}`).toEqual(whole);
+        } catch (error) {
+          if (!(error instanceof SafetensorsError)) throw error;
+        }
+      }
+  });
+
+  it('is not looked at where that is asked for', () => {
+    const last = bytes.length - 1;
+    const flipped = bytes.with(last, bytes[last]! ^ 1);
+    expect(() => parseSafetensors(flipped)).toThrow(/damaged: its content is not what its digest says/);
+    expect(same(flipped, { checkDigest: false })).not.toEqual(whole);
+  });
+
+  it('is absent from the files of others, which are read', () => {
+    const foreign = serializeSafetensors(file, { digest: false });
+    expect(new TextDecoder().decode(foreign)).not.toContain('bitshare-');
+    expect(same(foreign)).toEqual(whole);
+  });
+
+  it('is the same without the cryptography of Node, as in browsers', () => {
+    const native = process.getBuiltinModule;
+    process.getBuiltinModule = (() => undefined) as unknown as typeof native;
+    try {
+      expect(serializeSafetensors(file)).toEqual(bytes);
+      expect(same(bytes)).toEqual(whole);
+    } finally {
+      process.getBuiltinModule = native;
+    }
+  });
+});
