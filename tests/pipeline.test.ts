@@ -90,7 +90,7 @@ beforeAll(async () => {
 describe('the stages', () => {
   it('pretrain learns', () => {
     expect(pretrained.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
-    expect(pretrained.seconds.pretrain).toBeGreaterThan(0);
+    expect(pretrained.efforts.pretrain!.seconds).toBeGreaterThan(0);
   });
 
   it('search lowers the cost, extract removes what it pruned, fine-tune keeps the accuracy', async () => {

@@ -78,7 +78,7 @@ const run = (...extra: Plugin[]) =>
   ).run(startFrom(network));
 
 /** Everything of a state but the time that it took. */
-const lasting = ({ seconds: _, peakBytes: __, ...state }: PipelineState) => JSON.parse(JSON.stringify(state));
+const lasting = ({ efforts: _, ...state }: PipelineState) => JSON.parse(JSON.stringify(state));
 
 /** What the engine holds at the end of every epoch, by stage. */
 const held = new Map<string, { readonly tensors: number; readonly bytes: number }[]>();

@@ -50,12 +50,12 @@ describe('SBS-P, then SBS-Q', () => {
     expect(
       layers.some(([, { weightBits, activationBits }]) => Math.min(weightBits, activationBits) < 8),
     ).toBe(true);
-    expect(Object.keys(found.seconds)).toEqual(
+    expect(Object.keys(found.efforts)).toEqual(
       expect.arrayContaining(['search-p', 'recover', 'search-q', 'fine-tune']),
     );
-    expect(found.peakBytes['fine-tune']).toBeGreaterThan(1e6);
+    expect(found.efforts['fine-tune']!.peakBytes).toBeGreaterThan(1e6);
     // Bit gates of 2, 4 and 8 bits remember more of a step than fine-tuning at settled bits.
-    expect(found.peakBytes['search-q']).toBeGreaterThan(found.peakBytes['fine-tune']!);
+    expect(found.efforts['search-q']!.peakBytes).toBeGreaterThan(found.efforts['fine-tune']!.peakBytes!);
     expect(found.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
   });
 

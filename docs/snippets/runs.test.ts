@@ -76,7 +76,7 @@ test('a pipeline goes on where its folder says', async () => {
   // #endregion files
   const again = await run.run(startFrom(network));
   expect(again.weights).toEqual(compressed.weights);
-  expect(again.seconds).toEqual(compressed.seconds);
+  expect(again.efforts).toEqual(compressed.efforts);
 });
 
 test('a checkpointer and a recorder of one’s own', async () => {

@@ -85,7 +85,9 @@ export {
   type HistoryEntry,
   type PipelineState,
   type Stage,
+  type StageEffort,
   type StageFactory,
+  type StageKind,
   stage,
   startFrom,
 } from './stage.ts';

@@ -10,7 +10,7 @@ import { type Handed, type Holding, requireHeld } from './stage-flow.ts';
 import type { Weights } from './tensor-data.ts';
 import { weightFault } from './weight-values.ts';
 
-/** One line of a stage's diary, written at the end of an epoch (and during a search also between). */
+/** One entry of a stage in the history, added at the end of an epoch (and during a search also between). */
 export interface HistoryEntry {
   readonly stage: string;
   /** In epochs from the stage's start; fractional within one. */
@@ -18,6 +18,17 @@ export interface HistoryEntry {
   readonly metrics: Metrics;
   /** Present during a search. */
   readonly gates?: readonly LayerGates[] | undefined;
+}
+
+/** What a measured stage does to a network. */
+export type StageKind = 'pretraining' | 'search' | 'extraction' | 'fine-tuning' | 'evaluation';
+
+/** What a stage took. */
+export interface StageEffort {
+  readonly kind: StageKind;
+  readonly seconds: number;
+  /** Most bytes that tensors held at once, where the engine tells. */
+  readonly peakBytes?: number | undefined;
 }
 
 /** What flows through a pipeline: plain data, so that a stage can be run alone, stored and resumed. */
@@ -38,10 +49,8 @@ export interface PipelineState {
   readonly history: readonly HistoryEntry[];
   /** Names of the stages of pipelines that it has passed. */
   readonly path: readonly string[];
-  /** Seconds spent per stage name. */
-  readonly seconds: Readonly<Record<string, number>>;
-  /** Most bytes that tensors held at once per stage name, where the engine tells. */
-  readonly peakBytes: Readonly<Record<string, number>>;
+  /** What the measured stages took, by stage name. */
+  readonly efforts: Readonly<Record<string, StageEffort>>;
 }
 
 /** The state that a pipeline begins with. @throws UserError naming a parameter whose values cannot be computed with. */
@@ -50,7 +59,7 @@ export function startFrom(graph: Graph, weights?: Weights): PipelineState {
     const fault = weightFault(name, values);
     if (fault) throw new UserError(`the weights of ${graph.name} to start from: ${name} ${fault}`);
   }
-  return { graph, weights, original: graph, history: [], path: [], seconds: {}, peakBytes: {} };
+  return { graph, weights, original: graph, history: [], path: [], efforts: {} };
 }
 
 /** A step of the method: takes a state, returns a new one. */

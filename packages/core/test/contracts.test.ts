@@ -42,14 +42,20 @@ describe('pipeline', () => {
     name,
     run: async (state: PipelineState) => ({
       ...state,
-      seconds: { ...state.seconds, [name]: Object.keys(state.seconds).length },
+      efforts: {
+        ...state.efforts,
+        [name]: { kind: 'search' as const, seconds: Object.keys(state.efforts).length },
+      },
     }),
   });
 
   it('hands each stage what the one before returned', async () => {
     const both = pipeline(compose(), counting('a'), counting('b'));
     expect(both.name).toBe('a -> b');
-    expect((await both.run(startFrom(graph))).seconds).toEqual({ a: 0, b: 1 });
+    expect((await both.run(startFrom(graph))).efforts).toMatchObject({
+      a: { seconds: 0 },
+      b: { seconds: 1 },
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { LayerWork, PipelineState } from '@bitshare/core';
+import type { LayerWork, PipelineState, StageEffort, StageKind } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { countLayers, uniformPolicy } from '@bitshare/network';
 import type { MethodOutcome } from '../recipes/recipe-outcome.ts';
@@ -16,7 +16,7 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
     ratio: bopsOf(fullPrecision) / bops,
     weightBytes: work.reduce((bytes, { weights, weightBits }) => bytes + (weights * weightBits) / 8, 0),
     seconds: secondsOf(after) - secondsOf(before),
-    searchSeconds: secondsOf(after, isSearch) - secondsOf(before, isSearch) || undefined,
+    searchSeconds: secondsOf(after, 'search') - secondsOf(before, 'search') || undefined,
     searchPeakBytes: searchPeakBytes(after),
   };
 }
@@ -51,18 +51,18 @@ function workOf({ original, searchedPolicy }: Compression) {
 
 const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
 
-/** Of the stages with these names. */
-const secondsOf = ({ seconds }: PipelineState, counts: (stage: string) => boolean = () => true): number =>
-  Object.entries(seconds).reduce((sum, [stage, one]) => sum + (counts(stage) ? one : 0), 0);
+/** What its stages took. @param kind of these alone; absent: of all. */
+const effortsOf = ({ efforts }: PipelineState, kind?: StageKind): readonly StageEffort[] =>
+  Object.values(efforts).filter((effort) => kind === undefined || effort.kind === kind);
+
+const secondsOf = (state: PipelineState, kind?: StageKind): number =>
+  effortsOf(state, kind).reduce((sum, { seconds }) => sum + seconds, 0);
 
 /** Of the searches, the one that took most. */
-function searchPeakBytes({ peakBytes }: PipelineState): number | undefined {
-  const peaks = Object.entries(peakBytes).flatMap(([stage, bytes]) => (isSearch(stage) ? [bytes] : []));
+function searchPeakBytes(state: PipelineState): number | undefined {
+  const peaks = effortsOf(state, 'search').flatMap(({ peakBytes }) => peakBytes ?? []);
   return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }
-
-/** The searches of two stages are `search-p` and `search-q`. */
-const isSearch = (stage: string): boolean => stage.startsWith('search');
 
 /** On the test images, by the last stage that measured it. */
 function accuracyOf({ history }: PipelineState): Pick<ResultRow, 'top1' | 'top5'> {

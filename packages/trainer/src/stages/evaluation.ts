@@ -24,7 +24,7 @@ export const evaluation = (): StageFactory =>
     needs: { backend: BACKEND, dataset: DATASET },
     optional: { quantizer: QUANTIZER, progress: PROGRESS, recorder: RECORDER },
     run: ({ backend, dataset: source, quantizer, ...others }, state, signal) =>
-      measured(backend, 'evaluation', async () => {
+      measured(backend, { name: 'evaluation', kind: 'evaluation' }, async () => {
         const { progress = silentProgress, recorder = silentRecorder } = others;
         const { graph, weights, policy } = state;
         if (policy && !quantizer)

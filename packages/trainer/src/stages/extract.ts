@@ -12,7 +12,7 @@ export const extract = (): StageFactory =>
     gives: ['weights', 'policy'],
     optional: { backend: BACKEND },
     run: ({ backend }, state) =>
-      measured(backend, 'extract', async () => {
+      measured(backend, { name: 'extract', kind: 'extraction' }, async () => {
         const searchedPolicy = onOriginal(state.policy, state);
         return {
           ...state,

@@ -42,7 +42,7 @@ export function fineTune(options: FineTuneOptions): StageFactory {
     optional: trainingOptional,
     check: (parts, state) => checkTraining(name, parts.dataset, state, settings().batchSize),
     run: (parts, state, signal) =>
-      measured(parts.backend, name, async (watch) => {
+      measured(parts.backend, { name, kind: 'fine-tuning' }, async (watch) => {
         checkPolicy(state.graph, state.policy);
         const { quantizer } = parts;
         const fitting = { ...settings(), quantizer, watch, signal };

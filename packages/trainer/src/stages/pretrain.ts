@@ -38,7 +38,7 @@ export function pretrain(options: PretrainOptions): StageFactory {
     optional: trainingOptional,
     check: (parts, state) => checkTraining('pretrain', parts.dataset, state, settings().batchSize),
     run: (parts, state, signal) =>
-      measured(parts.backend, 'pretrain', async (watch) => {
+      measured(parts.backend, { name: 'pretrain', kind: 'pretraining' }, async (watch) => {
         const tools = await trainingTools(parts);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
         const fitting = { name: 'pretrain', ...settings(), watch, signal };

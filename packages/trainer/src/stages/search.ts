@@ -36,7 +36,7 @@ export function search(options: SearchOptions): StageFactory {
       budgetTarget(settings, parts.cost, state);
     },
     run: (parts, state, signal) =>
-      measured(parts.backend, name, async (watch) => {
+      measured(parts.backend, { name, kind: 'search' }, async (watch) => {
         const settings = searchSettings(options);
         const setup = await setUpSearch(parts, state, settings, watch);
         try {

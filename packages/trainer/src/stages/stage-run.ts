@@ -1,4 +1,4 @@
-import type { Backend, PipelineState, Resumable } from '@bitshare/core';
+import type { Backend, PipelineState, Resumable, StageKind } from '@bitshare/core';
 
 /** Time spent on a stage, over all processes that had a part in it. */
 export interface Stopwatch extends Resumable {
@@ -8,7 +8,7 @@ export interface Stopwatch extends Resumable {
 /** Runs a stage's work and writes into the state how long it took and how much memory, where the engine tells. */
 export async function measured(
   engine: Backend | undefined,
-  name: string,
+  { name, kind }: { readonly name: string; readonly kind: StageKind },
   work: (watch: Stopwatch) => Promise<PipelineState>,
 ): Promise<PipelineState> {
   const start = performance.now();
@@ -22,10 +22,8 @@ export async function measured(
       before = data as number;
     },
   });
-  const peak = Math.max(engine?.takePeakBytes?.() ?? 0, state.peakBytes[name] ?? 0);
-  return {
-    ...state,
-    seconds: { ...state.seconds, [name]: (state.seconds[name] ?? 0) + seconds() },
-    peakBytes: peak > 0 ? { ...state.peakBytes, [name]: peak } : state.peakBytes,
-  };
+  const { seconds: passed = 0, peakBytes: highest = 0 } = state.efforts[name] ?? {};
+  const peak = Math.max(engine?.takePeakBytes?.() ?? 0, highest);
+  const effort = { kind, seconds: passed + seconds(), ...(peak > 0 ? { peakBytes: peak } : {}) };
+  return { ...state, efforts: { ...state.efforts, [name]: effort } };
 }
