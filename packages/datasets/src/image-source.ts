@@ -9,6 +9,7 @@ import {
   silentProgress,
 } from '@bitshare/core';
 import type { Augmentation } from './augmentation.ts';
+import { checkLoaded } from './check-loaded.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type ImageSet, pickImages } from './image-set.ts';
 import { createSplit } from './split.ts';
@@ -47,6 +48,7 @@ export function createImageSource(
 }
 
 function datasetOf(name: string, loaded: LoadedImages): Dataset {
+  checkLoaded(name, loaded);
   const { version, inputShape, labels, normalization, augmentations = [], train, test } = loaded;
   return {
     ...{ name, version, inputShape, classes: labels.length, labels, normalization },

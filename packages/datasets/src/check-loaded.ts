@@ -1,0 +1,30 @@
+import { UserError } from '@bitshare/core';
+import type { LoadedImages } from './image-source.ts';
+
+/**
+ * Checks what a data set of anybody's has loaded: a network would take a label beyond the classes, or a division by zero, without an
+ * error. @throws UserError saying what is wrong.
+ */
+export function checkLoaded(
+  name: string,
+  { inputShape, labels, normalization, train, test }: LoadedImages,
+): void {
+  const { mean, std } = normalization;
+  const channels = inputShape[2];
+  if (mean.length !== channels || std.length !== channels)
+    throw new UserError(
+      `${name}: images have ${channels} channels, their normalization ${mean.length} means and ${std.length} deviations`,
+    );
+  if (!mean.every(Number.isFinite) || !std.every((value) => value > 0 && Number.isFinite(value)))
+    throw new UserError(
+      `${name}: images are normalised by the means ${mean.join(', ')} and the deviations ${std.join(', ')}`,
+      'Means must be finite, deviations above 0.',
+    );
+  for (const [split, set] of Object.entries({ train, test })) {
+    const at = set.labels.findIndex((label) => !(label >= 0 && label < labels.length));
+    if (at >= 0)
+      throw new UserError(
+        `${name}: the label ${set.labels[at]} of ${split} image ${at} is none of ${labels.length} classes`,
+      );
+  }
+}

@@ -1,0 +1,38 @@
+import { UserError } from '@bitshare/core';
+import { createImageFolder, createImageSource, type LoadedImages, unpacked } from '@bitshare/datasets';
+import { expect, it } from 'vitest';
+import { pictureTree } from './pictures.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const { path, write } = temporaryFolder();
+const set = (...labels: readonly number[]) =>
+  unpacked({ shape: [1, 1, 1], images: new Uint8Array(labels.length), labels: Int32Array.from(labels) });
+const sound: LoadedImages = {
+  ...{ version: 'v', inputShape: [1, 1, 1], labels: ['a', 'b'], normalization: { mean: [0.5], std: [0.5] } },
+  train: set(0, 1),
+  test: set(1),
+};
+const load = (change: Partial<LoadedImages>) =>
+  createImageSource('mine', {}, async () => ({ ...sound, ...change })).load();
+
+it("a data set of one's own is checked where it comes in", async () => {
+  expect((await load({})).classes).toBe(2);
+  await expect(load({ train: set(0, 2) })).rejects.toThrow(
+    /mine: the label 2 of train image 1 is none of 2 classes/,
+  );
+  await expect(load({ test: set(-1) })).rejects.toThrow(/the label -1 of test image 0/);
+  await expect(load({ test: set(-1) })).rejects.toThrow(UserError);
+  await expect(load({ normalization: { mean: [0, 0], std: [1, 1] } })).rejects.toThrow(
+    /images have 1 channels, their normalization 2 means and 2 deviations/,
+  );
+  for (const std of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
+    await expect(load({ normalization: { mean: [0], std: [std] } })).rejects.toThrow(/deviations above 0/);
+});
+
+it('and so is a normalization that is given to another', async () => {
+  for (const [name, bytes] of Object.entries(await pictureTree())) await write(`tree/${name}`, bytes);
+  const normalization = { mean: [0.5], std: [0.5] };
+  await expect(createImageFolder({ path: path('tree'), normalization }).load()).rejects.toThrow(
+    /image-folder: images have 3 channels/,
+  );
+});
