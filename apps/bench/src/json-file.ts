@@ -16,7 +16,8 @@ export async function readJsonFileIfThere(path: string): Promise<unknown> {
 
 function parsed(path: string, text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
+    // Editors put a byte order mark in front, which JSON does not know.
+    const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     refuseTraps(json);
     return json;
   } catch (cause) {

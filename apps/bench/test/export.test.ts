@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseDatasetConfig } from '../src/config/run-config.ts';
+import { namedConfig } from '../src/verify/named-dataset.ts';
 import { cli, type Ran } from './run-in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitshare-export-'));
@@ -31,6 +33,10 @@ const json = ({ code, stdout }: Ran) => {
   expect(code).toBe(0);
   return JSON.parse(stdout);
 };
+
+/** What `--data` means for a run with that configuration. */
+const dataOf = (text: string | undefined, own: object) =>
+  namedConfig(text, parseDatasetConfig(own), undefined);
 
 const verify = async (file: string) =>
   json(await cli(['verify', file, '--against', run, '--data', 'synthetic', '--json']));
@@ -127,5 +133,90 @@ describe('what is wrong is named', () => {
     const { code, stderr } = await cli(['verify', packed, '--against', run, '--data', 'minst']);
     expect(code).toBe(1);
     expect(stderr).toContain('--data minst is no data set');
+  });
+});
+
+describe('what a person gives by mistake', () => {
+  const zip = 'PK\x03\x04';
+  const given = async (name: string, content: string, commands: readonly string[]) => {
+    const file = join(folder, name);
+    writeFileSync(file, content, 'latin1');
+    return Promise.all(
+      commands.map(async (command) => {
+        const { code, stderr } = await cli([
+          ...[command, file],
+          ...(command === 'verify' ? ['--against', run] : []),
+        ]);
+        expect(code).toBe(1);
+        return stderr;
+      }),
+    );
+  };
+
+  test.each<[string, string, string]>([
+    ['model.onnx', '\x08\x0a\x3a\x08bitshare', 'an ONNX file'],
+    ['model.zip', `${zip}readme.txt`, 'a zip archive'],
+    ['model.pt', `${zip}archive/data.pkl`, 'a file of PyTorch'],
+    ['model.keras', `${zip}model.weights.h5`, 'a Keras 3 model'],
+    ['model.h5', '\x89HDF\r\n\x1a\n', 'an HDF5 file'],
+    ['model.tflite', '\x1c\x00\x00\x00TFL3', 'a TensorFlow Lite file'],
+    ['model.json', '{"format": "graph-model", "modelTopology": {}}', 'a graph model of TensorFlow.js'],
+    ['empty', '', 'an empty file'],
+  ])('%s is named by its format', async (name, content, format) => {
+    for (const said of await given(name, content, ['inspect', 'inference', 'verify']))
+      expect(said).toContain(`${join(folder, name)} is ${format}`);
+  });
+
+  test('so is a model of TensorFlow.js, and any other JSON, where a packed file is read', async () => {
+    const commands = ['inspect', 'inference'];
+    for (const said of await given('tfjs.json', '{"modelTopology": {}}', commands))
+      expect(said).toContain('is a model of TensorFlow.js, not a packed file');
+    for (const said of await given('notes.json', '{"a": 1}', commands))
+      expect(said).toContain('is a JSON file, not a packed file');
+  });
+
+  test('a folder is named, and what to give', async () => {
+    for (const command of ['inspect', 'inference'])
+      expect((await cli([command, run])).stderr).toMatch(/It is a folder\.\n.*bitshare export/);
+    expect((await cli(['verify', run, '--against', run])).stderr).toContain('It is a folder');
+  });
+
+  test('a run that is not finished, and what is no run', async () => {
+    const unfinished = join(folder, 'unfinished');
+    mkdirSync(unfinished);
+    const { finishedAt: _, ...trial } = JSON.parse(readFileSync(join(run, 'trial.json'), 'utf8'));
+    writeFileSync(join(unfinished, 'trial.json'), JSON.stringify(trial));
+    const fails = async (from: string) => {
+      const { code, stderr } = await cli(['export', from, '--out', join(folder, 'never')]);
+      expect(code).toBe(1);
+      return stderr;
+    };
+    expect(await fails(unfinished)).toContain(`The run in ${unfinished} is not finished`);
+    expect(await fails(unfinished)).toContain(`Go on with it by the command that began it: ${trial.command}`);
+    expect(await fails(join(folder, 'nowhere'))).toContain('does not exist');
+    expect(await fails(packed)).toContain('is a file, not the folder of a run');
+  });
+
+  test('images of another shape than the run had', async () => {
+    const { code, stderr } = await cli(['verify', packed, '--against', run, '--data', 'mnist']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('takes images of 12x12x1, those of mnist are 28x28x1');
+  });
+});
+
+describe('the data of verify', () => {
+  test('is the run’s own where none is named', async () => {
+    const [report] = json(await cli(['verify', packed, '--against', run, '--json']));
+    expect(report).toEqual((await verify(packed))[0]);
+  });
+
+  test('a path replaces the run’s path and nothing else', () => {
+    const own = { name: 'image-folder', path: '/old', inputSize: 12, validation: 0.25, flip: false };
+    expect(dataOf('image-folder:elsewhere', own)).toMatchObject({ ...own, path: resolve('elsewhere') });
+    expect(dataOf('image-folder', own)).toMatchObject(own);
+    expect(dataOf(undefined, own)).toMatchObject(own);
+    expect(dataOf('cifar10:other', own)).toMatchObject({ name: 'cifar10', path: 'other' });
+    expect(() => namedConfig(undefined, undefined, undefined)).toThrow(/does not say what its images were/);
+    expect(namedConfig(undefined, undefined, 'mnist')).toMatchObject({ name: 'mnist' });
   });
 });

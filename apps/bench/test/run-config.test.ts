@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UserError } from '@bitshare/core';
 import { describe, expect, test } from 'vitest';
-import { parseRunConfig } from '../src/config/read-run-config.ts';
+import { parseRunConfig, readRunConfig } from '../src/config/read-run-config.ts';
 
 const smallest = { model: { name: 'preresnet8' }, dataset: { name: 'mnist' } };
 
@@ -22,6 +25,14 @@ test('everything but the network and the data has a default', () => {
   expect(config.stages.fineTune).toEqual({ epochs: 5, learningRate: 0.05, schedule: 'cosine' });
   expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01 });
   expect(config.gates).toEqual({});
+});
+
+test('a byte order mark in front is read over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bitshare-mark-'));
+  const file = join(folder, 'my.json');
+  writeFileSync(file, `\uFEFF${JSON.stringify(smallest)}`);
+  expect(await readRunConfig(file)).toEqual(parseRunConfig(smallest, 'my.json'));
+  rmSync(folder, { recursive: true });
 });
 
 test('a resolved configuration is itself a configuration', () => {

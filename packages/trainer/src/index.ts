@@ -23,6 +23,7 @@ export { TrainingCollapse } from './guard/training-collapse.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, warmup } from './schedules.ts';
 export { createSgd, type SgdOptions, sgd } from './sgd.ts';
+export { checkImages } from './stages/check-images.ts';
 export { evaluation } from './stages/evaluation.ts';
 export { extract } from './stages/extract.ts';
 export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';

@@ -6,7 +6,7 @@ import { type InferenceReport, type InferenceTime, timeInference } from '../infe
 import { integerFrom } from '../options/numbers.ts';
 import { jsonOption } from '../options/options.ts';
 import { textTable } from '../text-table.ts';
-import { orUserError } from '../verify/exported-file.ts';
+import { orUserError, packedHint } from '../verify/exported-file.ts';
 
 interface InferenceOptions {
   readonly batch: number;
@@ -24,8 +24,8 @@ export function addInference(program: Command, { stdout, stderr, interruptible }
     .addOption(new Option('--rounds <n>', 'counted rounds').argParser(integerFrom(1)).default(15))
     .addOption(jsonOption())
     .action(async (path: string, { batch, rounds, json }: InferenceOptions) => {
-      const file = await readRegularFile(path);
-      const network = await orUserError(path, async () => readPacked(file));
+      const file = await readRegularFile(path, { hint: packedHint });
+      const network = await orUserError(path, file, async () => readPacked(file));
       const report = await interruptible((signal) => timeInference(file, network, { batch, rounds, signal }));
       for (const { name, reason } of report.skipped) stderr.write(`skipped: ${name}: ${reason}\n`);
       stdout.write(json ? `${JSON.stringify(report)}\n` : table(report));

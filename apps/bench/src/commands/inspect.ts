@@ -7,7 +7,7 @@ import { inspect } from '../inspect/inspection.ts';
 import { inspectionPage } from '../inspect/inspection-page.ts';
 import { inspectionText } from '../inspect/inspection-text.ts';
 import { jsonOption } from '../options/options.ts';
-import { orUserError } from '../verify/exported-file.ts';
+import { orUserError, packedHint } from '../verify/exported-file.ts';
 
 interface InspectOptions {
   readonly picture?: string;
@@ -23,8 +23,8 @@ export function addInspect(program: Command, { stdout, stderr }: CliContext): vo
     .option('--picture <file>', 'write the picture as an HTML page too')
     .addOption(jsonOption())
     .action(async (path: string, { picture, json }: InspectOptions) => {
-      const bytes = await readRegularFile(path);
-      const inspection = inspect(await orUserError(path, async () => readPacked(bytes)), bytes.length);
+      const bytes = await readRegularFile(path, { hint: packedHint });
+      const inspection = inspect(await orUserError(path, bytes, async () => readPacked(bytes)), bytes.length);
       stdout.write(json ? `${JSON.stringify(inspection)}\n` : inspectionText(inspection));
       if (picture === undefined) return;
       await writeFile(picture, inspectionPage(inspection));

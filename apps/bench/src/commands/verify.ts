@@ -2,6 +2,7 @@ import { BACKEND, compose } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { packNetwork } from '@bitshare/exporters';
 import { packedIdealBytes } from '@bitshare/packed';
+import { checkImages } from '@bitshare/trainer';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { engineByName } from '../engines.ts';
@@ -15,7 +16,7 @@ import { type Agreement, verifyFile } from '../verify/verify-file.ts';
 
 interface VerifyCommandOptions extends EngineChoice {
   readonly against: string;
-  readonly data: string;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -34,19 +35,24 @@ export function addVerify(program: Command, { stdout, stderr, interruptible }: C
     .description('Hold an exported file to the network that it was made of, in every runtime installed.')
     .argument('<file>', 'what export wrote')
     .requiredOption('--against <run>', 'folder of the run that it was made of')
-    .requiredOption('--data <set>', 'whose test images: mnist, fashion-mnist:DIRECTORY, cifar10:FILE, ...')
+    .option(
+      '--data <set>',
+      "whose test images: mnist, fashion-mnist:DIRECTORY, cifar10:FILE, ... (default: the run's)",
+    )
     .addOption(jsonOption());
   for (const option of engineOptions()) command.addOption(option);
   command.action(async (path: string, options: VerifyCommandOptions) => {
     const { against, data, json, engine } = options;
     const run = await readRunNetwork(against);
+    const dataset = await namedDataset(data, run);
+    checkImages(`verify ${path}`, dataset, run.network.graph);
+    const split = dataset.test;
     const say = (text: string) => void stderr.write(`${text}\n`);
     await compose(engineByName(engine, options, say))
       .resolve(BACKEND)
       .activate();
     const packed = await packNetwork(run.network, { quantizer: run.quantizer, cost: createBops() });
     const { format, bytes, runtimes } = await openExportedFile(path, packed);
-    const { test: split } = await namedDataset(data, run.config);
     const reports = await interruptible(async (signal) => {
       const all: VerifyReport[] = [];
       for (const runtime of runtimes) {

@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type CompressionPolicy, type Quantizer, type TrainedNetwork, UserError } from '@bitshare/core';
 import { extract, fullPrecisionPolicy } from '@bitshare/network';
@@ -8,6 +9,7 @@ import type { RunConfig } from '../config/run-config.ts';
 import { readNetworkFile } from '../results/network-file.ts';
 import { readResultIfThere } from '../results/result.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
+import { readTrial } from '../trial/trial-file.ts';
 
 /** What a finished run left: its last network, and how it was made. */
 export interface RunNetwork {
@@ -27,6 +29,7 @@ const quantizers = {
 
 /** Reads a run's folder. @throws UserError naming the file that is missing or wrong. */
 export async function readRunNetwork(folder: string): Promise<RunNetwork> {
+  await refuseUnfinished(folder);
   const path = join(folder, 'network.json');
   const file = await readNetworkFile(path);
   const policy = file.policy ?? fullPrecisionPolicy(file.graph);
@@ -42,6 +45,26 @@ export async function readRunNetwork(folder: string): Promise<RunNetwork> {
     quantizer: quantizerOf(file.quantizer, config),
     config,
   };
+}
+
+/** @throws UserError when the folder holds no network, and why. */
+async function refuseUnfinished(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) throw new UserError(`${folder} does not exist.`, 'Give the folder of a finished run.');
+  if (!found.isDirectory())
+    throw new UserError(
+      `${folder} is a file, not the folder of a run.`,
+      'Give the folder of a finished run.',
+    );
+  const path = join(folder, 'network.json');
+  if (existsSync(path)) return;
+  const trial = await readTrial(folder);
+  if (trial && trial.finishedAt === undefined)
+    throw new UserError(
+      `The run in ${folder} is not finished: its network is written at the end.`,
+      `Go on with it by the command that began it: ${trial.command}`,
+    );
+  throw new UserError(`${path} does not exist.`, 'Give the folder of a finished run.');
 }
 
 function quantizerOf(name: string, config: RunConfig | undefined): Quantizer {

@@ -1,5 +1,6 @@
 import { readRegularFile, UserError } from '@bitshare/core';
 import { PackedFileError, type PackedNetwork } from '@bitshare/packed';
+import { fileFormat } from '../file-format.ts';
 import { installCommand } from '../installation.ts';
 import type { FileRuntime } from './file-runtime.ts';
 import { onnxRuntimes } from './onnx-runtimes.ts';
@@ -21,17 +22,23 @@ export interface ExportedFile {
  * @throws UserError when it is none of ours, not valid, or nothing installed runs it.
  */
 export async function openExportedFile(path: string, packed: PackedNetwork): Promise<ExportedFile> {
-  const bytes = Buffer.from(await readRegularFile(path));
-  if (bytes[0] === openBrace) {
+  const bytes = Buffer.from(await readRegularFile(path, { hint: 'Give a file that export wrote.' }));
+  const found = fileFormat(bytes);
+  if (found === 'a model of TensorFlow.js' || found === 'a JSON file') {
     const file = await readTfjsFile(path, bytes);
     return { format: 'tfjs', bytes: file.bytes, runtimes: [tfjsRuntime(file, packed)] };
   }
   const profile = onnxProfileOf(bytes);
+  if (profile === undefined && found === 'an ONNX file')
+    throw new UserError(
+      `${path} is an ONNX file that bitshare did not write.`,
+      'Give a file that export wrote.',
+    );
   if (profile === undefined)
     return {
       format: 'packed',
       bytes: bytes.length,
-      runtimes: await orUserError(path, () => packedRuntimes(bytes)),
+      runtimes: await orUserError(path, bytes, () => packedRuntimes(bytes)),
     };
   const runtimes = await onnxRuntimes(bytes, packed);
   if (runtimes.length === 0)
@@ -42,19 +49,25 @@ export async function openExportedFile(path: string, packed: PackedNetwork): Pro
   return { format: profile, bytes: bytes.length, runtimes };
 }
 
-/** What JSON begins with. */
-const openBrace = 0x7b;
-
 /** Names stand in an ONNX file as they are; its metadata says which profile it has. */
 const onnxProfileOf = (bytes: Buffer): string | undefined =>
   ['onnx-packed', 'onnx-int8'].find((name) => bytes.includes(`bitshare-${name}`) && bytes[0] === 0x08);
 
-/** Makes a fault of a packed file one that its reader can mend. */
-export async function orUserError<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+/** What to do about a file that is not packed. */
+export const packedHint = 'Give a file that bitshare export --format packed wrote.';
+
+/** Makes a fault of a packed file one that its reader can mend; names the format of a file that is none. */
+export async function orUserError<Result>(
+  path: string,
+  bytes: Uint8Array,
+  work: () => Promise<Result>,
+): Promise<Result> {
   try {
     return await work();
   } catch (cause) {
     if (!(cause instanceof PackedFileError)) throw cause;
-    throw new UserError(`${path}: ${cause.message}`, undefined, { cause });
+    const format = fileFormat(bytes);
+    if (format === undefined) throw new UserError(`${path}: ${cause.message}`, undefined, { cause });
+    throw new UserError(`${path} is ${format}, not a packed file.`, packedHint, { cause });
   }
 }
