@@ -44,6 +44,24 @@ describe('a trial', () => {
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
   });
 
+  it('records each step once, the last of a stage with what was measured behind it', async () => {
+    await first;
+    const lines = readFileSync(join(done, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const moments = lines.map(({ path, step }) => `${path.join('/')} ${step}`);
+    expect(moments).toEqual([...new Set(moments)]);
+    const last = lines.filter(({ path, step }) => path.at(-1) === 'search' && step === 20);
+    expect(last).toHaveLength(1);
+    expect(last[0].metrics).toMatchObject({
+      loss: expect.any(Number),
+      lambda: expect.any(Number),
+      top1: expect.any(Number),
+    });
+    expect(last[0].gates.length).toBeGreaterThan(0);
+  });
+
   it('is the same function of its identity every time, with any number of threads', async () => {
     await first;
     const folder = folders.newFolder();

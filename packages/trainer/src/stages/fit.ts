@@ -73,7 +73,10 @@ export async function fitNetwork(
       random: tools.random.fork(name),
       guard: fitting.guard,
       start: await keeper.resume(),
-      onStep: (moment, metrics) => history.record(moment, metrics),
+      // An epoch's last step is recorded with the epoch's entry.
+      onStep: async (moment, metrics) => {
+        if (!Number.isInteger(moment.epoch)) await history.record(moment, metrics);
+      },
       onEpoch: async (moment, metrics) => {
         // The last epoch's entry has the test's figures too.
         if (moment.epoch < epochs) await history.add(moment, metrics);

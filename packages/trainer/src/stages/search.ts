@@ -66,7 +66,7 @@ async function trainSearch(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { name, stepsPerEpoch, learningRate, threshold, tools, session, weigh, budget } = setup;
-  const { history, guard, keeper } = setup;
+  const { history, guard, keeper, steps } = setup;
   const training = train({
     task: name,
     network: setup.network,
@@ -87,7 +87,10 @@ async function trainSearch(
       await setup.archive?.look(moment);
       if (!hasEntry(moment.step, stepsPerEpoch)) return history.record(moment, metrics);
       const gates = await session.gates();
-      await history.add(moment, budget ? { ...metrics, lambda: budget.lambda() } : metrics, gates);
+      const figures = budget ? { ...metrics, lambda: budget.lambda() } : metrics;
+      // What the policy scores follows the last step's figures.
+      if (moment.step === steps) history.addFirst(moment, figures, gates);
+      else await history.add(moment, figures, gates);
       guard?.look(moment.step, gates);
     },
   });

@@ -3,8 +3,10 @@ import type { Moment } from '../train.ts';
 
 /** What a stage adds to the history while it runs, and what it tells whoever follows the run. */
 export interface StageHistory extends Resumable {
-  /** An entry of the history, which is recorded too. */
+  /** An entry of the history, which is recorded too, with the figures of an entry of the same moment that stands before it. */
   add(moment: Moment, metrics: Metrics, gates?: readonly LayerGates[]): Promise<void>;
+  /** An entry that another of its moment will follow; a step is recorded once, so this one is recorded with that. */
+  addFirst(moment: Moment, metrics: Metrics, gates?: readonly LayerGates[]): void;
   /** For the recorder only, where its interval has passed. */
   record(moment: Moment, metrics: Metrics): Promise<void>;
   /** The state's history with this stage's entries behind it. */
@@ -23,10 +25,16 @@ export function createStageHistory({ path, stage, epochs, recorder }: StageHisto
   let entries: readonly HistoryEntry[] = [];
   const record = (moment: Moment, metrics: Metrics, gates?: readonly LayerGates[]) =>
     recorder.record({ path: [...path, stage], ...moment, epochs, metrics, gates });
+  const enter = ({ epoch }: Moment, metrics: Metrics, gates?: readonly LayerGates[]) => {
+    entries = [...entries, { stage, epoch, metrics, gates }];
+  };
   return {
+    addFirst: enter,
     async add(moment, metrics, gates) {
-      entries = [...entries, { stage, epoch: moment.epoch, metrics, gates }];
-      await record(moment, metrics, gates);
+      const before = entries.at(-1);
+      enter(moment, metrics, gates);
+      const first = before?.epoch === moment.epoch ? before.metrics : {};
+      await record(moment, { ...first, ...metrics }, gates);
     },
     async record(moment, metrics) {
       if (moment.step % recorder.interval === 0) await record(moment, metrics);
