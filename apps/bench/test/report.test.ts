@@ -1,11 +1,12 @@
 import type { HistoryEntry, LayerGates } from '@bitshare/core';
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
-import type { ReportContent, ReportLayer } from '../src/report/report-content.ts';
+import type { ReportContent } from '../src/report/report-content.ts';
 import { reportPage } from '../src/report/report-page.ts';
+import type { CompressedLayer } from '../src/results/compressed-layers.ts';
 import { assertSelfContained, assertWellFormed } from './well-formed.ts';
 
-const layers: readonly ReportLayer[] = [
+const layers: readonly CompressedLayer[] = [
   {
     id: 'conv',
     weightBits: 8,

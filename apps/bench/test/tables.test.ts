@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import { parseRunConfig } from '../src/config/read-run-config.ts';
 import type { RunResult } from '../src/results/result.ts';
-import { performTable } from '../src/tables/perform-table.ts';
 import {
   type PublishedRow,
   publishedTable1,
   publishedTable2,
   publishedTable3,
   publishedTable4,
-} from '../src/tables/published-figures.ts';
-import { runTrials } from '../src/tables/run-trials.ts';
-import { scales } from '../src/tables/scale.ts';
-import { spreadOf } from '../src/tables/spread.ts';
-import { tableById, tableIds } from '../src/tables/table-by-id.ts';
-import { tableData } from '../src/tables/table-data.ts';
-import { tableMarkdown } from '../src/tables/table-markdown.ts';
-import { tablePage } from '../src/tables/table-page.ts';
-import { planTable, type Trial } from '../src/tables/table-plan.ts';
-import { tableProgress } from '../src/tables/table-progress.ts';
-import { tradeOffChart } from '../src/tables/trade-off-chart.ts';
-import type { TrialRunner } from '../src/tables/trial-runner.ts';
+} from '../src/tables/paper/published-figures.ts';
+import { scales } from '../src/tables/paper/scale.ts';
+import { tableById, tableIds } from '../src/tables/paper/table-by-id.ts';
+import { tableMarkdown } from '../src/tables/rendering/table-markdown.ts';
+import { tablePage } from '../src/tables/rendering/table-page.ts';
+import { tradeOffChart } from '../src/tables/rendering/trade-off-chart.ts';
+import { performTable } from '../src/tables/trials/perform-table.ts';
+import { runTrials } from '../src/tables/trials/run-trials.ts';
+import { spreadOf } from '../src/tables/trials/spread.ts';
+import { tableData } from '../src/tables/trials/table-data.ts';
+import { planTable, type Trial } from '../src/tables/trials/table-plan.ts';
+import { tableProgress } from '../src/tables/trials/table-progress.ts';
+import type { TrialRunner } from '../src/tables/trials/trial-runner.ts';
 import { assertWellFormed } from './well-formed.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bitshare-tables-'));

@@ -3,8 +3,8 @@ import { bitsChart } from '../report/bits-chart.ts';
 import { bopsChart } from '../report/bops-chart.ts';
 import { filtersChart } from '../report/filters-chart.ts';
 import { type Markup, markup, raw } from '../report/markup.ts';
-import type { ReportLayer } from '../report/report-content.ts';
 import { style } from '../report/style.ts';
+import type { CompressedLayer } from '../results/compressed-layers.ts';
 import { bytesChart } from './bytes-chart.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -39,7 +39,7 @@ const figure = (caption: string, picture: Markup): Markup =>
   markup`<figure>${picture}<figcaption>${caption}</figcaption></figure>`;
 
 /** Before compression a layer had all its filters, and its input's too, at 32 bits: its share is that of its MACs. */
-function reportLayers({ layers }: Inspection): ReportLayer[] {
+function reportLayers({ layers }: Inspection): CompressedLayer[] {
   return layers.map((layer) => ({
     id: layer.id,
     weightBits: layer.weightBits,

@@ -1,10 +1,10 @@
 import { axisX, axisY, barX, ruleX, text } from '@observablehq/plot';
+import type { CompressedLayer } from '../results/compressed-layers.ts';
 import { chart, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
-import type { ReportLayer } from './report-content.ts';
 
 /** Bits per layer, weights and activations side by side. */
-export function bitsChart(layers: readonly ReportLayer[]): Markup {
+export function bitsChart(layers: readonly CompressedLayer[]): Markup {
   const bars = layers.flatMap(({ id, weightBits, activationBits }) => [
     { id, kind: 'Weights', bits: weightBits, fill: colour.weights },
     { id, kind: 'Activations', bits: activationBits, fill: colour.activations },

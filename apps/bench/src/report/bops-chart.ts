@@ -1,11 +1,11 @@
 import { axisX, axisY, barX, ruleX, text, tickX } from '@observablehq/plot';
 import { millions, percent } from '../figures.ts';
+import type { CompressedLayer } from '../results/compressed-layers.ts';
 import { chart, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
-import type { ReportLayer } from './report-content.ts';
 
 /** Each layer's share of the bit operations, compressed (bar) and at full precision (tick). */
-export function bopsChart(layers: readonly ReportLayer[]): Markup {
+export function bopsChart(layers: readonly CompressedLayer[]): Markup {
   const total = sumOf(layers, 'bops');
   const fullTotal = sumOf(layers, 'fullPrecisionBops');
   const shares = layers.map(({ id, bops, fullPrecisionBops }) => ({
@@ -55,5 +55,5 @@ export function bopsChart(layers: readonly ReportLayer[]): Markup {
   });
 }
 
-const sumOf = (layers: readonly ReportLayer[], field: 'bops' | 'fullPrecisionBops'): number =>
+const sumOf = (layers: readonly CompressedLayer[], field: 'bops' | 'fullPrecisionBops'): number =>
   layers.reduce((sum, layer) => sum + layer[field], 0);

@@ -1,10 +1,10 @@
 import { axisX, axisY, barX, ruleX, text } from '@observablehq/plot';
+import type { CompressedLayer } from '../results/compressed-layers.ts';
 import { chart, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
-import type { ReportLayer } from './report-content.ts';
 
 /** Filters kept and removed per layer. */
-export function filtersChart(layers: readonly ReportLayer[]): Markup {
+export function filtersChart(layers: readonly CompressedLayer[]): Markup {
   const ids = layers.map((layer) => layer.id);
   return chart('Filters kept of those each layer had', {
     ...layerRows(ids),
@@ -22,6 +22,7 @@ export function filtersChart(layers: readonly ReportLayer[]): Markup {
   });
 }
 
-const sentence = ({ id, keptFilters, filters }: ReportLayer) => `${id}: ${keptFilters} of ${filters} filters`;
+const sentence = ({ id, keptFilters, filters }: CompressedLayer) =>
+  `${id}: ${keptFilters} of ${filters} filters`;
 
-const label = ({ keptFilters, filters }: ReportLayer) => `${keptFilters} of ${filters}`;
+const label = ({ keptFilters, filters }: CompressedLayer) => `${keptFilters} of ${filters}`;

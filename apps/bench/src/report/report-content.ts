@@ -1,16 +1,6 @@
 import type { HistoryEntry } from '@bitshare/core';
+import type { CompressedLayer } from '../results/compressed-layers.ts';
 import type { RunResult } from '../results/result.ts';
-
-/** One layer of the compressed network beside what it was. */
-export interface ReportLayer {
-  readonly id: string;
-  readonly weightBits: number;
-  readonly activationBits: number;
-  readonly filters: number;
-  readonly keptFilters: number;
-  readonly bops: number;
-  readonly fullPrecisionBops: number;
-}
 
 /** A policy that the search has kept on its way. */
 export interface ArchivedPoint {
@@ -28,7 +18,7 @@ export interface ReportContent {
   readonly network: string;
   readonly result: RunResult;
   /** Of the method whose row stands last. */
-  readonly layers: readonly ReportLayer[];
+  readonly layers: readonly CompressedLayer[];
   /** The search's diary; empty where nothing was searched. */
   readonly search: readonly HistoryEntry[];
   /** `'bit operations'`: of the cost in the search's diary. */

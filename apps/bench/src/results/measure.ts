@@ -1,8 +1,6 @@
-import type { LayerWork, PipelineState, StageEffort, StageKind } from '@bitshare/core';
-import { createBops } from '@bitshare/costs';
-import { countLayers, uniformPolicy } from '@bitshare/network';
+import type { PipelineState, StageEffort, StageKind } from '@bitshare/core';
 import type { MethodOutcome } from '../recipes/recipe-outcome.ts';
-import type { ReportLayer } from '../report/report-content.ts';
+import { bopsOf, workOf } from './compressed-layers.ts';
 import type { ResultRow } from './result.ts';
 
 /** A method's row: what its network scores, costs and weighs, and how long its stages took. */
@@ -20,36 +18,6 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
     searchPeakBytes: searchPeakBytes(after),
   };
 }
-
-/** A network, and what a search made of it. */
-type Compression = Pick<PipelineState, 'original' | 'searchedPolicy'>;
-
-/** The original network's layers, as they were and as the state compresses them. */
-export function compressedLayers(state: Compression): ReportLayer[] {
-  const { work, fullPrecision } = workOf(state);
-  const costs = createBops();
-  const [after, before] = [costs.ledger(work).layers, costs.ledger(fullPrecision).layers];
-  return work.map(({ id, weightBits, activationBits, keptOutputs }, i) => ({
-    id,
-    weightBits,
-    activationBits,
-    filters: fullPrecision[i]!.keptOutputs,
-    keptFilters: keptOutputs,
-    bops: after[i]!.cost,
-    fullPrecisionBops: before[i]!.cost,
-  }));
-}
-
-/** Counted on the network before extraction, so that both counts have the same layers. */
-function workOf({ original, searchedPolicy }: Compression) {
-  const floatPolicy = uniformPolicy(original, 32);
-  return {
-    work: countLayers(original, searchedPolicy ?? floatPolicy),
-    fullPrecision: countLayers(original, floatPolicy),
-  };
-}
-
-const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
 
 /** What its stages took. @param kind of these alone; absent: of all. */
 const effortsOf = ({ efforts }: PipelineState, kind?: StageKind): readonly StageEffort[] =>

@@ -6,9 +6,9 @@ import { COST_MODEL, type Container, compose, differences, type Progress } from 
 import { metrics } from '@bitshare/metrics';
 import type { TrainingCollapse } from '@bitshare/trainer';
 import type { Recipe } from '../recipes/recipe.ts';
+import { writeOutcome } from '../recipes/write-outcome.ts';
 import { type OutputFolder, openOutputFolder } from '../results/output-folder.ts';
 import { type RunResult, readResultIfThere } from '../results/result.ts';
-import { writeOutcome } from '../results/write-outcome.ts';
 import { newTrial, readTrial, refuseOther, type TrialFile, writeTrial } from './trial-file.ts';
 import { identityOf, type TrialIdentity } from './trial-identity.ts';
 import { lockTrial } from './trial-lock.ts';

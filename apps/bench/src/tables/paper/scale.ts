@@ -1,4 +1,4 @@
-import type { RunConfigInput } from '../config/run-config.ts';
+import type { RunConfigInput } from '../../config/run-config.ts';
 import type { PaperNetwork } from './published-figures.ts';
 
 /** How many times fewer bit operations the searches of a table are driven to. */

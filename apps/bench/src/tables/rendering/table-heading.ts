@@ -1,4 +1,4 @@
-import type { TableResult } from './table-result.ts';
+import type { TableResult } from '../trials/table-result.ts';
 
 /** With the data set that ours is of: the paper's is another, or at another scale. */
 export const heading = ({

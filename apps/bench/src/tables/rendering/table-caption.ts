@@ -1,5 +1,5 @@
-import { engineSentence } from '../engines/engine-sentence.ts';
-import type { TableResult } from './table-result.ts';
+import { engineSentence } from '../../engines/engine-sentence.ts';
+import type { TableResult } from '../trials/table-result.ts';
 
 /** What a reader must know to believe a table, in sentences. */
 export function captionOf(result: TableResult): string[] {

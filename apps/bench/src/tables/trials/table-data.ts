@@ -1,9 +1,9 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '@bitshare/core';
-import { readRunConfig } from '../config/read-run-config.ts';
-import { placeKeyOf, type RunConfigInput } from '../config/run-config.ts';
-import type { ScaleName } from './scale.ts';
-import type { TableId } from './table-by-id.ts';
+import { readRunConfig } from '../../config/read-run-config.ts';
+import { placeKeyOf, type RunConfigInput } from '../../config/run-config.ts';
+import type { ScaleName } from '../paper/scale.ts';
+import type { TableId } from '../paper/table-by-id.ts';
 
 type Dataset = RunConfigInput['dataset'];
 

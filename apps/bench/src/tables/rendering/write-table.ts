@@ -1,10 +1,10 @@
-import { pngOf } from '../report/picture-file.ts';
-import type { ReportContent } from '../report/report-content.ts';
-import type { OutputFolder } from '../results/output-folder.ts';
+import { pngOf } from '../../report/picture-file.ts';
+import type { ReportContent } from '../../report/report-content.ts';
+import type { OutputFolder } from '../../results/output-folder.ts';
+import type { TableResult } from '../trials/table-result.ts';
 import { heading } from './table-heading.ts';
 import { tableMarkdown } from './table-markdown.ts';
 import { tablePage } from './table-page.ts';
-import type { TableResult } from './table-result.ts';
 import { tradeOffChart } from './trade-off-chart.ts';
 import { trialCharts } from './trial-charts.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult } from '../results/result.ts';
+import type { RunResult } from '../../results/result.ts';
 import type { Trial } from './table-plan.ts';
 import type { TrialRunner } from './trial-runner.ts';
 

@@ -1,4 +1,4 @@
-import type { RunResult } from '../results/result.ts';
+import type { RunResult } from '../../results/result.ts';
 
 interface TrialRequest {
   /** Configuration file. */

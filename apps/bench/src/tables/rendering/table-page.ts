@@ -1,11 +1,11 @@
-import { type Markup, markup, raw } from '../report/markup.ts';
-import { pictures } from '../report/pictures.ts';
-import type { ReportContent } from '../report/report-content.ts';
-import { style } from '../report/style.ts';
+import { type Markup, markup, raw } from '../../report/markup.ts';
+import { pictures } from '../../report/pictures.ts';
+import type { ReportContent } from '../../report/report-content.ts';
+import { style } from '../../report/style.ts';
+import type { TableResult } from '../trials/table-result.ts';
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
 import { heading } from './table-heading.ts';
-import type { TableResult } from './table-result.ts';
 
 /** The table as one HTML file without any reference to another. */
 export function tablePage(

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/run-config.ts';
+import type { RunConfig } from '../../config/run-config.ts';
 import type { PaperNetwork, PublishedFigures } from './published-figures.ts';
 
 /** How a row's method is run: what of a run's configuration makes it this method and not another. */

@@ -1,9 +1,9 @@
 import { axisX, axisY, dot, gridY, line, text } from '@observablehq/plot';
-import { times } from '../figures.ts';
-import { chart, colour } from '../report/chart.ts';
-import type { Markup } from '../report/markup.ts';
+import { times } from '../../figures.ts';
+import { chart, colour } from '../../report/chart.ts';
+import type { Markup } from '../../report/markup.ts';
+import type { TableResult } from '../trials/table-result.ts';
 import { heading } from './table-heading.ts';
-import type { TableResult } from './table-result.ts';
 
 interface Point {
   readonly method: string;

@@ -1,9 +1,9 @@
 import { UserError } from '@bitshare/core';
-import type { RunConfigInput } from '../config/run-config.ts';
-import type { EngineName } from '../engines.ts';
-import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
-import type { PaperNetwork } from './published-figures.ts';
-import type { Scale } from './scale.ts';
+import type { RunConfigInput } from '../../config/run-config.ts';
+import type { EngineName } from '../../engines.ts';
+import type { MethodSetting, PaperTable, TableRow } from '../paper/paper-table.ts';
+import type { PaperNetwork } from '../paper/published-figures.ts';
+import type { Scale } from '../paper/scale.ts';
 
 export interface TablePlanOptions {
   readonly scale: Scale;

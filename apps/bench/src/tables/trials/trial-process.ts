@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseResult, type RunResult } from '../results/result.ts';
+import { parseResult, type RunResult } from '../../results/result.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 export interface TrialProcessOptions {

@@ -1,9 +1,9 @@
 import { UserError } from '@bitshare/core';
-import type { RunResult } from '../results/result.ts';
-import type { PaperTable } from './paper-table.ts';
-import { publishedSource } from './published-figures.ts';
+import type { RunResult } from '../../results/result.ts';
+import type { PaperTable } from '../paper/paper-table.ts';
+import { publishedSource } from '../paper/published-figures.ts';
+import type { Scale } from '../paper/scale.ts';
 import { type RunTrialsOptions, runTrials, type TrialOutcomes } from './run-trials.ts';
-import type { Scale } from './scale.ts';
 import type { PlannedRow, TablePlan } from './table-plan.ts';
 import { measuredRow, type RowTrial, type TableResult } from './table-result.ts';
 

@@ -1,4 +1,4 @@
-import { clock } from '../figures.ts';
+import { clock } from '../../figures.ts';
 
 /** How far a table is, in words: trials that have ended, and the time that the others take if they are like those. */
 export function tableProgress(trials: number): (done: number) => string {

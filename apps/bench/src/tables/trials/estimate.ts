@@ -1,7 +1,7 @@
 import type { Backend, DatasetSource } from '@bitshare/core';
 import { modelByName } from '@bitshare/models';
-import type { RunConfig } from '../config/run-config.ts';
-import { randomBatch, timeSteps } from '../step/time-steps.ts';
+import type { RunConfig } from '../../config/run-config.ts';
+import { randomBatch, timeSteps } from '../../step/time-steps.ts';
 
 /** What a table's time is reckoned from. */
 export interface StepCost {

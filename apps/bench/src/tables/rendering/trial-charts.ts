@@ -1,7 +1,7 @@
-import { bitsChart } from '../report/bits-chart.ts';
-import { filtersChart } from '../report/filters-chart.ts';
-import type { Markup } from '../report/markup.ts';
-import type { ReportContent } from '../report/report-content.ts';
+import { bitsChart } from '../../report/bits-chart.ts';
+import { filtersChart } from '../../report/filters-chart.ts';
+import type { Markup } from '../../report/markup.ts';
+import type { ReportContent } from '../../report/report-content.ts';
 import {
   bitKeyChart,
   costChart,
@@ -9,7 +9,7 @@ import {
   gatesChart,
   keptFiltersChart,
   meanBitsChart,
-} from '../report/search-charts.ts';
+} from '../../report/search-charts.ts';
 
 /** A trial's bits and filters, and how its gates came to them, for one picture: each chart says itself what it shows. */
 export function trialCharts({ layers, search, costUnit }: ReportContent): Markup[] {

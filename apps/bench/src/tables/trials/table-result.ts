@@ -1,8 +1,8 @@
 import type { EngineInfo } from '@bitshare/core';
-import type { ResultRow } from '../results/result.ts';
-import type { PaperTable, TableColumn } from './paper-table.ts';
-import type { PublishedFigures } from './published-figures.ts';
-import type { ScaleName } from './scale.ts';
+import type { ResultRow } from '../../results/result.ts';
+import type { PaperTable, TableColumn } from '../paper/paper-table.ts';
+import type { PublishedFigures } from '../paper/published-figures.ts';
+import type { ScaleName } from '../paper/scale.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** What one row's trials came to. */

@@ -3,12 +3,12 @@ import { type Graph, parsePolicy } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { modelByName } from '@bitshare/models';
 import { graphLayers } from '@bitshare/network';
-import { readJsonFile } from '../json-file.ts';
-import type { ReportContent } from '../report/report-content.ts';
-import { readHistory } from '../results/history-file.ts';
-import { compressedLayers } from '../results/measure.ts';
-import { readNetworkFile } from '../results/network-file.ts';
-import { readResultIfThere } from '../results/result.ts';
+import { readJsonFile } from '../../json-file.ts';
+import type { ReportContent } from '../../report/report-content.ts';
+import { compressedLayers } from '../../results/compressed-layers.ts';
+import { readHistory } from '../../results/history-file.ts';
+import { readNetworkFile } from '../../results/network-file.ts';
+import { readResultIfThere } from '../../results/result.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /**

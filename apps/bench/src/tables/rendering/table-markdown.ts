@@ -1,7 +1,7 @@
+import type { TableResult } from '../trials/table-result.ts';
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
 import { heading } from './table-heading.ts';
-import type { TableResult } from './table-result.ts';
 
 /** A picture in a file, relative to where the Markdown stands. */
 export interface PictureFile {

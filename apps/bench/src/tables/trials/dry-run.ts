@@ -1,9 +1,9 @@
 import { BACKEND, compose, DATASET } from '@bitshare/core';
-import type { RunConfig } from '../config/run-config.ts';
-import { type EngineName, type EngineSettings, engineByName } from '../engines.ts';
-import { clock } from '../figures.ts';
-import { datasetOf } from '../recipes/configured-dataset.ts';
-import { textTable } from '../text-table.ts';
+import type { RunConfig } from '../../config/run-config.ts';
+import { type EngineName, type EngineSettings, engineByName } from '../../engines.ts';
+import { clock } from '../../figures.ts';
+import { datasetOf } from '../../recipes/configured-dataset.ts';
+import { textTable } from '../../text-table.ts';
 import { estimatedSeconds, measureSteps, type StepCost } from './estimate.ts';
 import type { TablePlan, Trial } from './table-plan.ts';
 

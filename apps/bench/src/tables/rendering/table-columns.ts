@@ -1,8 +1,8 @@
-import { grouped, millions, times } from '../figures.ts';
-import type { TableColumn } from './paper-table.ts';
-import type { PublishedFigures } from './published-figures.ts';
-import { spreadText } from './spread.ts';
-import type { TableResultRow } from './table-result.ts';
+import { grouped, millions, times } from '../../figures.ts';
+import type { TableColumn } from '../paper/paper-table.ts';
+import type { PublishedFigures } from '../paper/published-figures.ts';
+import { spreadText } from '../trials/spread.ts';
+import type { TableResultRow } from '../trials/table-result.ts';
 
 interface Column {
   readonly title: string;

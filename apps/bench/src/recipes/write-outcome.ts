@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { BACKEND, COST_MODEL, DATASET } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
-import type { RecipeOutcome } from '../recipes/recipe-outcome.ts';
 import { reportPage } from '../report/report-page.ts';
-import { archivedNetworks, writeArchive } from './archive-files.ts';
-import { compressedLayers, measure } from './measure.ts';
-import type { OutputFolder } from './output-folder.ts';
-import type { RunResult } from './result.ts';
-import { writeNetwork } from './write-network.ts';
+import { archivedNetworks, writeArchive } from '../results/archive-files.ts';
+import { compressedLayers } from '../results/compressed-layers.ts';
+import { measure } from '../results/measure.ts';
+import type { OutputFolder } from '../results/output-folder.ts';
+import type { RunResult } from '../results/result.ts';
+import { writeNetwork } from '../results/write-network.ts';
+import type { RecipeOutcome } from './recipe-outcome.ts';
 
 /** What a result needs to be made again, beside its parts. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
