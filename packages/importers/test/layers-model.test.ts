@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createRandom, UserError } from '@bitshare/core';
 import { fromLayersModel } from '@bitshare/importers';
 import { createNetwork } from '@bitshare/network';
@@ -249,6 +250,51 @@ describe('fromLayersModel', () => {
     ],
   ])('refuses %s, by name', async (_, message, build) => {
     const refused = fromLayersModel(build());
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('lists everything that cannot be taken at once, with the place in the guide', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.conv2d({ name: 'wide', inputShape: [8, 8, 2], filters: 3, kernelSize: 3, dilationRate: 2 }),
+        tf.layers.upSampling2d({ name: 'larger' }),
+        tf.layers.conv2d({ name: 'bent', filters: 3, kernelSize: 1, activation: 'tanh' }),
+        tf.layers.permute({ name: 'turned', dims: [2, 1, 3] }),
+        tf.layers.flatten({}),
+        tf.layers.dense({ name: 'answer', units: 2 }),
+      ],
+    });
+    const message = await fromLayersModel(model).then(String, (error: Error) => error.message);
+    for (const fault of [
+      'layer "wide" (Conv2D) has dilationRate [2,2]',
+      'layer "larger" (UpSampling2D) is not supported',
+      'layer "bent" (Conv2D) has the activation "tanh"',
+      'layer "turned" (Permute) is not supported',
+    ])
+      expect(message).toContain(fault);
+    expect(message.match(/^ {2}- /gm)).toHaveLength(4);
+    const [, page, section] = /(docs\/guide\/\S+)#(\S+)/.exec(message)!;
+    const guide = await readFile(new URL(`../../../${page}`, import.meta.url), 'utf8');
+    const headings = [...guide.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+      title!.toLowerCase().replaceAll(/[^a-z]+/g, '-'),
+    );
+    expect(headings).toContain(section);
+    expect(headings).toContain('weights-of-pytorch');
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a graph model', { inputNodes: [], executor: {} }, /is a GraphModel.*\n.*tfjs_layers_model/],
+    ['the file of one', { format: 'graph-model', modelTopology: {} }, /is a GraphModel/],
+    [
+      'the file of Keras 3',
+      { format: 'layers-model', modelTopology: { keras_version: '3.4.1' } },
+      /saved by Keras 3.*\n.*TF_USE_LEGACY_KERAS=1/,
+    ],
+    ['a path', 'model.json', /no LayersModel of TensorFlow.js but a string.*\n.*tf.loadLayersModel/],
+    ['a promise', Promise.resolve(), /is a promise.*\n.*Await it/],
+  ])('says what %s is, and what to do', async (_, given, message) => {
+    const refused = fromLayersModel(given as never);
     await expect(refused).rejects.toThrow(UserError);
     await expect(refused).rejects.toThrow(message);
   });

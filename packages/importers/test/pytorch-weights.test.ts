@@ -73,6 +73,32 @@ describe('pytorchWeights', () => {
     return result;
   };
 
+  it.each([
+    'module.',
+    '_orig_mod.',
+    'model.',
+    'state_dict.',
+    'module._orig_mod.',
+    'state_dict.model._orig_mod.',
+    '_orig_mod.module.model.',
+  ])('takes names that begin with %s', (prefix) => {
+    const wrapped = new Map([...parseSafetensors(file).tensors].map(([name, it]) => [prefix + name, it]));
+    expect(answers(serializeSafetensors({ tensors: wrapped, metadata: {} }))).toEqual(answers(file));
+  });
+
+  it('takes a network of which a part was compiled, and one whose own modules are called so', () => {
+    const renamed = (rename: (name: string) => string) =>
+      serializeSafetensors({
+        tensors: new Map([...parseSafetensors(file).tensors].map(([name, it]) => [rename(name), it])),
+        metadata: {},
+      });
+    const inside = renamed((name) => name.replace(/\.(?=[^.]+$)/, '._orig_mod.'));
+    expect(answers(inside)).toEqual(answers(file));
+    const own = renamed((name) => `model.${name}`);
+    const modules = (node: string) => `model.${node}`;
+    expect(pytorchWeights(layouts, own, { modules })).toEqual(pytorchWeights(layouts, file));
+  });
+
   it('turns every layout, so that the network answers as PyTorch does', () => {
     const ours = answers(file);
     logits.forEach((logit: number, i: number) => {

@@ -10,7 +10,7 @@ export const activation: LayerKind = {
 export const relu: LayerKind = {
   takesFlattened: true,
   write(draft, layer, [x]) {
-    demand(layer, 'maxValue', 6);
+    demand(draft, layer, 'maxValue', 6);
     const kind = layer.config.maxValue === 6 ? 'relu6' : 'relu';
     return activate(draft, { ...layer, config: { activation: kind } }, x, layer.name);
   },

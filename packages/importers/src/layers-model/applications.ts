@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { isSupported } from './layer-kinds.ts';
-import { refuse } from './model-layer.ts';
+import type { Draft } from './draft.ts';
+import { complain } from './model-layer.ts';
 
 /** A layer at its place in a model. */
 export interface Application {
@@ -11,9 +11,13 @@ export interface Application {
 
 /**
  * The layers between a model's input and its output, each behind those that it reads. A layer that other models have too is taken
- * at its place in this one. @throws UserError naming a layer that is not supported, or has two places.
+ * at its place in this one. A layer that has two places is a fault of the draft.
  */
-export function applicationsOf(input: tf.SymbolicTensor, output: tf.SymbolicTensor): readonly Application[] {
+export function applicationsOf(
+  draft: Draft,
+  input: tf.SymbolicTensor,
+  output: tf.SymbolicTensor,
+): readonly Application[] {
   const seen = new Set([input.id]);
   const layers = new Set<tf.layers.Layer>();
   const applications: Application[] = [];
@@ -21,8 +25,7 @@ export function applicationsOf(input: tf.SymbolicTensor, output: tf.SymbolicTens
     if (seen.has(tensor.id)) return;
     const layer = tensor.sourceLayer;
     const named = { name: layer.name, className: layer.getClassName() };
-    if (!isSupported(named.className)) refuse(named, 'is not supported');
-    if (layers.has(layer)) refuse(named, "has two places in the model; a graph's layer has one");
+    if (layers.has(layer)) complain(draft, named, "has two places in the model; a graph's layer has one");
     layers.add(layer);
     for (const each of tensor.inputs) visit(each);
     seen.add(tensor.id);

@@ -46,9 +46,9 @@ function depthwise({ shape, values }: TensorData): Kernel {
 }
 
 function convolve(draft: Draft, layer: ModelLayer, x: Value, { weights, groups }: Kernel): Value {
-  demand(layer, 'dilationRate', [1, 1]);
-  demand(layer, 'dataFormat', 'channelsLast');
-  demand(layer, 'groups', 1);
+  demand(draft, layer, 'dilationRate', [1, 1]);
+  demand(draft, layer, 'dataFormat', 'channelsLast');
+  demand(draft, layer, 'groups', 1);
   const [height, width, , filters] = weights.shape as [number, number, number, number];
   const { strides, useBias } = layer.config as { strides: [number, number]; useBias: boolean };
   const kernelSize = [height, width] as const;

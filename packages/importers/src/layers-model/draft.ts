@@ -17,6 +17,8 @@ export interface Draft {
   readonly nodes: GraphNode[];
   readonly weights: Record<string, TensorData>;
   readonly notes: string[];
+  /** What of the model a graph cannot express, a sentence each. */
+  readonly faults: string[];
 }
 
 /** Adds a node and gives its value. */

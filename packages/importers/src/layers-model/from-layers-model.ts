@@ -1,7 +1,9 @@
 import { type Graph, UserError, type Weights } from '@bitshare/core';
 import { checkWeights, validateGraph } from '@bitshare/network';
 import type * as tf from '@tensorflow/tfjs';
+import { refuseFaults } from '../import-faults.ts';
 import { applicationsOf } from './applications.ts';
+import { checkModel } from './check-model.ts';
 import { type Draft, put, type Value } from './draft.ts';
 import { writeLayer } from './layer-kinds.ts';
 import { weightsOf } from './model-layer.ts';
@@ -21,15 +23,17 @@ export interface ImportedModel {
 /**
  * A graph of a user's own sequential or functional model, with its weights. The graph's logits are the model's answers, before a
  * softmax at the end. Nodes are called as the layers, an activation inside a layer `'<layer>.relu'`.
- * @throws UserError naming the layer that is not supported, or the option of it.
+ * @throws UserError naming every layer that is not supported, and every option of one.
  */
 export async function fromLayersModel(
   model: tf.LayersModel,
-  { name = model.name }: FromLayersModelOptions = {},
+  options: FromLayersModelOptions = {},
 ): Promise<ImportedModel> {
+  checkModel(model);
+  const { name = model.name } = options;
   const [input, output] = [theOnly(model.inputs, 'input'), theOnly(model.outputs, 'output')];
-  const applications = applicationsOf(input, output);
-  const draft: Draft = { nodes: [], weights: {}, notes: [] };
+  const draft: Draft = { nodes: [], weights: {}, notes: [], faults: [] };
+  const applications = applicationsOf(draft, input, output);
   const id = applications.some(({ layer }) => layer.name === 'input') ? 'image' : 'input';
   const values = new Map<number, Value>();
   values.set(input.id, put(draft, { id, op: 'input', inputs: [], attributes: { shape: imageShape(input) } }));
@@ -45,6 +49,7 @@ export async function fromLayersModel(
     const read = inputs.map((tensor) => values.get(tensor.id)!) as [Value, ...Value[]];
     values.set(result.id, writeLayer(draft, described, read));
   }
+  refuseFaults(`the model ${model.name} cannot be taken`, draft.faults, 'a-model-of-tensorflow-js');
   const graph: Graph = { name, nodes: draft.nodes, output: values.get(output.id)!.node };
   validateGraph(graph);
   checkWeights(graph, draft.weights, `the model ${model.name}`);

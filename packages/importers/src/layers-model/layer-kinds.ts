@@ -1,3 +1,4 @@
+import { UserError } from '@bitshare/core';
 import { activation, relu, softmax } from './activations.ts';
 import { batchNorm } from './batch-norm.ts';
 import { convolution, depthwiseConvolution, separableConvolution } from './convolutions.ts';
@@ -13,15 +14,15 @@ const add: LayerKind = {
 };
 
 const flatten: LayerKind = {
-  write(_, layer, [x]) {
-    demand(layer, 'dataFormat', 'channelsLast');
+  write(draft, layer, [x]) {
+    demand(draft, layer, 'dataFormat', 'channelsLast');
     return { ...x, flattened: true };
   },
 };
 
 const zeroPadding: LayerKind = {
-  write(_, layer, [x]) {
-    demand(layer, 'dataFormat', 'channelsLast');
+  write(draft, layer, [x]) {
+    demand(draft, layer, 'dataFormat', 'channelsLast');
     return { ...x, zeros: layer.config.padding as Zeros };
   },
 };
@@ -30,7 +31,9 @@ const zeroPadding: LayerKind = {
 const dropout: LayerKind = { takesFlattened: true, write: (_, __, [x]) => x };
 
 /** By class name. */
-const kinds: Readonly<Record<string, LayerKind>> = {
+const kinds: Readonly<Record<string, LayerKind | undefined>> = {
+  // Names of a user's own classes must not be found on the prototype.
+  __proto__: null as never,
   Conv2D: convolution,
   DepthwiseConv2D: depthwiseConvolution,
   SeparableConv2D: separableConvolution,
@@ -51,11 +54,19 @@ const kinds: Readonly<Record<string, LayerKind>> = {
   AlphaDropout: dropout,
 };
 
-export const isSupported = (className: string): boolean => Object.hasOwn(kinds, className);
-
-/** Writes a layer into the draft and gives its value. @throws UserError naming the layer and what of it cannot be written. */
+/** Writes a layer into the draft and gives its value. A layer that cannot be written is a fault of the draft, and hands on what it reads. */
 export function writeLayer(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value {
-  const kind = kinds[layer.className]!;
+  try {
+    return written(draft, layer, inputs);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    draft.faults.push(error.message);
+    return { node: inputs[0].node, flattened: inputs[0].flattened };
+  }
+}
+
+function written(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value {
+  const kind = kinds[layer.className] ?? refuse(layer, 'is not supported');
   if (!kind.takesZeros && inputs.some(({ zeros }) => zeros))
     refuse(layer, 'reads zeros that zeroPadding2d added; only a convolution or a maximum may');
   if (!kind.takesFlattened && inputs.some(({ flattened }) => flattened))

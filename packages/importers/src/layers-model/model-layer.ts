@@ -1,5 +1,6 @@
 import { type TensorData, UserError } from '@bitshare/core';
 import type * as tf from '@tensorflow/tfjs';
+import type { Draft } from './draft.ts';
 
 type TfLayer = tf.layers.Layer;
 
@@ -18,19 +19,29 @@ export interface ModelLayer {
   readonly last: boolean;
 }
 
-/** Refuses a model, naming the layer. */
-export function refuse({ name, className }: Pick<ModelLayer, 'name' | 'className'>, why: string): never {
-  throw new UserError(
-    `layer "${name}" (${className}) ${why}`,
-    'The guide lists the layers and options that a network can be made of.',
-  );
+type NamedLayer = Pick<ModelLayer, 'name' | 'className'>;
+
+const fault = ({ name, className }: NamedLayer, why: string): string =>
+  `layer "${name}" (${className}) ${why}`;
+
+/** Gives a layer up, which ends what is written of it. */
+export function refuse(layer: NamedLayer, why: string): never {
+  throw new UserError(fault(layer, why));
 }
 
-/** Refuses a layer unless an option has the one value that a graph can express, or is not given. */
-export function demand(layer: ModelLayer, option: string, wanted: unknown): void {
+/** Writes down what is wrong with a layer that can be written nevertheless. */
+export const complain = ({ faults }: Draft, layer: NamedLayer, why: string): void =>
+  void faults.push(fault(layer, why));
+
+/** Complains of a layer unless an option has the one value that a graph can express, or is not given. */
+export function demand(draft: Draft, layer: ModelLayer, option: string, wanted: unknown): void {
   const given = layer.config[option];
   if (given === undefined || given === null || JSON.stringify(given) === JSON.stringify(wanted)) return;
-  refuse(layer, `has ${option} ${JSON.stringify(given)}; only ${JSON.stringify(wanted)} is supported`);
+  complain(
+    draft,
+    layer,
+    `has ${option} ${JSON.stringify(given)}; only ${JSON.stringify(wanted)} is supported`,
+  );
 }
 
 export async function weightsOf(layer: TfLayer): Promise<readonly TensorData[]> {

@@ -8,7 +8,7 @@ type Pair = readonly [number, number];
 const pool = (op: 'maxPool' | 'averagePool'): LayerKind => ({
   takesZeros: op === 'maxPool',
   write(draft, layer, [x]) {
-    demand(layer, 'dataFormat', 'channelsLast');
+    demand(draft, layer, 'dataFormat', 'channelsLast');
     const { poolSize, strides } = layer.config as { readonly poolSize: Pair; readonly strides: Pair };
     checkZeros(draft, layer, x, poolSize);
     const padding = paddingOf(layer, x, { size: poolSize, strides });
@@ -30,7 +30,7 @@ function checkZeros(draft: Draft, layer: ModelLayer, { node, zeros }: Value, poo
 
 export const globalAveragePool: LayerKind = {
   write(draft, layer, [x]) {
-    demand(layer, 'dataFormat', 'channelsLast');
+    demand(draft, layer, 'dataFormat', 'channelsLast');
     return put(draft, { id: layer.name, op: 'globalAveragePool', inputs: [x.node], attributes: {} });
   },
 };

@@ -1,7 +1,9 @@
 import { type Graph, UserError, type Weights, weightFault } from '@bitshare/core';
 import { float32Values, parseSafetensors, type SafeTensor, SafetensorsError } from '@bitshare/safetensors';
+import { importGuide } from '../import-faults.ts';
 import { fromPytorchLayout } from './layout.ts';
 import { type ModulePaths, sameNames } from './module-paths.ts';
+import { withoutPrefixes } from './name-prefixes.ts';
 import { type PytorchParameter, pytorchParameters } from './pytorch-parameters.ts';
 
 export interface PytorchWeightsOptions {
@@ -15,8 +17,9 @@ export interface PytorchWeightsOptions {
 const listed = 5;
 
 /**
- * A network's weights out of a PyTorch state dict, saved as safetensors. Layouts are turned to this project's; a prefix
- * `module.` of every name and counters (`num_batches_tracked`) are left out.
+ * A network's weights out of a PyTorch state dict, saved as safetensors. Layouts are turned to this project's; prefixes
+ * that wrappers put in front of every name (`module.`, `_orig_mod.`, `model.`, `state_dict.`) and counters (`num_batches_tracked`)
+ * are left out.
  * @throws UserError naming tensors that are missing, of another shape or type, or not of this network.
  */
 export function pytorchWeights(
@@ -24,13 +27,13 @@ export function pytorchWeights(
   file: Uint8Array,
   { modules = sameNames, source = 'the file' }: PytorchWeightsOptions = {},
 ): Weights {
-  const tensors = tensorsOf(file, source);
   const parameters = pytorchParameters(graph, modules);
+  const tensors = withoutPrefixes(tensorsOf(file, source), new Set(parameters.map(({ tensor }) => tensor)));
   const faults = faultsOf(parameters, tensors);
   if (faults.length > 0)
     throw new UserError(
       [`${source} does not hold the weights of ${graph.name}:`, ...faults].join('\n  '),
-      'Are these the weights of another network, or are its modules called otherwise?',
+      `Are these the weights of another network, or are its modules called otherwise? ${importGuide('weights-of-pytorch')}`,
     );
   const read = parameters.map((parameter) => ({
     parameter,
@@ -55,12 +58,8 @@ export function pytorchWeights(
 
 function tensorsOf(file: Uint8Array, source: string): ReadonlyMap<string, SafeTensor> {
   try {
-    const entries = [...parseSafetensors(file).tensors].filter(
-      ([name]) => !name.endsWith('num_batches_tracked'),
-    );
-    const wrapped = entries.every(([name]) => name.startsWith('module.'));
     return new Map(
-      wrapped ? entries.map(([name, tensor]) => [name.slice('module.'.length), tensor]) : entries,
+      [...parseSafetensors(file).tensors].filter(([name]) => !name.endsWith('num_batches_tracked')),
     );
   } catch (cause) {
     if (!(cause instanceof SafetensorsError)) throw cause;

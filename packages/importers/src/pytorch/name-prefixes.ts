@@ -1,0 +1,26 @@
+/** What wrappers put in front of every name: data parallelism, compilation, trainers, checkpoints. */
+const prefixes = ['module.', '_orig_mod.', 'model.', 'state_dict.'];
+
+/**
+ * Tensors by the names that they have without a wrapper, in any nesting. A prefix that the network's own modules have stays.
+ * @param known names of the network's tensors.
+ */
+export function withoutPrefixes<T>(
+  tensors: ReadonlyMap<string, T>,
+  known: ReadonlySet<string>,
+): ReadonlyMap<string, T> {
+  const names = [...tensors.keys()];
+  if (names.length === 0 || names.some((name) => known.has(name))) return tensors;
+  const shared = prefixes.find((prefix) => names.every((name) => name.startsWith(prefix)));
+  if (shared)
+    return withoutPrefixes(
+      renamed(tensors, (name) => name.slice(shared.length)),
+      known,
+    );
+  // A compiled part of a network has the prefix inside its names.
+  const whole = renamed(tensors, (name) => name.replaceAll('_orig_mod.', ''));
+  return [...whole.keys()].some((name) => known.has(name)) ? whole : tensors;
+}
+
+const renamed = <T>(tensors: ReadonlyMap<string, T>, rename: (name: string) => string) =>
+  new Map([...tensors].map(([name, tensor]) => [rename(name), tensor]));
