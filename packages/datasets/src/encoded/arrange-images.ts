@@ -26,7 +26,7 @@ export function arrangeImages(
   wanted: SplitFolders,
   division: Division | undefined,
 ): Arrangement {
-  const visible = entries.filter(({ path }) => !isHidden(path.split('/')));
+  const visible = entries.filter(({ path }) => !isHidden(path));
   const passedOver = createPassedOver();
   if (!division) {
     const layout = layoutWithSplits(place, visible, wanted);

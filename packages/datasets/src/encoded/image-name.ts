@@ -7,7 +7,7 @@ const imageEnding = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif)$/i;
 export const isImageName = (name: string): boolean => imageEnding.test(name);
 
 /** Files that an operating system or a person has hidden: `.DS_Store`, and what lies in `.ipynb_checkpoints`. */
-export const isHidden = (path: readonly string[]): boolean => path.some((part) => part.startsWith('.'));
+export const isHidden = (path: string): boolean => /(^|\/)\./.test(path);
 
 /** `'.txt'`, in small letters; `'without an ending'` where there is none. */
 export function endingOf(name: string): string {

@@ -11,6 +11,16 @@ export interface SetLayout {
   readonly folders?: Readonly<Record<SplitName, string>> | undefined;
 }
 
+/** The first parts of a path as the folder that they name: `''` or with a slash at its end. */
+const folderOf = (parts: readonly string[], count: number): string =>
+  count === 0 ? '' : `${parts.slice(0, count).join('/')}/`;
+
+function addTo(sets: Map<string, Set<string>>, key: string, name: string): void {
+  const known = sets.get(key);
+  if (known) known.add(name);
+  else sets.set(key, new Set([name]));
+}
+
 /** Depth first, then name: the first is the outermost. */
 const outermost = (a: string, b: string): number =>
   a.split('/').length - b.split('/').length || (a < b ? -1 : 1);
@@ -29,8 +39,7 @@ export function layoutWithSplits(
   for (const { path, type } of entries) {
     const parts = path.split('/');
     const depth = parts.length - (type === 'directory' ? 0 : 1);
-    for (let i = 0, root = ''; i < depth; root += `${parts[i++]!}/`)
-      if (possible.has(parts[i]!)) found.set(root, (found.get(root) ?? new Set()).add(parts[i]!));
+    for (let i = 0; i < depth; i++) if (possible.has(parts[i]!)) addTo(found, folderOf(parts, i), parts[i]!);
   }
   const roots = [...found.keys()].sort(outermost);
   const has = (root: string, names: readonly string[]) => names.some((name) => found.get(root)!.has(name));
@@ -48,8 +57,7 @@ export function layoutOfClasses(place: string, images: readonly SetEntry[], want
   const folders = new Map<string, Set<string>>();
   for (const { path } of images) {
     const parts = path.split('/');
-    for (let i = 0, root = ''; i < parts.length - 1; root += `${parts[i++]!}/`)
-      folders.set(root, (folders.get(root) ?? new Set()).add(parts[i]!));
+    for (let i = 0; i < parts.length - 1; i++) addTo(folders, folderOf(parts, i), parts[i]!);
   }
   let root = '';
   for (;;) {

@@ -29,13 +29,14 @@ export function useOfEntry(
   wanted: SplitFolders,
 ): Use {
   const inRoot = path.startsWith(root);
-  const parts = (inRoot ? path.slice(root.length) : path).split('/');
+  const own = inRoot ? path.slice(root.length) : path;
+  const parts = own.split('/');
   const split = inRoot ? splitOf(parts, folders) : undefined;
-  if (!split) return unusedImage(path, inRoot ? parts : [], [...wanted.train, ...wanted.test]);
   const within = folders ? parts.slice(1) : parts;
   if (type === 'directory')
-    return isHidden(within) ? undefined : { kind: 'class', split, className: within[0]! };
-  if (isHidden(within)) return { kind: 'passed over', reason: 'hidden' };
+    return !split || isHidden(own) ? undefined : { kind: 'class', split, className: within[0]! };
+  if (!split) return unusedImage(path, inRoot ? parts : [], [...wanted.train, ...wanted.test]);
+  if (isHidden(own)) return { kind: 'passed over', reason: 'hidden' };
   const of = within.length > 1 ? { split, className: within[0]! } : undefined;
   if (!isImageName(path)) return { kind: 'passed over', reason: endingOf(within.at(-1)!), of };
   return of ? { kind: 'image', ...of } : { kind: 'passed over', reason: 'in no class folder' };
@@ -48,7 +49,7 @@ function splitOf(parts: readonly string[], folders: SetLayout['folders']): Split
 
 /** Of what lies beside the splits only images are worth a word. */
 function unusedImage(path: string, [folder]: readonly string[], splits: readonly string[]): Use {
-  if (!isImageName(path) || isHidden(path.split('/'))) return undefined;
+  if (!isImageName(path) || isHidden(path)) return undefined;
   const other = folder !== undefined && splits.includes(folder);
   return { kind: 'passed over', reason: other ? `in "${folder}", which is not used` : 'outside of the set' };
 }
