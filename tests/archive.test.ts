@@ -9,16 +9,25 @@ import { bitSharing } from '@bitshare/quantizers';
 import { evaluate, fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops());
-const searching = { epochs: 4, batchSize: 32, thresholdLearningRate: 0.1 };
+const images = { classes: 16 };
+const house = compose(wasmBackend(), synthetic(images), sgd(), bitSharing(), sbs(), bops());
+// Bits go faster than weights can follow, on many classes, so that there is something to trade.
+const searching = {
+  epochs: 4,
+  batchSize: 32,
+  learningRate: 0.001,
+  thresholdLearningRate: 0.1,
+  lambda: 1,
+  guard: false,
+} as const;
 
 let found: PipelineState;
 beforeAll(async () => {
-  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
+  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 16 });
   found = await pipeline(
     house,
-    pretrain({ epochs: 2, batchSize: 32 }),
-    search({ ...searching, lambda: 1, archive: { size: 4 } }),
+    pretrain({ epochs: 8, batchSize: 32 }),
+    search({ ...searching, archive: { size: 4, every: 0.125 } }),
   ).run(startFrom(network));
 });
 
@@ -27,7 +36,7 @@ describe('the archive of a search', () => {
     const { original, archive = [] } = found;
     expect(archive.length).toBeGreaterThan(1);
     expect(archive.length).toBeLessThanOrEqual(4);
-    const { test } = await createSynthetic().load();
+    const { test } = await createSynthetic(images).load();
     for (const [i, { searchedPolicy, graph, policy, weights, top1, cost }] of archive.entries()) {
       expect(cost).toBe(createBops().ledger(countLayers(original, searchedPolicy)).total);
       expect(cost).toBe(createBops().ledger(countLayers(graph, policy)).total);

@@ -1,11 +1,33 @@
 import { wasmBackend } from '@bitshare/backend-wasm';
-import { compose, type PipelineState, type Plugin, pipeline, startFrom, type Weights } from '@bitshare/core';
+import {
+  compose,
+  type PipelineState,
+  type Plugin,
+  PROGRESS,
+  pipeline,
+  plugin,
+  QUANTIZER,
+  type Quantizer,
+  silentProgress,
+  startFrom,
+  type Weights,
+} from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
 import { preresnet } from '@bitshare/models';
-import { bitSharing } from '@bitshare/quantizers';
-import { extract, fineTune, pretrain, search, sgd, TrainingCollapse } from '@bitshare/trainer';
+import { uniformPolicy } from '@bitshare/network';
+import { bitSharing, createBitSharing } from '@bitshare/quantizers';
+import {
+  extract,
+  fineTune,
+  type GuardOptions,
+  pretrain,
+  search,
+  sgd,
+  TrainingCollapse,
+  usePolicy,
+} from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -91,6 +113,55 @@ describe('the guard', () => {
     expect((await collapseOf(stuck.run({ ...searched, weights }))).message).toMatch(
       /clip value "stage1\.block1\.conv2\/weightClip" is at its floor/,
     );
+  });
+
+  it('stops a training that has unlearned everything', async () => {
+    const quantized = usePolicy((graph) => uniformPolicy(graph, 4));
+    const guard = { lossFactor: 1e30, lostSteps: 10, interval: 1000 };
+    const wild = fineTune({ epochs: 20, batchSize: 32, learningRate: 300, guard });
+    const collapse = await collapseOf(pipeline(house(), quantized, wild).run(pretrained));
+    expect(collapse.message).toMatch(
+      /the training is lost at step \d+: the loss, which was 0\.\d+, has been that of guessing, 1\.39, or more for 10 steps/,
+    );
+  });
+
+  it('stops when a clip value explodes', async () => {
+    const quantized = usePolicy((graph) => uniformPolicy(graph, 4));
+    const run = (guard?: GuardOptions) =>
+      pipeline(house(), quantized, fineTune({ epochs: 4, batchSize: 32, guard })).run(pretrained);
+    expect((await collapseOf(run({ clipGrowth: 0.5 }))).message).toMatch(
+      /collapsed at step 40: the clip value "[^"]*Clip" has grown 0\.5 times or more/,
+    );
+    await expect(run()).resolves.toBeDefined();
+  });
+
+  it('says so when quantizing costs more than it should, and is silent otherwise', async () => {
+    const said = async (bits: number, quantizer: Quantizer) => {
+      const messages: string[] = [];
+      const create = () => ({ ...silentProgress, message: (text: string) => void messages.push(text) });
+      const listening = plugin({ name: 'listening', provides: PROGRESS, create });
+      const given = plugin({ name: 'given', provides: QUANTIZER, create: () => quantizer });
+      await pipeline(
+        house(listening, given),
+        usePolicy((graph) => uniformPolicy(graph, bits)),
+        fineTune({ epochs: 1, batchSize: 32 }),
+      ).run(pretrained);
+      return messages.filter((text) => text.includes('has cost much'));
+    };
+    const sound = createBitSharing();
+    /** Turns every sign of the weights. */
+    const careless: Quantizer = {
+      ...sound,
+      quantize: (request, bits) =>
+        tf.mul(sound.quantize(request, bits), request.site.role === 'weight' ? -20 : 1),
+    };
+    for (const bits of [4, 8]) expect(await said(bits, sound)).toEqual([]);
+    const [first] = await said(8, careless);
+    expect(first).toMatch(
+      /use-policy: quantizing to 8 bits or more .* top-1 \d+\.\d %, loss .* give more bits/,
+    );
+    // Where so few bits are asked for, that they cost something is no news.
+    expect(await said(2, careless)).toEqual([]);
   });
 
   it('stops a search that leaves nothing', async () => {

@@ -15,8 +15,11 @@ export interface BatchNorms {
   /** Id of the activation that a batch norm takes with it, if it is the only reader. */
   readonly fused: ReadonlyMap<string, GraphNode>;
   apply(node: BatchNormNode, x: tf.Tensor, training: boolean): tf.Tensor;
-  /** Moves the running statistics towards the last batch's, outside any gradient tape. */
-  update(): void;
+  /**
+   * Moves the running statistics towards the last batch's, outside any gradient tape.
+   * @param keep share of the old value that stays. Default: each batch norm's momentum.
+   */
+  update(keep?: number): void;
   dispose(): void;
 }
 
@@ -48,13 +51,14 @@ export function createBatchNorms(graph: Graph, parameters: ParameterStore): Batc
       });
       return result.output;
     },
-    update() {
+    update(keep) {
       tf.tidy(() => {
         for (const { node, mean, variance, positions } of seen.values()) {
           // The running variance is the unbiased one, as in PyTorch.
           const unbiased = tf.mul(variance, positions / Math.max(1, positions - 1));
-          move(value(node, 'mean'), mean, node.attributes.momentum);
-          move(value(node, 'variance'), unbiased, node.attributes.momentum);
+          const kept = keep ?? node.attributes.momentum;
+          move(value(node, 'mean'), mean, kept);
+          move(value(node, 'variance'), unbiased, kept);
         }
       });
       forget();

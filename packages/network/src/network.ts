@@ -33,8 +33,12 @@ export interface Network {
    * where no gradient tape needs them, values are freed after their last reader, unless they are kept by `tf.keep`.
    */
   forward(images: tf.Tensor4D, options: ForwardOptions): tf.Tensor2D;
-  /** Moves batch norm's running statistics towards those of the last training pass. Call it outside the gradient tape. */
-  updateStatistics(): void;
+  /**
+   * Moves batch norm's running statistics towards those of the last training pass. Call it outside the gradient tape.
+   * @param keep share of the old ones that stays: after pass i of several, `(i - 1) / i` makes them the passes' mean. Default: each
+   * batch norm's momentum.
+   */
+  updateStatistics(keep?: number): void;
   dispose(): void;
 }
 
@@ -115,7 +119,7 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
       }
       return values.get(graph.output) as tf.Tensor2D;
     },
-    updateStatistics: () => batchNorms.update(),
+    updateStatistics: (keep) => batchNorms.update(keep),
     dispose() {
       batchNorms.dispose();
       parameters.dispose();

@@ -240,6 +240,19 @@ describe('batch norm', () => {
     network.dispose();
   });
 
+  it('takes the mean of several passes, when told what share stays', async () => {
+    const network = createNetwork(graph, weights);
+    for (const [pass, factor] of [1, 2, 6].entries()) {
+      tf.tidy(() => network.forward(tf.mul(images(), factor), { training: true }));
+      network.updateStatistics(pass / (pass + 1));
+    }
+    const after = await network.parameters.read();
+    close(after['norm/mean']!.values, [9, 6]);
+    const squares = (1 + 4 + 36) / 3;
+    close(after['norm/variance']!.values, [(squares * 14) / 3, squares * 16], 1e-3);
+    network.dispose();
+  });
+
   it('counts the last of two passes only', async () => {
     const [twice, once] = [createNetwork(graph, weights), createNetwork(graph, weights)];
     tf.tidy(() => {

@@ -41,6 +41,8 @@ export interface Training {
   readonly signal?: AbortSignal | undefined;
   /** When to stop because it cannot recover; false: never. Default: the guard's own options. */
   readonly guard?: GuardOptions | false | undefined;
+  /** The loss before the first step, where it is known: what the guard takes for learned already. */
+  readonly lossBefore?: number | undefined;
   /** Where to go on; network, optimizer and search stand there already. Absent: at the beginning. */
   readonly start?: TrainingState | undefined;
   /** Where it is kept between two steps; absent: nowhere. */
@@ -65,7 +67,8 @@ export async function train(training: Training): Promise<Metrics> {
   const transform = search?.session ?? training.transform;
   const stepsPerEpoch = stepsPerEpochOf(training.task, split, batchSize);
   const steps = epochs * stepsPerEpoch;
-  const guarded = { task: training.task, network, transform, stepsPerEpoch };
+  const { task, lossBefore } = training;
+  const guarded = { task, network, transform, stepsPerEpoch, lossBefore };
   const guard = training.guard === false ? undefined : createTrainingGuard(guarded, training.guard);
   const leaks = training.guard === false ? undefined : createLeakWatch(training.task);
   if (start?.guard) guard?.restore(start.guard);

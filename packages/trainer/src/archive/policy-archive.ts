@@ -11,6 +11,7 @@ import {
 } from '@bitshare/core';
 import { extract } from '@bitshare/network';
 import * as z from 'zod';
+import { type Calibration, calibrated } from '../calibrate.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import type { Moment } from '../train.ts';
 import { createParetoArchive, type ParetoArchive } from './pareto-archive.ts';
@@ -49,6 +50,7 @@ export interface ArchivedSearch {
   readonly onOriginal: (policy: CompressionPolicy) => CompressionPolicy;
   /** What policies are measured on. */
   readonly split: Split;
+  readonly calibration: Calibration;
   readonly stepsPerEpoch: number;
   /** Of the whole search. */
   readonly steps: number;
@@ -61,7 +63,17 @@ export interface PolicyArchive extends Resumable {
 }
 
 export function createPolicyArchive(
-  { graph, quantizer, costOf, onOriginal, split, stepsPerEpoch, steps, ...search }: ArchivedSearch,
+  {
+    graph,
+    quantizer,
+    costOf,
+    onOriginal,
+    split,
+    calibration,
+    stepsPerEpoch,
+    steps,
+    ...search
+  }: ArchivedSearch,
   { size, every, images }: z.output<typeof archiveSchema>,
 ): PolicyArchive {
   const interval = Math.max(1, Math.round(every * stepsPerEpoch));
@@ -70,14 +82,15 @@ export function createPolicyArchive(
     async look({ step, epoch }) {
       if (step % interval !== 0 && step !== steps) return;
       const policy = await search.policy();
-      const weights = await search.weights(policy);
-      const candidate = { graph, weights, policy, quantizer };
+      const found = { graph, weights: await search.weights(policy), policy, quantizer };
+      const weights = await calibrated(found, calibration);
+      const candidate = { ...found, weights };
       const { top1 } = await evaluatePolicy(candidate, split, { images });
-      const found = { top1, cost: costOf(policy) };
-      if (archive.accepts(found))
+      const tradeOff = { top1, cost: costOf(policy) };
+      if (archive.accepts(tradeOff))
         archive.add({
           ...extract(graph, weights, policy),
-          ...found,
+          ...tradeOff,
           searchedPolicy: onOriginal(policy),
           epoch,
         });

@@ -6,8 +6,15 @@ export interface GuardOptions {
   readonly interval?: number | undefined;
   /** The loss has exploded when its mean over 20 steps is this many times that of guessing, `log(classes)`. Default 10. */
   readonly lossFactor?: number | undefined;
+  /**
+   * The training is lost when the loss has been that of guessing or more for so many steps in a row, although it was below half of
+   * that before: its mean over 20 steps, or at the first step of a quantized network. Default 200.
+   */
+  readonly lostSteps?: number | undefined;
   /** A clip value at or below this has collapsed. Default 1e-4. */
   readonly clipFloor?: number | undefined;
+  /** A clip value that has grown to so many times what it was at the first step has exploded. Default 1000. */
+  readonly clipGrowth?: number | undefined;
   /** A search has collapsed when this share of the layers is at its lowest. Default 0.9. */
   readonly collapsedShare?: number | undefined;
   /** A layer's filters are at their lowest when no more than this share is kept. Default 0.25: the last group of four. */
@@ -21,7 +28,9 @@ const share = z.number().gt(0).max(1);
 export const guardSchema = z.strictObject({
   interval: z.int().min(1).optional(),
   lossFactor: z.number().positive().optional(),
+  lostSteps: z.int().min(1).optional(),
   clipFloor: z.number().min(0).optional(),
+  clipGrowth: z.number().positive().optional(),
   collapsedShare: share.optional(),
   keptShare: share.optional(),
   lowestBits: z.int().min(1).max(32).optional(),

@@ -1,9 +1,11 @@
 import type { LayerTransform } from '@bitshare/core';
 import { inferShapes, type Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
+import { type ClipValues, explodedClips, flatClips, readClips } from './clip-values.ts';
 import { deadLayers, loudestLayer, nonFiniteOrigin } from './diagnosis.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { createLayerProbe } from './layer-probe.ts';
+import { isLost, type LossWatchState, watched, window } from './loss-watch.ts';
 import { TrainingCollapse } from './training-collapse.ts';
 
 export interface GuardedTraining {
@@ -12,12 +14,15 @@ export interface GuardedTraining {
   readonly network: Network;
   readonly transform: LayerTransform | undefined;
   readonly stepsPerEpoch: number;
+  /** The loss before the first step, where it is known. */
+  readonly lossBefore?: number | undefined;
 }
 
 /** What a guard has seen, as plain data. */
-export interface GuardState {
-  readonly losses: readonly number[];
+export interface GuardState extends LossWatchState {
   readonly suspects: readonly string[];
+  /** Clip values at the first step. */
+  readonly clips?: ClipValues | undefined;
 }
 
 /** Watches a training and stops it when it cannot recover. */
@@ -33,21 +38,21 @@ export interface TrainingGuard {
   restore(state: GuardState): void;
 }
 
-/** Steps over which the loss is averaged. */
-const window = 20;
-
 export function createTrainingGuard(
-  { task, network, transform, stepsPerEpoch }: GuardedTraining,
+  { task, network, transform, stepsPerEpoch, lossBefore }: GuardedTraining,
   options: GuardOptions = {},
 ): TrainingGuard {
   const {
     lossFactor = 10,
+    lostSteps = 200,
     clipFloor = 1e-4,
+    clipGrowth = 1000,
     interval = Math.max(20, Math.ceil(stepsPerEpoch / 10)),
   } = options;
   const { graph } = network;
   const guessing = Math.log(Math.max(2, inferShapes(graph).get(graph.output)!.at(-1)!));
-  let losses: readonly number[] = [];
+  let course: LossWatchState = { losses: [], lowest: lossBefore };
+  let clips: ClipValues | undefined;
   let suspects: readonly string[] = [];
 
   const measured = async (images: tf.Tensor4D) => {
@@ -58,8 +63,15 @@ export function createTrainingGuard(
 
   return {
     async look(step, images) {
-      if (step === 0 || step % interval !== 0) return;
-      const found = [...deadLayers(await measured(images)), ...(await flatClips(network, clipFloor))];
+      if (step !== 0 && step % interval !== 0) return;
+      const now = await readClips(network);
+      clips ??= now;
+      if (step === 0) return;
+      const found = [
+        ...deadLayers(await measured(images)),
+        ...flatClips(now, clipFloor),
+        ...explodedClips(now, clips, clipGrowth),
+      ];
       // Twice in a row: a layer may be silent for a moment and recover.
       const [still] = found.filter((one) => suspects.includes(one));
       suspects = found;
@@ -77,26 +89,23 @@ export function createTrainingGuard(
           'Lower the learning rate, or look for NaN in the images and the weights.',
         );
       }
-      losses = [...losses, loss].slice(-window);
-      const mean = losses.reduce((sum, one) => sum + one, 0) / losses.length;
-      if (losses.length < window || mean <= lossFactor * guessing) return;
+      const { mean, state } = watched(course, loss, guessing);
+      course = state;
+      if (isLost(course, guessing, lostSteps))
+        throw new TrainingCollapse(
+          `${task}: the training is lost at step ${step}: the loss, which was ${course.lowest!.toPrecision(3)}, has been that of guessing, ${guessing.toPrecision(3)}, or more for ${lostSteps} steps.`,
+          'Lower the learning rate, or give more bits.',
+        );
+      if (mean === undefined || mean <= lossFactor * guessing) return;
       const loudest = loudestLayer(await measured(images));
       throw new TrainingCollapse(
         `${task}: the loss has exploded: ${mean.toPrecision(3)} over the last ${window} steps at step ${step}, where guessing has ${guessing.toPrecision(3)}. The largest outputs are those of layer "${loudest?.layer}".`,
         'Lower the learning rate.',
       );
     },
-    state: () => ({ losses, suspects }),
-    restore(state) {
-      ({ losses, suspects } = state);
+    state: () => ({ ...course, suspects, clips }),
+    restore({ suspects: before, clips: first, ...seen }) {
+      [suspects, clips, course] = [before, first, seen];
     },
   };
-}
-
-async function flatClips({ parameters }: Network, floor: number): Promise<readonly string[]> {
-  const clips = parameters.all().filter(({ kind }) => kind === 'clip');
-  const values = await Promise.all(clips.map(({ variable }) => variable.data()));
-  return clips.flatMap(({ name }, i) =>
-    values[i]!.some((value) => Math.abs(value) <= floor) ? [`the clip value "${name}" is at its floor`] : [],
-  );
 }

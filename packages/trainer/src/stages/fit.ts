@@ -11,6 +11,7 @@ import type { GuardOptions } from '../guard/guard-options.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { type LearningRateOptions, learningRateOf } from '../learning-rate.ts';
 import { train } from '../train.ts';
+import { quantizeNetwork } from './quantize-network.ts';
 import { resumableParameters } from './resumable-parameters.ts';
 import { createStageHistory } from './stage-history.ts';
 import { createStageKeeper } from './stage-keeper.ts';
@@ -58,6 +59,8 @@ export async function fitNetwork(
   const keeper = createStageKeeper({ path: [...path, name], facts }, parts, tools);
   const transform = transformOf(network, state, quantizer);
   try {
+    const start = await keeper.resume();
+    const lossBefore = start ? undefined : await quantize();
     const training = train({
       task: name,
       network,
@@ -72,7 +75,8 @@ export async function fitNetwork(
       learningRate: learningRateOf(fitting),
       random: tools.random.fork(name),
       guard: fitting.guard,
-      start: await keeper.resume(),
+      start,
+      lossBefore,
       // An epoch's last step is recorded with the epoch's entry.
       onStep: async (moment, metrics) => {
         if (!Number.isInteger(moment.epoch)) await history.record(moment, metrics);
@@ -94,6 +98,14 @@ export async function fitNetwork(
   } finally {
     optimizer.dispose();
     network.dispose();
+  }
+
+  /** Makes the network ready for its policy, if it has one; its loss then. */
+  async function quantize(): Promise<number | undefined> {
+    if (!transform) return undefined;
+    const quantization = { task: name, policy: state.policy!, transform, progress };
+    const calibration = { split: dataset.train, random: tools.random, signal };
+    return (await quantizeNetwork(network, quantization, calibration)).loss;
   }
 }
 

@@ -133,6 +133,7 @@ export async function setUpSearch(
     weights: (of: CompressionPolicy) => session.weights(of),
     onOriginal: (policy: Parameters<typeof onOriginal>[0]) => onOriginal(policy, state),
     split: tools.dataset.test,
+    calibration: { split: tools.dataset.train, random: tools.random },
   };
   const archive = options.archive && createPolicyArchive(archived, options.archive);
   const facts = {

@@ -1,5 +1,6 @@
 import { type CompressionPolicy, type LayerGates, type StageFactory, stage } from '@bitshare/core';
 import { budgetTarget, budgetVerdict } from '../budget/budget-target.ts';
+import { calibrated } from '../calibrate.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
@@ -110,8 +111,10 @@ async function concluded(
   const { dataset, progress } = tools;
   const { graph } = network;
   const policy = await parts.policy();
-  const weights = await session.weights(policy);
-  const candidate = { graph, weights, policy, quantizer };
+  const calibration = { split: dataset.train, random: tools.random, signal };
+  const found = { graph, weights: await session.weights(policy), policy, quantizer };
+  const weights = await calibrated(found, calibration);
+  const candidate = { ...found, weights };
   const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
   const figures = { cost: costOf(policy), top1, top5, testLoss };
   await history.add({ step: steps, epoch: epochs }, figures, gatesOf(policy, await session.gates()));

@@ -1,15 +1,48 @@
-import { type CompressionPolicy, type Graph, type StageFactory, stage } from '@bitshare/core';
-import { checkPolicy } from '@bitshare/network';
+import {
+  BACKEND,
+  type CompressionPolicy,
+  createRandom,
+  DATASET,
+  type Graph,
+  PROGRESS,
+  QUANTIZER,
+  RANDOM,
+  type StageFactory,
+  silentProgress,
+  stage,
+} from '@bitshare/core';
+import { checkPolicy, createNetwork, fixedPrecision } from '@bitshare/network';
 import { onOriginal } from './on-original.ts';
+import { quantizeNetwork } from './quantize-network.ts';
 
-/** Sets the policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one read from a file. */
+/**
+ * Sets the policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one read from a file. A trained network is
+ * calibrated at it, so that it can be evaluated, exported or fine-tuned.
+ */
 export const usePolicy = (policyOf: (graph: Graph) => CompressionPolicy): StageFactory =>
   stage({
     name: 'use-policy',
     gives: ['policy'],
-    async run(_, state) {
-      const policy = policyOf(state.graph);
-      checkPolicy(state.graph, policy);
-      return { ...state, policy, searchedPolicy: onOriginal(policy, state) };
+    needs: { backend: BACKEND, dataset: DATASET, quantizer: QUANTIZER },
+    optional: { random: RANDOM, progress: PROGRESS },
+    async run({ backend, dataset, quantizer, ...others }, state, signal) {
+      const { random = createRandom(0), progress = silentProgress } = others;
+      const { graph, weights } = state;
+      const policy = policyOf(graph);
+      checkPolicy(graph, policy);
+      const settled = { ...state, policy, searchedPolicy: onOriginal(policy, state) };
+      if (!weights) return settled;
+      await backend.activate();
+      const { train: split } = await dataset.load();
+      const network = createNetwork(graph, weights);
+      const { parameters } = network;
+      try {
+        const transform = fixedPrecision({ graph, policy, quantizer, parameters });
+        const quantization = { task: 'use-policy', policy, transform, progress };
+        await quantizeNetwork(network, quantization, { split, random, signal });
+        return { ...settled, weights: await parameters.read() };
+      } finally {
+        network.dispose();
+      }
     },
   });
