@@ -51,7 +51,7 @@ const createOneKnob = (): GateSearch => ({
       const open = 1 / (1 + Math.exp(-variable.dataSync()[0]!));
       const bits = 2 + 6 * open;
       const selected = [2, 4, 8].find((candidate) => candidate >= bits - 1)!;
-      const gate = { selected, relaxed: bits, parameter: name, slopes: [6 * open * (1 - open)] };
+      const gate = { selected, relaxed: bits, parameter: name, derivatives: [6 * open * (1 - open)] };
       return readLayers(plans, ({ searched }) => {
         const both = searched ? gate : fixedBits(8); // the first and the last layer
         return { weightBits: both, activationBits: both };

@@ -27,8 +27,8 @@ export function trainingGradients({
       const answers = network.forward(x, { training: true });
       results.set('answers', read(answers));
       const random = createRandom(1);
-      const slopes = Float32Array.from({ length: answers.size }, () => random.normal());
-      return tf.sum(tf.mul(answers, tf.tensor(slopes, answers.shape))) as tf.Scalar;
+      const derivatives = Float32Array.from({ length: answers.size }, () => random.normal());
+      return tf.sum(tf.mul(answers, tf.tensor(derivatives, answers.shape))) as tf.Scalar;
     };
     const { grads } = tf.variableGrads(
       loss,

@@ -123,8 +123,8 @@ export function gradient(from: i32, to: i32, thread: i32): void {
     const a = v128.load(k + c), shared = v128.load(k + line + c), b = v128.load(k + line + line + c);
     const m = v128.load(mean + c);
     for (let p = start + c; p < end; p += line) {
-      const slope = f32x4.sub(passed(v128.load(dy + p), v128.load(y + p), low, high), shared);
-      v128.store(dx + p, madd(slope, a, f32x4.mul(f32x4.sub(v128.load(x + p), m), b)));
+      const derivative = f32x4.sub(passed(v128.load(dy + p), v128.load(y + p), low, high), shared);
+      v128.store(dx + p, madd(derivative, a, f32x4.mul(f32x4.sub(v128.load(x + p), m), b)));
     }
   }
   for (; c < line; c += 4) {
@@ -132,8 +132,8 @@ export function gradient(from: i32, to: i32, thread: i32): void {
     const m = load<f32>(mean + c);
     for (let p = start + c; p < end; p += line) {
       const value = load<f32>(y + p);
-      const slope: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
-      store<f32>(dx + p, (slope - shared) * a + (load<f32>(x + p) - m) * b);
+      const derivative: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
+      store<f32>(dx + p, (derivative - shared) * a + (load<f32>(x + p) - m) * b);
     }
   }
 }

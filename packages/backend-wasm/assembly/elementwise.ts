@@ -112,9 +112,9 @@ export function update(from: i32, to: i32, thread: i32): void {
   const nesterov = arg(8);
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
     const value = v128.load(pointer(0) + at);
-    const slope = f32x4.add(v128.load(pointer(1) + at), f32x4.mul(decay, value));
-    const velocity = f32x4.add(f32x4.mul(momentum, v128.load(pointer(2) + at)), slope);
-    const move = nesterov ? f32x4.add(slope, f32x4.mul(momentum, velocity)) : velocity;
+    const derivative = f32x4.add(v128.load(pointer(1) + at), f32x4.mul(decay, value));
+    const velocity = f32x4.add(f32x4.mul(momentum, v128.load(pointer(2) + at)), derivative);
+    const move = nesterov ? f32x4.add(derivative, f32x4.mul(momentum, velocity)) : velocity;
     v128.store(pointer(3) + at, f32x4.sub(value, f32x4.mul(rate, move)));
     v128.store(pointer(4) + at, velocity);
   }

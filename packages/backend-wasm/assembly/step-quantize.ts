@@ -34,8 +34,8 @@ export function gradients(from: i32, to: i32, thread: i32): void {
     const mask = i + 4 <= to ? i32x4.splat(-1) : i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(to - i));
     const dy = v128.and(v128.load(upstream + at), mask);
     v128.store(dx + at, v128.and(dy, inside));
-    const slope = f32x4.sub(level, v128.and(learnsRounding ? ratio : level, inside));
-    total = f32x4.add(total, v128.and(mask, f32x4.mul(dy, slope)));
+    const derivative = f32x4.sub(level, v128.and(learnsRounding ? ratio : level, inside));
+    total = f32x4.add(total, v128.and(mask, f32x4.mul(dy, derivative)));
   }
   store<f32>(
     sums,

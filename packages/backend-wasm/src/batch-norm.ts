@@ -7,7 +7,7 @@ interface Attributes {
   readonly activation: 'linear' | 'relu' | 'relu6';
 }
 
-/** Where the activation's slope is 1; outside, 0. */
+/** Where the activation's derivative is 1; outside, 0. */
 const ranges = {
   linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   relu: [0, Number.POSITIVE_INFINITY],
@@ -97,14 +97,14 @@ export const batchNormTrainGradient: EngineKernel<
       const coefficients = backend.engine.pool.floats(pointer, 3 * channels);
       for (let c = 0; c < channels; c++) {
         const inverse = 1 / Math.sqrt(variance[c]! + epsilon);
-        const slope = sums[channels + c]! * inverse;
+        const derivative = sums[channels + c]! * inverse;
         doffset.values[c] = sums[c]!;
-        dscale.values[c] = slope;
+        dscale.values[c] = derivative;
         // dx = a (dy - mean dy) + b (x - mean).
         const a = scale[c]! * inverse;
         coefficients[c] = a;
         coefficients[channels + c] = sums[c]! / positions;
-        coefficients[2 * channels + c] = (-a * inverse * slope) / positions;
+        coefficients[2 * channels + c] = (-a * inverse * derivative) / positions;
       }
       const parameters = [...tensors, dx.pointer, pointer, low, high, meanPointer, channels];
       backend.engine.run('gradient', positions, chunk, ...parameters);

@@ -42,8 +42,8 @@ function openCandidates(errors: ArrayLike<number>, thresholds: ArrayLike<number>
   return open;
 }
 
-/** The slope that stands for a gate's by its threshold. */
-export function gateSlope(score: number, threshold: number): number {
+/** The derivative that stands for a gate's by its threshold. */
+export function gateDerivative(score: number, threshold: number): number {
   const s = 1 / (1 + Math.exp(threshold - score));
   return -s * (1 - s);
 }
@@ -134,8 +134,8 @@ export const bitSharingGradient: EngineKernel<
     dclip.values[0] = Math.sign(rawClip) * sums[0]!;
     for (let j = 0; j < bits.length - 1; j++) {
       // A gate behind a closed one changes nothing.
-      const slope = j < open ? gateSlope(errors[j]!, thresholds[j]!) : 0;
-      dthresholds.values[j] = clip * (signed ? 2 : 1) * sums[j + 1]! * slope;
+      const derivative = j < open ? gateDerivative(errors[j]!, thresholds[j]!) : 0;
+      dthresholds.values[j] = clip * (signed ? 2 : 1) * sums[j + 1]! * derivative;
     }
     return [dx.info, dclip.info, dthresholds.info];
   },

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { channelSums } from './batch-norm.ts';
-import { gateSlope } from './bit-sharing.ts';
+import { gateDerivative } from './bit-sharing.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
@@ -55,7 +55,8 @@ export const channelGateGradient: EngineKernel<'dy' | 'x' | 'scores' | 'threshol
     const dthreshold = backend.output([]);
     const limit = backend.values(threshold)[0]!;
     dthreshold.values[0] = sums.reduce(
-      (total, sum, c) => total + sum * gateSlope(backend.values(scores)[Math.floor(c / groupSize)]!, limit),
+      (total, sum, c) =>
+        total + sum * gateDerivative(backend.values(scores)[Math.floor(c / groupSize)]!, limit),
       0,
     );
     return [gated(backend, dy, scores, threshold, groupSize), dthreshold.info];

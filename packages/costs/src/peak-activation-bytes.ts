@@ -75,12 +75,12 @@ export function createPeakActivationBytes({
       return { convention, unit, layers, total: peak?.total ?? 0, at: peak?.node };
     },
     gradient(work, graph) {
-      const slopes = work.map(() => ({ ...noGradient }));
+      const derivatives = work.map(() => ({ ...noGradient }));
       for (const { value, elements, bits, owner, reader } of peakOf(work, graph)?.held ?? []) {
-        slopes[owner]!.outputElements += (value.share * bits) / 8;
-        if (reader !== undefined) slopes[reader]!.activationBits += elements / 8;
+        derivatives[owner]!.outputElements += (value.share * bits) / 8;
+        if (reader !== undefined) derivatives[reader]!.activationBits += elements / 8;
       }
-      return slopes;
+      return derivatives;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { readAhead } from '@bitshare/datasets';
 import { describe, expect, it } from 'vitest';
 
-/** 0 to 4, with a diary. */
+/** 0 to 4, and what was asked of it. */
 async function* numbers(log: string[]): AsyncGenerator<number> {
   try {
     for (let i = 0; i < 5; i++) yield i;

@@ -1,4 +1,4 @@
-import { gateSlope } from './surrogate.ts';
+import { gateDerivative } from './surrogate.ts';
 
 /** One tensor's quantization gates, as numbers: `errors[j]` is what is left at candidate j, `thresholds[j]` guards the step to j + 1. */
 export interface BitGates {
@@ -18,13 +18,13 @@ export const relaxedBits = (candidates: readonly number[], gates: readonly numbe
   candidates[0]! + (gates.length > 0 ? gates[0]! * gainsOf(candidates, gates)[0]! : 0);
 
 /** Derivative of the relaxed bits by each gate: a gate behind a closed one has none. */
-export function relaxedBitsSlope(candidates: readonly number[], gates: readonly number[]): number[] {
+export function relaxedBitsDerivative(candidates: readonly number[], gates: readonly number[]): number[] {
   const gains = gainsOf(candidates, gates);
   let reached = 1;
   return gates.map((gate, j) => {
-    const slope = reached * gains[j]!;
+    const derivative = reached * gains[j]!;
     reached *= gate;
-    return slope;
+    return derivative;
   });
 }
 
@@ -35,8 +35,10 @@ function gainsOf(candidates: readonly number[], gates: readonly number[]): numbe
   return gains;
 }
 
-/** Derivative of the selected bits by each threshold, through the surrogate slope of binary gates (METHOD section 4). */
-export function bitsSlope(candidates: readonly number[], { errors, thresholds }: BitGates): number[] {
+/** Derivative of the selected bits by each threshold, through the surrogate derivative of binary gates (METHOD section 4). */
+export function bitsDerivative(candidates: readonly number[], { errors, thresholds }: BitGates): number[] {
   const gates = candidates.slice(1).map((_, j) => (errors[j]! > thresholds[j]! ? 1 : 0));
-  return relaxedBitsSlope(candidates, gates).map((slope, j) => slope * gateSlope(errors[j]!, thresholds[j]!));
+  return relaxedBitsDerivative(candidates, gates).map(
+    (derivative, j) => derivative * gateDerivative(errors[j]!, thresholds[j]!),
+  );
 }

@@ -1,4 +1,4 @@
-import { gateSlope } from './surrogate.ts';
+import { gateDerivative } from './surrogate.ts';
 
 /** One layer's pruning gates, as numbers: one score per group of consecutive filters, one threshold. */
 export interface FilterGates {
@@ -23,10 +23,10 @@ export function keptFilters(gates: FilterGates): number[] {
   );
 }
 
-/** Derivative of the number of kept filters by the threshold, through the surrogate slope. */
-export function keptFiltersSlope({ scores, threshold, filters, groupSize }: FilterGates): number {
+/** Derivative of the number of kept filters by the threshold, through the surrogate derivative. */
+export function keptFiltersDerivative({ scores, threshold, filters, groupSize }: FilterGates): number {
   return Array.from(scores).reduce((sum, score, group) => {
     const size = Math.min(groupSize, filters - group * groupSize);
-    return sum + size * gateSlope(score, threshold);
+    return sum + size * gateDerivative(score, threshold);
   }, 0);
 }

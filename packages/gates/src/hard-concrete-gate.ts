@@ -17,7 +17,7 @@ export const logitOf = (probability: number): number =>
   Math.log(probability / (1 - probability)) - openOffset;
 
 /** Derivative of the probability by the logit. */
-export function openProbabilitySlope(logit: number): number {
+export function openProbabilityDerivative(logit: number): number {
   const q = openProbability(logit);
   return q * (1 - q);
 }

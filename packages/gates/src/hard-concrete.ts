@@ -27,14 +27,14 @@ import {
 } from '@bitshare/network';
 import { channelGates, gateBits, spreadGroups } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
-import { relaxedBits, relaxedBitsSlope } from './bit-gates.ts';
+import { relaxedBits, relaxedBitsDerivative } from './bit-gates.ts';
 import { type GateValues, readGates } from './gate-parameters.ts';
 import {
   hardConcrete as distribution,
   logisticNoise,
   logitOf,
   openProbability,
-  openProbabilitySlope,
+  openProbabilityDerivative,
 } from './hard-concrete-gate.ts';
 import {
   type HardConcreteOptions,
@@ -145,12 +145,12 @@ function beginHardConcrete(
     const bitsOf = (parameter: Parameter): GateReading => {
       const own = Array.from(values.of(parameter));
       const probabilities = own.map(openProbability);
-      const slopes = relaxedBitsSlope(candidates, probabilities);
+      const derivatives = relaxedBitsDerivative(candidates, probabilities);
       return {
         selected: relaxedBits(candidates, own.map(isOpen)),
         relaxed: relaxedBits(candidates, probabilities),
         parameter: parameter.name,
-        slopes: slopes.map((slope, j) => slope * openProbabilitySlope(own[j]!)),
+        derivatives: derivatives.map((derivative, j) => derivative * openProbabilityDerivative(own[j]!)),
       };
     };
     return readLayers(plans, (plan) => {
@@ -178,7 +178,9 @@ function beginHardConcrete(
       selected: kept.length,
       relaxed: probable.reduce((sum, size) => sum + size, 0),
       parameter,
-      slopes: own.map((logit, group) => (group === best ? 0 : sizes[group]! * openProbabilitySlope(logit))),
+      derivatives: own.map((logit, group) =>
+        group === best ? 0 : sizes[group]! * openProbabilityDerivative(logit),
+      ),
     };
   }
 

@@ -24,7 +24,7 @@ export const meanBits = (mixture: Mixture): number =>
   sharesOf(mixture).reduce((sum, share, k) => sum + share * mixture.candidates[k]!, 0);
 
 /** Derivative of the mean bits by each logit. */
-export function meanBitsSlope(mixture: Mixture): number[] {
+export function meanBitsDerivative(mixture: Mixture): number[] {
   const mean = meanBits(mixture);
   return sharesOf(mixture).map((share, k) => (share * (mixture.candidates[k]! - mean)) / mixture.temperature);
 }

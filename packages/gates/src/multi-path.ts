@@ -23,7 +23,7 @@ import * as tf from '@tensorflow/tfjs';
 import { createBranches } from './branches.ts';
 import { type GateValues, readGates } from './gate-parameters.ts';
 import { addLogits } from './logits.ts';
-import { meanBits, meanBitsSlope, mostLikely } from './mixture.ts';
+import { meanBits, meanBitsDerivative, mostLikely } from './mixture.ts';
 import { type MultiPathOptions, type MultiPathSettings, multiPathSettings } from './multi-path-options.ts';
 
 /**
@@ -157,7 +157,7 @@ function beginMultiPath(
         selected: mostLikely(candidates, own),
         relaxed: meanBits(mixed),
         parameter: parameter.name,
-        slopes: meanBitsSlope(mixed),
+        derivatives: meanBitsDerivative(mixed),
       };
     };
     return readLayers(plans, ({ node }) => {

@@ -24,9 +24,9 @@ import {
 } from '@bitshare/network';
 import { channelGate, channelGates, filterScores, shareBits } from '@bitshare/ops';
 import type * as tf from '@tensorflow/tfjs';
-import { bitsSlope, selectedBits } from './bit-gates.ts';
+import { bitsDerivative, selectedBits } from './bit-gates.ts';
 import { createComparisons, type Threshold } from './comparisons.ts';
-import { keptFilters, keptFiltersSlope } from './filter-gates.ts';
+import { keptFilters, keptFiltersDerivative } from './filter-gates.ts';
 import { type GateValues, type LayerGateParameters, readGates } from './gate-parameters.ts';
 import { addThresholds } from './sbs-gates.ts';
 import { type SbsOptions, type SbsSettings, sbsSettings } from './sbs-options.ts';
@@ -139,7 +139,7 @@ function beginSbs(
           selected: selectedBits(candidates, { errors: settled, thresholds: values }),
           relaxed: selectedBits(candidates, now),
           parameter: bits[role].name,
-          slopes: bitsSlope(candidates, now),
+          derivatives: bitsDerivative(candidates, now),
         };
       };
       return {
@@ -161,7 +161,7 @@ function beginSbs(
           selected: kept.length,
           relaxed: kept.length,
           parameter: filters!.name,
-          slopes: [keptFiltersSlope(own)],
+          derivatives: [keptFiltersDerivative(own)],
         };
       }
     });

@@ -1,8 +1,8 @@
 /**
- * The slope that stands for a binary gate's: `g = 1[score > threshold]` is given the derivative
+ * The derivative that stands for a binary gate's: `g = 1[score > threshold]` is given the derivative
  * `dg/dthreshold = -s(1 - s)` with `s = sigmoid(score - threshold)` (METHOD section 3).
  */
-export function gateSlope(score: number, threshold: number): number {
+export function gateDerivative(score: number, threshold: number): number {
   const s = 1 / (1 + Math.exp(threshold - score));
   return -s * (1 - s);
 }

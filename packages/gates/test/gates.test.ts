@@ -1,22 +1,22 @@
 import { createRandom } from '@bitshare/core';
 import {
-  bitsSlope,
+  bitsDerivative,
   createHardConcrete,
   createMultiPath,
   createSbs,
-  gateSlope,
+  gateDerivative,
   keptFilters,
-  keptFiltersSlope,
+  keptFiltersDerivative,
   logisticNoise,
   logitOf,
   meanBits,
-  meanBitsSlope,
+  meanBitsDerivative,
   mostLikely,
   openFilterGroups,
   openProbability,
-  openProbabilitySlope,
+  openProbabilityDerivative,
   relaxedBits,
-  relaxedBitsSlope,
+  relaxedBitsDerivative,
   selectedBits,
 } from '@bitshare/gates';
 import fc from 'fast-check';
@@ -35,17 +35,17 @@ describe('quantization gates', () => {
     expect(selectedBits([3], { errors: [], thresholds: [] })).toBe(3);
   });
 
-  it('pass on the derivative of the relaxed bits times the surrogate slope', () => {
+  it('pass on the derivative of the relaxed bits times the surrogate derivative', () => {
     const number = fc.double({ min: -1, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.tuple(number, number), fc.tuple(number, number), (errors, thresholds) => {
         const open = errors.map((error, j) => (error > thresholds[j]! ? 1 : 0)) as [number, number];
-        const slopes = bitsSlope(candidates, { errors, thresholds });
+        const derivatives = bitsDerivative(candidates, { errors, thresholds });
         for (const j of [0, 1] as const) {
           const moved = (g: number) => bitsOf(open.with(j, g) as [number, number]);
           // Linear in each gate: the difference between open and closed is the derivative.
-          const expected = (moved(1) - moved(0)) * gateSlope(errors[j], thresholds[j]);
-          expect(slopes[j]).toBeCloseTo(expected, 10);
+          const expected = (moved(1) - moved(0)) * gateDerivative(errors[j], thresholds[j]);
+          expect(derivatives[j]).toBeCloseTo(expected, 10);
         }
       }),
     );
@@ -63,14 +63,15 @@ describe('pruning gates', () => {
   });
 
   it('weigh each group by its size, the last one smaller', () => {
-    const expected = 4 * gateSlope(0.5, 0.4) + 4 * gateSlope(0.9, 0.4) + 2 * gateSlope(0.2, 0.4);
-    expect(keptFiltersSlope(gates)).toBeCloseTo(expected, 12);
+    const expected =
+      4 * gateDerivative(0.5, 0.4) + 4 * gateDerivative(0.9, 0.4) + 2 * gateDerivative(0.2, 0.4);
+    expect(keptFiltersDerivative(gates)).toBeCloseTo(expected, 12);
   });
 
-  it('the surrogate slope is the logistic one', () => {
+  it('the surrogate derivative is the logistic one', () => {
     const sigmoid = (t: number) => 1 / (1 + Math.exp(-t));
     const difference = (sigmoid(0.3 - 0.1001) - sigmoid(0.3 - 0.0999)) / 0.0002;
-    expect(gateSlope(0.3, 0.1)).toBeCloseTo(difference, 6);
+    expect(gateDerivative(0.3, 0.1)).toBeCloseTo(difference, 6);
   });
 });
 
@@ -92,9 +93,9 @@ describe('gates of any values', () => {
     fc.assert(
       fc.property(unit, unit, (g2, g3) => {
         expect(relaxedBits(candidates, [g2, g3])).toBeCloseTo(bitsOf([g2, g3]), 12);
-        const slopes = relaxedBitsSlope(candidates, [g2, g3]);
-        expect(slopes[0]).toBeCloseTo(bitsOf([1, g3]) - bitsOf([0, g3]), 12);
-        expect(slopes[1]).toBeCloseTo(bitsOf([g2, 1]) - bitsOf([g2, 0]), 12);
+        const derivatives = relaxedBitsDerivative(candidates, [g2, g3]);
+        expect(derivatives[0]).toBeCloseTo(bitsOf([1, g3]) - bitsOf([0, g3]), 12);
+        expect(derivatives[1]).toBeCloseTo(bitsOf([g2, 1]) - bitsOf([g2, 0]), 12);
       }),
     );
     expect(relaxedBits([3], [])).toBe(3);
@@ -111,10 +112,10 @@ describe('a mixture', () => {
     });
     fc.assert(
       fc.property(mixtures, (mixture) => {
-        for (const [k, slope] of meanBitsSlope(mixture).entries()) {
+        for (const [k, derivative] of meanBitsDerivative(mixture).entries()) {
           const at = (delta: number) =>
             meanBits({ ...mixture, logits: mixture.logits.with(k, mixture.logits[k]! + delta) });
-          expect(slope).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
+          expect(derivative).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
         }
       }),
     );
@@ -144,7 +145,7 @@ describe('a hard-concrete gate', () => {
     fc.assert(
       fc.property(logit, (value) => {
         const difference = (openProbability(value + 1e-5) - openProbability(value - 1e-5)) / 2e-5;
-        expect(openProbabilitySlope(value)).toBeCloseTo(difference, 6);
+        expect(openProbabilityDerivative(value)).toBeCloseTo(difference, 6);
         expect(logitOf(openProbability(value))).toBeCloseTo(value, 6);
       }),
     );

@@ -13,7 +13,7 @@ export interface GateReading {
   /** The parameter behind the gates, by name; absent: the number is fixed. */
   readonly parameter?: string;
   /** Derivative of `relaxed` by each entry of the parameter. */
-  readonly slopes: ArrayLike<number>;
+  readonly derivatives: ArrayLike<number>;
 }
 
 /** Of a prunable layer's filters. */
@@ -34,7 +34,7 @@ export interface LayerReading {
 export type GateReadings = ReadonlyMap<string, LayerReading>;
 
 /** Bits that no gate decides. */
-export const fixedBits = (bits: number): GateReading => ({ selected: bits, relaxed: bits, slopes: [] });
+export const fixedBits = (bits: number): GateReading => ({ selected: bits, relaxed: bits, derivatives: [] });
 
 /** Every layer's reading. @param reading of one layer. */
 export const readLayers = (
@@ -81,11 +81,11 @@ export function createPricing(graph: Graph, cost: CostModel): (readings: GateRea
     );
     const work = model.relaxed(new Map(bits), new Map(kept));
     const { total } = cost.ledger(work, graph);
-    const slopes = cost.gradient(work, graph);
-    const byKept = model.keptFilterGradient(work, slopes);
+    const derivatives = cost.gradient(work, graph);
+    const byKept = model.keptFilterGradient(work, derivatives);
 
     const logGradients = new Map<string, Float64Array>();
-    const add = ({ parameter, slopes: own }: GateReading, byNumber: number) => {
+    const add = ({ parameter, derivatives: own }: GateReading, byNumber: number) => {
       if (parameter === undefined) return;
       const sum = logGradients.get(parameter) ?? new Float64Array(own.length);
       for (let i = 0; i < own.length; i++) sum[i]! += (byNumber / total) * own[i]!;
@@ -93,8 +93,8 @@ export function createPricing(graph: Graph, cost: CostModel): (readings: GateRea
     };
     work.forEach(({ id }, i) => {
       const { weightBits, activationBits, filters } = readings.get(id)!;
-      add(weightBits, slopes[i]!.weightBits);
-      add(activationBits, slopes[i]!.activationBits);
+      add(weightBits, derivatives[i]!.weightBits);
+      add(activationBits, derivatives[i]!.activationBits);
       if (filters) add(filters, byKept.get(id)!);
     });
     return { cost: total, logGradients };

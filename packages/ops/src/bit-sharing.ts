@@ -12,7 +12,7 @@ import {
   toUnit,
 } from './decompose.ts';
 import { defineKernel, runKernel } from './kernel.ts';
-import { gateSlope } from './surrogate.ts';
+import { gateDerivative } from './surrogate.ts';
 
 interface ForwardInputs {
   readonly x: tf.Tensor;
@@ -52,7 +52,7 @@ function backward(inputs: BackwardInputs, { bits, signed }: BitSharingAttributes
   const byGate = tf.mul(gateGradients(parts, gates, dy), tf.mul(v, signed ? 2 : 1));
   return [
     ...rangeGradients(dy, x, clip, recompose(parts, gates), signed),
-    tf.mul(byGate, gateSlope(errors, thresholds)),
+    tf.mul(byGate, gateDerivative(errors, thresholds)),
   ];
 }
 

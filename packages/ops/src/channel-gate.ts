@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { detached } from './detached.ts';
 import { defineKernel, runKernel } from './kernel.ts';
-import { gateSlope } from './surrogate.ts';
+import { gateDerivative } from './surrogate.ts';
 
 interface GateAttributes {
   readonly groupSize: number;
@@ -16,8 +16,11 @@ const BACKWARD = defineKernel('ChannelGateGrad', (inputs, { groupSize }: GateAtt
   const { dy, x, scores, threshold } = inputs as Record<'dy' | 'x' | 'scores' | 'threshold', tf.Tensor>;
   const channels = x.shape.at(-1)!;
   const byChannel = tf.sum(tf.reshape(tf.mul(dy, x), [-1, channels]), 0);
-  const slope = spreadGroups(gateSlope(scores, threshold), groupSize, channels);
-  return [tf.mul(dy, channelGates(scores, threshold, groupSize, channels)), tf.sum(tf.mul(byChannel, slope))];
+  const derivative = spreadGroups(gateDerivative(scores, threshold), groupSize, channels);
+  return [
+    tf.mul(dy, channelGates(scores, threshold, groupSize, channels)),
+    tf.sum(tf.mul(byChannel, derivative)),
+  ];
 });
 
 tf.registerGradient({

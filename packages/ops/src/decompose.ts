@@ -89,8 +89,8 @@ export function rangeGradients(
     'float32',
   );
   // Output over v: beyond the range it is the range's end, inside it moves against x / v.
-  const slope = tf.sub(toUnit(level, signed), tf.mul(inside, ratio));
-  return [tf.mul(dy, inside), tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, slope)))];
+  const derivative = tf.sub(toUnit(level, signed), tf.mul(inside, ratio));
+  return [tf.mul(dy, inside), tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, derivative)))];
 }
 
 /** From a level in [0, 1] to the value over the clip value. */

@@ -1,7 +1,7 @@
 import type { QuantizeRequest, Quantizer, SharedBits } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { detached } from './detached.ts';
-import { gateSlope } from './surrogate.ts';
+import { gateDerivative } from './surrogate.ts';
 
 /**
  * A scalar gate, 1 when `error > threshold`, whose gradient by the threshold is the surrogate's (METHOD section 3).
@@ -14,7 +14,7 @@ export function binaryGate(error: tf.Tensor, threshold: tf.Tensor): tf.Tensor {
     save([error, alpha]);
     return {
       value: tf.cast(tf.greater(error, alpha), 'float32'),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, gateSlope(saved[0]!, saved[1]!)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, gateDerivative(saved[0]!, saved[1]!)),
     };
   });
   return gate(threshold);

@@ -30,8 +30,8 @@ const FORWARD = defineKernel('StepQuantize', (inputs, attributes: StepQuantizeAt
 const BACKWARD = defineKernel('StepQuantizeGrad', (inputs, attributes: StepQuantizeAttributes) => {
   const { dy, x, step } = inputs as Record<'dy' | 'x' | 'step', tf.Tensor>;
   const { ratio, level, inside } = place(x, step, attributes);
-  const slope = tf.sub(level, tf.mul(inside, attributes.learnsRounding ? ratio : level));
-  return [tf.mul(dy, inside), tf.mul(tf.sign(step), tf.sum(tf.mul(dy, slope)))];
+  const derivative = tf.sub(level, tf.mul(inside, attributes.learnsRounding ? ratio : level));
+  return [tf.mul(dy, inside), tf.mul(tf.sign(step), tf.sum(tf.mul(dy, derivative)))];
 });
 
 tf.registerGradient({

@@ -101,11 +101,11 @@ describe('filter gates', () => {
       tf.tensor2d([[1, 10, 100, 1000]]),
     );
     expect(Array.from(dx!.dataSync())).toEqual([0, 0, 100, 1000]);
-    const slope = (score: number) => {
+    const derivative = (score: number) => {
       const s = 1 / (1 + Math.exp(0.5 - score));
       return -s * (1 - s);
     };
-    expect(dt!.dataSync()[0]).toBeCloseTo(slope(0.2) * 21 + slope(0.8) * 4300, 2);
+    expect(dt!.dataSync()[0]).toBeCloseTo(derivative(0.2) * 21 + derivative(0.8) * 4300, 2);
   });
 
   it('lets gradients reach weights although scores are made of them', () => {

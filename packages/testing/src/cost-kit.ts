@@ -111,9 +111,9 @@ export function testCostModel(name: string, create: () => CostModel): void {
         for (const quantity of quantities) {
           const at = (delta: number) =>
             cost.ledger(work.with(i, { ...row, [quantity]: row[quantity] + delta }), graph).total;
-          const slope = (at(0.5) - at(-0.5)) / 1;
-          expect(Math.abs(gradient[i]![quantity] - slope), `${row.id} ${quantity}`).toBeLessThan(
-            1e-6 * Math.max(1, Math.abs(slope)),
+          const derivative = (at(0.5) - at(-0.5)) / 1;
+          expect(Math.abs(gradient[i]![quantity] - derivative), `${row.id} ${quantity}`).toBeLessThan(
+            1e-6 * Math.max(1, Math.abs(derivative)),
           );
         }
       });

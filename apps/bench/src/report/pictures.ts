@@ -63,7 +63,7 @@ export function pictures(content: ReportContent): Markup {
   return markup`${[...parts, ...drawn, ...kept]}`;
 }
 
-/** The diary of each search, by the name of its stage. */
+/** The history of each search, by the name of its stage. */
 function searchesOf(history: readonly HistoryEntry[]): ReadonlyMap<string, readonly GateEntry[]> {
   const stages = [...new Set(history.map(({ stage }) => stage))];
   const diaries = stages.map(

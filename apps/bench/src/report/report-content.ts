@@ -19,9 +19,9 @@ export interface ReportContent {
   readonly result: RunResult;
   /** Of the method whose row stands last. */
   readonly layers: readonly CompressedLayer[];
-  /** The search's diary; empty where nothing was searched. */
+  /** The search's history; empty where nothing was searched. */
   readonly search: readonly HistoryEntry[];
-  /** `'bit operations'`: of the cost in the search's diary. */
+  /** `'bit operations'`: of the cost in the search's history. */
   readonly costUnit: string;
   /** Policies that the search has kept; empty where none. */
   readonly archive: readonly ArchivedPoint[];

@@ -15,7 +15,7 @@ import { short } from '../figures.ts';
 import { bitColour, bitSteps, chart, chartWidth, colour, layerRows } from './chart.ts';
 import type { Markup } from './markup.ts';
 
-/** A diary entry of a search, with its gates. */
+/** An entry of a search in the history, with its gates. */
 export type GateEntry = HistoryEntry & { readonly gates: readonly LayerGates[] };
 
 /** The entries that a search's pictures are made of, one per moment. */
