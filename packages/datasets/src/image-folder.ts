@@ -24,6 +24,8 @@ export interface DecodingOptions {
   readonly memoryBytes?: number | undefined;
   /** Bytes of a file of the cache: what an interruption loses at most. Default 256 MiB. */
   readonly shardBytes?: number | undefined;
+  /** Whether a cache's images are checked against their SHA-256 when they are read. Default true. */
+  readonly checkDigests?: boolean | undefined;
   /** Pixels that one image may have: a small file can claim many. Default 50 million. */
   readonly maxPixels?: number | undefined;
   /**
@@ -117,6 +119,7 @@ function imageSource(
   const division = divisionOf(name, options);
   const crop = inputSize === undefined ? padCrop(4) : randomCrop(inputSize);
   const { augmentations = [crop, horizontalFlip()], memoryBytes = 2 ** 31, shardBytes = 2 ** 28 } = options;
+  const { checkDigests = true } = options;
   const { maxPixels = usualMaxPixels } = options;
   return createImageSource(name, options, async () => {
     const encoded = await openImages(path, splits, division, hint);
@@ -125,7 +128,7 @@ function imageSource(
     const { version, classes, passedOver, shape, train, test } =
       cache === undefined
         ? await decodeToMemory(encoded, memoryBytes, decoding)
-        : await decodeToCache(encoded, { cache, name, memoryBytes, shardBytes }, decoding);
+        : await decodeToCache(encoded, { cache, name, memoryBytes, shardBytes, checkDigests }, decoding);
     if (passedOver !== undefined) progress.message(passedOver);
     return {
       version,

@@ -9,6 +9,8 @@ import {
   UserError,
 } from '@bitshare/core';
 import { createImageFolder, type ImageFolderOptions } from '@bitshare/datasets';
+import { flippedBits, mutationRuns } from '@bitshare/testing';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { picture, pictureTree } from './pictures.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -106,6 +108,34 @@ describe('a cache', () => {
     const loading = createImageFolder(options('damaged')).load();
     await expect(loading).rejects.toThrow(/train-00001\.pixels is damaged\n.*decoded again/);
     await expect(loading).rejects.toBeInstanceOf(UserError);
+  });
+
+  it('in which a bit has flipped is never taken for what was written', async () => {
+    for (const memoryBytes of [0, 2 ** 30]) {
+      const load = async (checkDigests = true) => {
+        const { train } = await createImageFolder({
+          ...options('flipped'),
+          memoryBytes,
+          checkDigests,
+        }).load();
+        for await (const _ of train.batches({ batchSize: 5 }));
+      };
+      await load();
+      const folder = await folderOf('flipped');
+      for (const name of ['train-00000.pixels', 'train-00001.pixels', 'train-00000.json', 'contents.json']) {
+        const whole = await readFile(join(folder, name));
+        await fc.assert(
+          fc.asyncProperty(flippedBits(whole), async (bytes) => {
+            await writeFile(join(folder, name), bytes);
+            await expect(load()).rejects.toThrow(/is damaged\n.*decoded again/);
+            if (name.endsWith('pixels')) await load(false);
+          }),
+          { numRuns: mutationRuns(10) },
+        );
+        await writeFile(join(folder, name), whole);
+      }
+      await load();
+    }
   });
 
   it('where none can be written is named', async () => {

@@ -24,6 +24,8 @@ export interface CacheOptions {
   readonly memoryBytes: number;
   /** Bytes after which a new shard begins: what an interruption loses at most. */
   readonly shardBytes: number;
+  /** Whether each image is checked against its digest when it is read. */
+  readonly checkDigests: boolean;
 }
 
 /** What `contents.json` says, which is written when all images are decoded. */
@@ -46,7 +48,7 @@ function isContents(json: unknown): json is Contents {
 }
 
 /** Changes whenever shards are written differently, or decoded to other pixels. */
-const format = 'shards-v2';
+const format = 'shards-v3';
 
 /**
  * Decodes all images into shards of a folder of their own, whose name changes with the files and with how they are decoded; the
@@ -55,7 +57,7 @@ const format = 'shards-v2';
  */
 export async function decodeToCache(
   encoded: EncodedImages,
-  { cache, name, memoryBytes, shardBytes }: CacheOptions,
+  { cache, name, memoryBytes, shardBytes, checkDigests }: CacheOptions,
   options: DecodeOptions,
 ): Promise<DecodedImages> {
   const { join } = await nodePath();
@@ -77,8 +79,8 @@ export async function decodeToCache(
     ...{ classes, passedOver },
     version,
     shape: firstShape(train[0]!),
-    train: await open(folder, 'train', train),
-    test: await open(folder, 'test', test),
+    train: await open(folder, 'train', train, checkDigests),
+    test: await open(folder, 'test', test, checkDigests),
   };
 }
 

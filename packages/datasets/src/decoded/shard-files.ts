@@ -1,4 +1,4 @@
-import { UserError } from '@bitshare/core';
+import { digestedJson, UserError, withoutDigest } from '@bitshare/core';
 import type { SplitName } from '../encoded/encoded-images.ts';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 
@@ -7,6 +7,8 @@ export interface ShardIndex {
   readonly labels: readonly number[];
   /** Height and width of each image in turn. */
   readonly sizes: readonly number[];
+  /** Of each image's pixels in turn. */
+  readonly digests: readonly string[];
   /** Length of the file. */
   readonly bytes: number;
   /** Of the split's images up to this shard's last. */
@@ -21,8 +23,9 @@ const areCounts = (value: unknown, least: number): value is readonly number[] =>
 
 /** Whether an index fits itself: a size for each label, which add up to the length of the file. */
 function isShardIndex(json: unknown): json is ShardIndex {
-  const { labels, sizes, bytes, fingerprint } = (json ?? {}) as Record<keyof ShardIndex, unknown>;
+  const { labels, sizes, digests, bytes, fingerprint } = (json ?? {}) as Record<keyof ShardIndex, unknown>;
   if (!areCounts(labels, 0) || !areCounts(sizes, 1) || sizes.length !== 2 * labels.length) return false;
+  if (!Array.isArray(digests) || digests.length !== labels.length) return false;
   const pixels = labels.reduce((sum, _, i) => sum + sizes[2 * i]! * sizes[2 * i + 1]!, 0);
   return labels.length > 0 && bytes === pixels * channels && Number.isInteger(fingerprint);
 }
@@ -34,11 +37,11 @@ export async function shardPaths(folder: string, split: SplitName, number: numbe
   return { pixels: `${name}.pixels`, index: `${name}.json` };
 }
 
-/** Writes a file so that it is there whole or not at all, also where two processes do it at once. */
+/** Writes JSON with its digest so that it is there whole or not at all, also where two processes do it at once. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const { rename, writeFile } = await nodeFiles();
   const partial = partialPath(path);
-  await writeFile(partial, text);
+  await writeFile(partial, digestedJson(text));
   await rename(partial, path);
 }
 
@@ -46,19 +49,16 @@ let partials = 0;
 /** A name that no other writer has. */
 export const partialPath = (path: string): string => `${path}.${process.pid}-${partials++}.partial`;
 
-/** Nothing where there is no such file. @throws UserError when it is not JSON, or not what the check takes. */
+/** Nothing where there is no such file. @throws UserError when it is not as it was written, or not what the check takes. */
 export async function readJson<Content>(
   path: string,
   isContent: (json: unknown) => json is Content,
 ): Promise<Content | undefined> {
   const text = await (await nodeFiles()).readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw damagedCache(path, cause);
-  }
+  const sound = withoutDigest(text);
+  if (sound === undefined) throw damagedCache(path);
+  const json: unknown = JSON.parse(sound);
   if (!isContent(json)) throw damagedCache(path);
   return json;
 }

@@ -2,6 +2,7 @@ import type { SplitName } from '../encoded/encoded-images.ts';
 import { createFingerprint } from '../fingerprint.ts';
 import type { Image } from '../image-set.ts';
 import type { ImageSink } from './image-sink.ts';
+import { pixelDigest } from './pixel-digest.ts';
 import { channels, type ShardIndex, shardPaths, writeAtomically } from './shard-files.ts';
 import { beginShard, type ShardWriter } from './shard-writer.ts';
 
@@ -17,6 +18,7 @@ interface OpenShard {
   readonly writer: ShardWriter;
   readonly labels: number[];
   readonly sizes: number[];
+  readonly digests: string[];
 }
 
 /** Writes images into shards behind those that are there. @param shardBytes after which a new one begins. */
@@ -34,14 +36,14 @@ export function createShardSink(
 
   const begin = async (): Promise<OpenShard> => {
     const { pixels } = await shardPaths(folder, split, whole);
-    return { writer: await beginShard(pixels), labels: [], sizes: [] };
+    return { writer: await beginShard(pixels), labels: [], sizes: [], digests: [] };
   };
   const finish = async () => {
     if (!shard) return;
-    const { writer, labels, sizes } = shard;
+    const { writer, ...images } = shard;
     shard = undefined;
     await writer.finish();
-    const index: ShardIndex = { labels, sizes, bytes: writer.bytes(), fingerprint: fingerprint.state() };
+    const index: ShardIndex = { ...images, bytes: writer.bytes(), fingerprint: fingerprint.state() };
     await writeAtomically((await shardPaths(folder, split, whole)).index, JSON.stringify(index));
     whole++;
   };
@@ -56,6 +58,7 @@ export function createShardSink(
       for (const part of [image.shape, image.pixels, [label]]) fingerprint.add(part);
       shard.labels.push(label);
       shard.sizes.push(image.shape[0], image.shape[1]);
+      shard.digests.push(pixelDigest(image.pixels));
       await shard.writer.add(image.pixels);
       if (shard.writer.bytes() >= shardBytes) await finish();
     },

@@ -1,36 +1,41 @@
 import type { SplitName } from '../encoded/encoded-images.ts';
 import { type Image, type ImageSet, imagesInMemory } from '../image-set.ts';
 import { nodeFiles } from '../node-modules.ts';
+import { pixelDigest } from './pixel-digest.ts';
 import { channels, damagedCache, type ShardIndex, shardPaths } from './shard-files.ts';
 
-/** The images of a split's shards, each read from the disk when it is asked for. */
+/** The images of a split's shards, each read from the disk when it is asked for. @param check whether each is as it was written. */
 export async function imagesInShards(
   folder: string,
   split: SplitName,
   shards: readonly ShardIndex[],
+  check: boolean,
 ): Promise<ImageSet> {
   const paths = await pixelPaths(folder, split, shards);
-  const places = createPlaces(shards);
+  const places = createPlaces(shards, check);
   return {
     labels: labelsOf(shards),
     read: (indices) => Promise.all(Array.from(indices, (index) => readImage(paths, places(index)))),
   };
 }
 
-/** The images of a split's shards, all in memory. */
+/** The images of a split's shards, all in memory. @param check whether each is as it was written. @throws UserError */
 export async function loadShards(
   folder: string,
   split: SplitName,
   shards: readonly ShardIndex[],
+  check: boolean,
 ): Promise<ImageSet> {
   const { readFile } = await nodeFiles();
   const paths = await pixelPaths(folder, split, shards);
   const files = await Promise.all(paths.map((path) => readFile(path)));
   const labels = labelsOf(shards);
-  const places = createPlaces(shards);
+  const places = createPlaces(shards, check);
   const images = Array.from(labels, (_, index): Image => {
-    const { shard, offset, shape } = places(index);
-    return { shape, pixels: files[shard]!.subarray(offset, offset + lengthOf(shape)) };
+    const place = places(index);
+    const { shard, offset, shape } = place;
+    const pixels = files[shard]!.subarray(offset, offset + lengthOf(shape));
+    return checked({ shape, pixels }, paths[shard]!, place);
   });
   return imagesInMemory(images, labels);
 }
@@ -40,12 +45,14 @@ interface Place {
   readonly shard: number;
   readonly offset: number;
   readonly shape: Image['shape'];
+  /** Absent: it is not checked. */
+  readonly digest: string | undefined;
 }
 
 const lengthOf = ([height, width]: Image['shape']): number => height * width * channels;
 
 /** By index, over all shards. In plain columns, because there may be millions. */
-function createPlaces(shards: readonly ShardIndex[]): (index: number) => Place {
+function createPlaces(shards: readonly ShardIndex[], check: boolean): (index: number) => Place {
   const count = shards.reduce((sum, { labels }) => sum + labels.length, 0);
   const shardOf = new Int32Array(count);
   const offsets = new Float64Array(count);
@@ -60,7 +67,13 @@ function createPlaces(shards: readonly ShardIndex[]): (index: number) => Place {
       offset += lengthOf(shapeOf(index));
     }
   }
-  return (wanted) => ({ shard: shardOf[wanted]!, offset: offsets[wanted]!, shape: shapeOf(wanted) });
+  const digests = check ? shards.flatMap((shard) => shard.digests) : [];
+  return (wanted) => ({
+    shard: shardOf[wanted]!,
+    offset: offsets[wanted]!,
+    shape: shapeOf(wanted),
+    digest: digests[wanted],
+  });
 }
 
 const labelsOf = (shards: readonly ShardIndex[]): Int32Array =>
@@ -69,7 +82,8 @@ const labelsOf = (shards: readonly ShardIndex[]): Int32Array =>
 const pixelPaths = (folder: string, split: SplitName, shards: readonly ShardIndex[]): Promise<string[]> =>
   Promise.all(shards.map(async (_, number) => (await shardPaths(folder, split, number)).pixels));
 
-async function readImage(paths: readonly string[], { shard, offset, shape }: Place): Promise<Image> {
+async function readImage(paths: readonly string[], place: Place): Promise<Image> {
+  const { shard, offset, shape } = place;
   const path = paths[shard]!;
   const pixels = new Uint8Array(lengthOf(shape));
   const file = await (await nodeFiles()).open(path).catch((cause: unknown) => {
@@ -81,5 +95,11 @@ async function readImage(paths: readonly string[], { shard, offset, shape }: Pla
   } finally {
     await file.close();
   }
-  return { shape, pixels };
+  return checked({ shape, pixels }, path, place);
+}
+
+/** @throws UserError naming the file when the pixels are not those that were written. */
+function checked(image: Image, path: string, { digest }: Place): Image {
+  if (digest !== undefined && pixelDigest(image.pixels) !== digest) throw damagedCache(path);
+  return image;
 }
