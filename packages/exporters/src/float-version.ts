@@ -1,12 +1,15 @@
 import type { Graph, GraphNode, Weights } from '@bitshare/core';
 import {
+  biasesName,
   isPackedLayer,
   layerLayout,
   type PackedLayer,
   type PackedNetwork,
   type PackedNode,
   packedShapes,
+  stepsName,
   unpackCodes,
+  valuesName,
 } from '@bitshare/packed';
 import { float32Tensor, float32Values } from '@bitshare/safetensors';
 import { filterMajor } from './filter-major.ts';
@@ -20,15 +23,15 @@ export function floatVersion(network: PackedNetwork): PackedNetwork {
     const { weights, activations: _, ...rest } = node;
     if (!weights) return rest;
     const { filters, taps, shape } = layerLayout(node, shapes.get(node.inputs[0]!)!);
-    const codes = unpackCodes(tensors.get(node.id)!.bytes, weights.bits, filters * taps);
-    const steps = tensors.get(`${node.id}/step`);
+    const codes = unpackCodes(tensors.get(valuesName(node.id))!.bytes, weights.bits, filters * taps);
+    const steps = tensors.get(stepsName(node.id));
     const step = steps ? float32Values(steps) : new Float32Array(filters).fill(weights.step!);
     const values = Float32Array.from(
       codes,
       (code, i) => (code - weights.zeroPoint) * step[Math.floor(i / taps)]!,
     );
-    tensors.set(node.id, float32Tensor(shape, values));
-    tensors.delete(`${node.id}/step`);
+    tensors.set(valuesName(node.id), float32Tensor(shape, values));
+    tensors.delete(stepsName(node.id));
     return rest;
   });
   return { ...network, nodes, tensors };
@@ -42,17 +45,17 @@ export function graphOf({ name, nodes, output, tensors }: PackedNetwork): {
   const weights: Record<string, Weights[string]> = {};
   const values = (tensor: string) => float32Values(tensors.get(tensor)!);
   const addLayer = (node: PackedLayer): void => {
-    const { shape } = tensors.get(node.id)!;
+    const { shape } = tensors.get(valuesName(node.id))!;
     const [filters, ...inner] = shape as [number, ...number[]];
     const taps = inner.reduce((product, length) => product * length, 1);
     weights[`${node.id}/weights`] = {
       shape: [...inner, filters],
-      values: filterMajor(values(node.id), taps),
+      values: filterMajor(values(valuesName(node.id)), taps),
     };
-    if (node.bias) weights[`${node.id}/bias`] = { shape: [filters], values: values(`${node.id}/bias`) };
+    if (node.bias) weights[`${node.id}/bias`] = { shape: [filters], values: values(biasesName(node.id)) };
   };
   const addScaleShift = (id: string): void => {
-    const both = values(id);
+    const both = values(valuesName(id));
     const channels = both.length / 2;
     const vector = (of: Float32Array) => ({ shape: [channels], values: of });
     weights[`${id}/scale`] = vector(both.slice(0, channels));

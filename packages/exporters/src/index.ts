@@ -8,5 +8,5 @@ export { int8Profile, type OnnxProfile, packedProfile } from './onnx/profiles.ts
 export { renderOnnx } from './onnx/render-onnx.ts';
 export { type PackingTools, packNetwork } from './pack-network.ts';
 export { createPacked, packed } from './packed.ts';
-export { codesLayerName } from './tfjs/render-tfjs.ts';
 export { createTfjs, tfjs, tfjsFiles } from './tfjs/tfjs.ts';
+export { codesLayerName } from './tfjs/tfjs-names.ts';

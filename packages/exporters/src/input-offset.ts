@@ -1,32 +1,62 @@
-import { type LayerNode, UserError } from '@bitshare/core';
+import { type Graph, type LayerNode, UserError } from '@bitshare/core';
 import type { Shape } from '@bitshare/network';
-import { type PackedLayer, type PackedNetwork, type PackedNode, placeWindow } from '@bitshare/packed';
+import {
+  type PackedLayer,
+  type PackedNetwork,
+  type PackedNode,
+  placeWindow,
+  valuesName,
+} from '@bitshare/packed';
 import { float32Tensor, float32Values } from '@bitshare/safetensors';
 import type { PackedPart } from './pack-layer.ts';
 
-const offsetId = (layer: string): string => `${layer}.offset`;
-
-/** What is added to a packed layer's input so that its codes begin at zero; 0 where nothing is. */
-export function inputOffset({ tensors }: PackedNetwork, { id, inputs }: PackedLayer): number {
-  return inputs[0] === offsetId(id) ? float32Values(tensors.get(offsetId(id))!).at(-1)! : 0;
+/** An id for the node that lifts a layer's input, which no node has. @param taken ids of the graph and of nodes that lift; gets it. */
+export function offsetId(layer: string, taken: Set<string>): string {
+  let id = `${layer}.offset`;
+  while (taken.has(id)) id += "'";
+  taken.add(id);
+  return id;
 }
 
 /**
- * The node that adds `offset` to a layer's input. @param shape of the input, without the batch.
+ * What is added to a packed layer's input so that its codes begin at zero; 0 where nothing is. @param graph that was packed: what
+ * the layer reads there but not here is the node that adds it.
+ */
+export function inputOffset({ tensors }: PackedNetwork, { id, inputs }: PackedLayer, graph: Graph): number {
+  const [read] = inputs as [string];
+  const own = graph.nodes.find((node) => node.id === id)!.inputs[0];
+  return read === own ? 0 : float32Values(tensors.get(valuesName(read))!).at(-1)!;
+}
+
+/** As a part of the lift: more than float32 arithmetic errs by when it adds the lift and divides by the step or by its inverse. */
+const nudge = 6 * 2 ** -24;
+
+/**
+ * What lifts a layer's input so that its lowest level is zero. A value of zero, which padded and dead channels are full of, lies on
+ * the half point where the grid has no level for it: training rounds it to the even level, so the lift goes a little to that side,
+ * whichever way a runtime divides.
+ */
+export function liftOf(step: number, zeroPoint: number): number {
+  const exact = Math.fround(step) * zeroPoint;
+  if (Number.isInteger(zeroPoint)) return exact;
+  return exact * (Math.ceil(zeroPoint) % 2 === 0 ? 1 + nudge : 1 - nudge);
+}
+
+/**
+ * The node that lifts a layer's input. @param id that it gets. @param shape of the input, without the batch.
  * @throws UserError when the layer pads its input: zeros around the image are not lifted along.
  */
-export function offsetNode(node: LayerNode, shape: Shape, offset: number): PackedPart<PackedNode> {
+export function offsetNode(node: LayerNode, id: string, shape: Shape, lift: number): PackedPart<PackedNode> {
   if (padsInput(node, shape))
     throw new UserError(
       `layer "${node.id}" pads an input that may be negative, which has no codes to export.`,
       'Put a ReLU before it, or give its input 32 bits in the policy.',
     );
-  const id = offsetId(node.id);
   const channels = shape.at(-1)!;
-  const values = new Float32Array(2 * channels).fill(1, 0, channels).fill(offset, channels);
+  const values = new Float32Array(2 * channels).fill(1, 0, channels).fill(lift, channels);
   return {
     node: { id, op: 'scaleShift', inputs: node.inputs },
-    tensors: [[id, float32Tensor([2, channels], values)]],
+    tensors: [[valuesName(id), float32Tensor([2, channels], values)]],
   };
 }
 

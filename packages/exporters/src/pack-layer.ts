@@ -1,17 +1,20 @@
 import type { LayerNode, LayerPolicy, Quantizer, UniformGrid, Weights } from '@bitshare/core';
 import { filtersOf, type Shape } from '@bitshare/network';
 import {
+  biasesName,
   type InputGrid,
   type PackedLayer,
   type PackedNode,
   packCodes,
+  stepsName,
+  valuesName,
   type WeightGrid,
 } from '@bitshare/packed';
 import { float32Tensor, type SafeTensor } from '@bitshare/safetensors';
 import * as tf from '@tensorflow/tfjs';
 import { filterMajor } from './filter-major.ts';
 import { shortestFloat32 } from './float32-text.ts';
-import { offsetBias, offsetNode } from './input-offset.ts';
+import { liftOf, offsetBias, offsetNode } from './input-offset.ts';
 import { siteGrid, trainedParameters } from './site-grid.ts';
 import { weightCodes } from './weight-codes.ts';
 
@@ -30,6 +33,8 @@ export interface LayerSource {
   /** Shape of its input, without the batch. */
   readonly inputShape: Shape;
   readonly originalFilters: number;
+  /** An id for a node before it, which is asked for once and only if one is needed. */
+  readonly offsetId: () => string;
 }
 
 export interface PackedPart<Node> {
@@ -44,10 +49,12 @@ export interface PackedPart<Node> {
 export async function packLayer(source: LayerSource): Promise<readonly PackedPart<PackedNode>[]> {
   const { node, policy } = source;
   const packed = policy.weightBits === 32 ? floatWeights(source) : await codedWeights(source);
-  const { activations, offset } = await inputGrid(source);
-  if (offset === 0) return [layerPart(source, packed, activations, ownBias(source))];
-  const lifted = offsetNode(node, source.inputShape, offset);
+  const { activations, zeroPoint } = await inputGrid(source);
+  if (!activations || zeroPoint === 0) return [layerPart(source, packed, activations, ownBias(source))];
+  const lift = liftOf(activations.step, zeroPoint);
+  const lifted = offsetNode(node, source.offsetId(), source.inputShape, lift);
   const moved = { ...source, node: { ...node, inputs: [lifted.node.id] } };
+  const offset = Math.fround(activations.step) * zeroPoint;
   const bias = offsetBias(packed.values(), filtersOf(node), offset, ownBias(source));
   return [lifted, layerPart(moved, packed, activations, bias)];
 }
@@ -75,7 +82,7 @@ function layerPart(
         : { ...layer, op: 'conv2d', ...node.attributes, ...{ bias } },
     ),
     tensors: bias
-      ? [...packed.tensors, [`${id}/bias`, float32Tensor([filters], biases)] as const]
+      ? [...packed.tensors, [biasesName(id), float32Tensor([filters], biases)] as const]
       : packed.tensors,
   };
 }
@@ -92,7 +99,7 @@ function floatWeights({ node, weights }: LayerSource): PackedWeights {
   const turned = [shape.at(-1)!, ...shape.slice(0, -1)];
   return {
     ...{ grid: undefined, values: () => values },
-    tensors: [[node.id, float32Tensor(turned, filterMajor(values, shape.at(-1)!))]],
+    tensors: [[valuesName(node.id), float32Tensor(turned, filterMajor(values, shape.at(-1)!))]],
   };
 }
 
@@ -107,20 +114,22 @@ async function codedWeights({
   const site = { layer: node.id, role: 'weight', keepsScale } as const;
   const { codes, grid } = await weightCodes(quantizer, site, weights, bits);
   const bytes = packCodes(filterMajor(codes, filtersOf(node)), bits);
-  const tensors: [string, SafeTensor][] = [[node.id, { dtype: 'U8', shape: [bytes.length], bytes }]];
+  const tensors: [string, SafeTensor][] = [
+    [valuesName(node.id), { dtype: 'U8', shape: [bytes.length], bytes }],
+  ];
   const { step, zeroPoint } = grid;
   const stepOf = (i: number) => Math.fround(typeof step === 'number' ? step : step[i % step.length]!);
   const values = () => Float32Array.from(codes, (code, i) => (code - zeroPoint) * stepOf(i));
   if (typeof step === 'number')
     return { grid: { bits, step: shortestFloat32(step), zeroPoint }, tensors, values };
-  tensors.push([`${node.id}/step`, float32Tensor([step.length], Float32Array.from(step))]);
+  tensors.push([stepsName(node.id), float32Tensor([step.length], Float32Array.from(step))]);
   return { grid: { bits, zeroPoint }, tensors, values };
 }
 
-/** Codes of a layer's input, and what has to be added to it so that the lowest code is zero. */
+/** Codes of a layer's input, and the level of zero among them. */
 interface PackedInput {
   readonly activations: InputGrid | undefined;
-  readonly offset: number;
+  readonly zeroPoint: number;
 }
 
 async function inputGrid({
@@ -132,13 +141,13 @@ async function inputGrid({
   signed,
 }: LayerSource): Promise<PackedInput> {
   const bits = policy.activationBits;
-  if (first || bits === 32) return { activations: undefined, offset: 0 };
+  if (first || bits === 32) return { activations: undefined, zeroPoint: 0 };
   const site = { layer: node.id, role: 'activation', signed } as const;
   const parameters = trainedParameters(quantizer, site, weights);
   const { step, zeroPoint }: UniformGrid = await siteGrid(quantizer, { site, parameters }, bits);
   tf.dispose(Object.values(parameters));
   const short = shortestFloat32(step as number);
-  return { activations: { bits, step: short }, offset: Math.fround(short) * zeroPoint };
+  return { activations: { bits, step: short }, zeroPoint };
 }
 
 const withoutUndefined = <Value extends object>(value: Value): Value =>

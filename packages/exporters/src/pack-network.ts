@@ -18,9 +18,10 @@ import {
   normalizedLayers,
   signedInputs,
 } from '@bitshare/network';
-import type { PackedLedger, PackedNetwork, PackedNode } from '@bitshare/packed';
+import { type PackedLedger, type PackedNetwork, type PackedNode, valuesName } from '@bitshare/packed';
 import { float32Tensor } from '@bitshare/safetensors';
 import { foldBatchNorm } from './fold-batch-norm.ts';
+import { offsetId } from './input-offset.ts';
 import { type PackedPart, packLayer } from './pack-layer.ts';
 
 export interface PackingTools {
@@ -50,6 +51,7 @@ export async function packNetwork(
   const shapes = inferShapes(graph);
   const signed = signedInputs(graph);
   const normalized = normalizedLayers(graph);
+  const taken = new Set(graph.nodes.map(({ id }) => id));
   const pack = async (node: GraphNode): Promise<readonly PackedPart<PackedNode>[]> =>
     isLayer(node)
       ? packLayer({
@@ -60,6 +62,7 @@ export async function packNetwork(
           keepsScale: !normalized.has(node.id),
           inputShape: shapes.get(node.inputs[0]!)!,
           originalFilters: filtersBefore.get(node.id) ?? filtersOf(node),
+          offsetId: () => offsetId(node.id, taken),
         })
       : [packPlainNode(node, weights)];
   const parts: PackedPart<PackedNode>[] = [];
@@ -96,6 +99,6 @@ function packPlainNode(
   const folded = foldBatchNorm(node, weights);
   return {
     node: { id, op: 'scaleShift', inputs },
-    tensors: [[id, float32Tensor([2, folded.length / 2], folded)]],
+    tensors: [[valuesName(id), float32Tensor([2, folded.length / 2], folded)]],
   };
 }

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { filterMajor } from '../src/filter-major.ts';
 import { shortestFloat32 } from '../src/float32-text.ts';
 import { foldBatchNorm } from '../src/fold-batch-norm.ts';
+import { liftOf } from '../src/input-offset.ts';
 
 test('a batch norm becomes what it multiplies by and adds', () => {
   const vector = (...values: number[]) => ({ shape: [2], values: Float32Array.from(values) });
@@ -31,4 +33,20 @@ test('a float32 is written with the fewest digits that give it back', () => {
     expect(String(text).length).toBeLessThanOrEqual(String(Math.fround(value)).length);
   }
   expect(shortestFloat32(Math.fround(0.1))).toBe(0.1);
+});
+
+test('zero between two levels is lifted to the even one, whichever way a runtime divides', () => {
+  const lifted = fc.record({
+    step: fc.double({ min: 1e-6, max: 1e3, noNaN: true }).map(Math.fround),
+    bits: fc.integer({ min: 1, max: 8 }),
+  });
+  fc.assert(
+    fc.property(lifted, ({ step, bits }) => {
+      const zeroPoint = (2 ** bits - 1) / 2;
+      const lift = Math.fround(liftOf(step, zeroPoint));
+      const even = 2 * Math.round(zeroPoint / 2);
+      const [divided, multiplied] = [lift / step, lift * Math.fround(1 / step)].map(Math.fround);
+      for (const level of [divided!, multiplied!]) expect(Math.abs(level - even)).toBeLessThan(0.5);
+    }),
+  );
 });

@@ -6,6 +6,7 @@ import { PackedFileError } from './packed-file-error.ts';
 import type { PackedNetwork } from './packed-network.ts';
 import { isPackedLayer, type PackedLayer } from './packed-node.ts';
 import { elements, type PackedShape, packedShapes } from './packed-shapes.ts';
+import { biasesName, stepsName, valuesName } from './tensor-names.ts';
 
 /**
  * Checks that a network can be computed: the graph, every tensor's type, size and values, and that integer sums fit 32 bits.
@@ -15,6 +16,11 @@ export function checkNetwork(network: PackedNetwork): void {
   const { nodes, output, tensors } = network;
   if (nodes.length > limits.nodes)
     throw new PackedFileError(`${nodes.length} nodes are more than ${limits.nodes}`);
+  const long = nodes.find(({ id }) => id.length > limits.idLength);
+  if (long)
+    throw new PackedFileError(
+      `an id of ${long.id.length} characters is longer than ${limits.idLength}: "${long.id.slice(0, 40)}..."`,
+    );
   const shapes = packedShapes(nodes);
   if (nodes.filter((node) => node.op === 'input').length !== 1)
     throw new PackedFileError('a network has one node "input"');
@@ -29,16 +35,17 @@ export function checkNetwork(network: PackedNetwork): void {
       known.add(name);
       checkFloats(name, tensors.get(name), expected);
     };
-    if (node.op === 'scaleShift') tensor(node.id, [2, shape.at(-1)!]);
+    if (node.op === 'scaleShift') tensor(valuesName(node.id), [2, shape.at(-1)!]);
     if (!isPackedLayer(node)) continue;
     const input = shapes.get(node.inputs[0]!)!;
     const layout = checkGroups(node, input);
-    if (node.bias) tensor(`${node.id}/bias`, [layout.filters]);
+    if (node.bias) tensor(biasesName(node.id), [layout.filters]);
     if (node.weights) {
-      known.add(node.id);
-      checkCodes(node, layout, tensors.get(node.id));
-      if (node.weights.step === undefined) tensor(`${node.id}/step`, [layout.filters]);
-    } else tensor(node.id, layout.shape);
+      const values = valuesName(node.id);
+      known.add(values);
+      checkCodes(node, layout, tensors.get(values));
+      if (node.weights.step === undefined) tensor(stepsName(node.id), [layout.filters]);
+    } else tensor(valuesName(node.id), layout.shape);
     macs += layerMacs(layout, shape);
   }
   if (macs > limits.macs)

@@ -24,4 +24,5 @@ export {
 } from './packed-shapes.ts';
 export { type PackedLayerSize, packedIdealBytes, packedLayerSizes } from './packed-size.ts';
 export { readPacked } from './read-packed.ts';
+export { biasesName, stepsName, valuesName } from './tensor-names.ts';
 export { writePacked } from './write-packed.ts';

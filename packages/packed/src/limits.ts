@@ -2,7 +2,9 @@
 export const limits = {
   nodes: 10_000,
   manifestBytes: 2 ** 24,
-  /** Of a node's id and other short texts. */
+  /** Of a node's id. */
+  idLength: 65_536,
+  /** Of other short texts. */
   textLength: 500,
   /** Of one side of an image, a number of channels, a kernel or stride. */
   length: 65_536,

@@ -1,7 +1,7 @@
 import type { SafeTensor } from '@bitshare/safetensors';
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
-import { nodeSchema, type PackedNode } from './packed-node.ts';
+import { nodeId, nodeSchema, type PackedNode } from './packed-node.ts';
 
 const text = z.string().check(z.maxLength(limits.textLength));
 const floats = z.readonly(z.array(z.number()).check(z.minLength(1), z.maxLength(limits.length)));
@@ -29,7 +29,7 @@ const ledgerSchema = z.strictObject({
 export const manifestSchema = z.strictObject({
   name: text,
   nodes: z.array(nodeSchema).check(z.minLength(1), z.maxLength(limits.nodes)),
-  output: text,
+  output: nodeId,
   image: imageSchema,
   ledger: ledgerSchema,
   provenance: z.record(text, text),

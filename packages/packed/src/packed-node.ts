@@ -3,7 +3,8 @@ import { limits } from './limits.ts';
 
 const whole = (least: number, most: number = limits.length) => z.int().check(z.gte(least), z.lte(most));
 const pair = (least: number) => z.readonly(z.tuple([whole(least), whole(least)]));
-const text = z.string().check(z.minLength(1), z.maxLength(limits.textLength));
+/** Any text, empty too: what is made of it keeps ids apart (`tensor-names.ts`). */
+export const nodeId = z.string().check(z.maxLength(limits.idLength));
 const bits = whole(1, 8);
 const positive = z.number().check(z.gt(0), z.lt(1e30));
 
@@ -18,7 +19,7 @@ const weightGrid = z.strictObject({
 /** Code c stands for `step * c`. */
 const inputGrid = z.strictObject({ bits, step: positive });
 
-const base = { id: text, inputs: z.optional(z.readonly(z.array(text).check(z.maxLength(64)))) };
+const base = { id: nodeId, inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(64)))) };
 const strides = z._default(pair(1), [1, 1]);
 const padding = z._default(z.union([z.enum(['same', 'valid']), whole(0)]), 0);
 const layer = {

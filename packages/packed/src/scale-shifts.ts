@@ -2,18 +2,16 @@ import { float32Tensor, float32Values, type SafeTensor } from '@bitshare/safeten
 import { PackedFileError } from './packed-file-error.ts';
 import type { PackedNode } from './packed-node.ts';
 import { packedShapes } from './packed-shapes.ts';
-
-/** The name of the one tensor that holds all scales and shifts in the file: `[2, channels of all such nodes]`. */
-const joined = 'scaleShift';
+import { joinedScaleShifts as joined, valuesName } from './tensor-names.ts';
 
 const scaleShiftNodes = (nodes: readonly PackedNode[]) => {
   const shapes = packedShapes(nodes);
   return nodes
     .filter((node) => node.op === 'scaleShift')
-    .map(({ id }) => ({ id, channels: shapes.get(id)!.at(-1)! }));
+    .map(({ id }) => ({ name: valuesName(id), channels: shapes.get(id)!.at(-1)! }));
 };
 
-/** Puts the tensors of all scaleShift nodes side by side: a header of their own would cost as much as a small one. */
+/** Puts the tensors of all scaleShift nodes side by side in one `[2, channels of all such nodes]`: a header of their own would cost as much as a small one. */
 export function joinScaleShifts(
   nodes: readonly PackedNode[],
   tensors: ReadonlyMap<string, SafeTensor>,
@@ -24,12 +22,12 @@ export function joinScaleShifts(
   const total = parts.reduce((sum, { channels }) => sum + channels, 0);
   const values = new Float32Array(2 * total);
   let at = 0;
-  for (const { id, channels } of parts) {
-    const own = float32Values(tensors.get(id)!);
+  for (const { name, channels } of parts) {
+    const own = float32Values(tensors.get(name)!);
     values.set(own.subarray(0, channels), at);
     values.set(own.subarray(channels), total + at);
     at += channels;
-    rest.delete(id);
+    rest.delete(name);
   }
   return rest.set(joined, float32Tensor([2, total], values));
 }
@@ -49,12 +47,12 @@ export function splitScaleShifts(
   const split = new Map(tensors);
   split.delete(joined);
   let at = 0;
-  for (const { id, channels } of parts) {
+  for (const { name, channels } of parts) {
     const own = new Float32Array(2 * channels);
     own.set(values.subarray(at, at + channels));
     own.set(values.subarray(total + at, total + at + channels), channels);
-    if (split.has(id)) throw new PackedFileError(`tensor "${id}" belongs to no node`);
-    split.set(id, float32Tensor([2, channels], own));
+    if (split.has(name)) throw new PackedFileError(`tensor "${name}" belongs to no node`);
+    split.set(name, float32Tensor([2, channels], own));
     at += channels;
   }
   return split;

@@ -32,8 +32,12 @@ function withoutDefaults(node: PackedNode, previous: string | undefined): Record
   const { id, op, ...rest } = node;
   const isDefault = ([field, value]: readonly [string, unknown]) =>
     field === 'inputs'
-      ? String(value) === String(previous ?? '')
+      ? isPrevious(value as PackedNode['inputs'], previous)
       : field in defaults && String(defaults[field]) === String(value);
   const said = Object.entries(rest).filter((entry) => !isDefault(entry));
   return { id, op, ...Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
+
+/** Whether a reader takes these inputs where none are said: the node before, or nothing at the first. */
+const isPrevious = (inputs: readonly string[], previous: string | undefined): boolean =>
+  previous === undefined ? inputs.length === 0 : inputs.length === 1 && inputs[0] === previous;

@@ -1,9 +1,12 @@
 import {
+  biasesName,
   type LayerLayout,
   layerLayout,
   type PackedLayer,
   type PackedNetwork,
   type PackedShape,
+  stepsName,
+  valuesName,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 
@@ -26,15 +29,15 @@ export function networkLayer(network: PackedNetwork, node: PackedLayer, input: P
   const tensor = (name: string) => network.tensors.get(name)!;
   const steps = (): Float32Array =>
     node.weights?.step === undefined
-      ? float32Values(tensor(`${node.id}/step`))
+      ? float32Values(tensor(stepsName(node.id)))
       : new Float32Array(layout.filters).fill(node.weights.step);
   return {
     node,
     layout,
-    codes: node.weights ? tensor(node.id).bytes : undefined,
-    floats: node.weights ? undefined : float32Values(tensor(node.id)),
+    codes: node.weights ? tensor(valuesName(node.id)).bytes : undefined,
+    floats: node.weights ? undefined : float32Values(tensor(valuesName(node.id))),
     steps: node.weights ? steps() : new Float32Array(layout.filters).fill(1),
-    bias: node.bias ? float32Values(tensor(`${node.id}/bias`)) : undefined,
+    bias: node.bias ? float32Values(tensor(biasesName(node.id))) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isPackedLayer, type PackedNetwork, packedShapes } from '@bitshare/packed';
+import { isPackedLayer, type PackedNetwork, packedShapes, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import type { Executor } from './executor.ts';
 import { networkLayer } from './network-layer.ts';
@@ -20,7 +20,7 @@ export function createReference(network: PackedNetwork): Executor {
   const scaleShifts = new Map(
     nodes
       .filter((node) => node.op === 'scaleShift')
-      .map(({ id }) => [id, float32Values(tensors.get(id)!)] as const),
+      .map(({ id }) => [id, float32Values(tensors.get(valuesName(id))!)] as const),
   );
 
   return {

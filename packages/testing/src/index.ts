@@ -12,4 +12,3 @@ export { type QuantizerKitOptions, testQuantizer } from './quantizer-kit.ts';
 export { type RandomGraphOptions, randomGraph } from './random-graph/random-graph.ts';
 export { randomImages } from './random-graph/random-images.ts';
 export { trainedWeights } from './random-graph/trained-weights.ts';
-export { checkRounding, type Fault, type RoundingReport, type Seen } from './rounding/check-rounding.ts';

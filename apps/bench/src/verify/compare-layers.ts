@@ -47,7 +47,7 @@ export function createLayerComparison(
 
   /** Compares the codes of a layer's input, and gives the runtime's. */
   function ownInput(layer: string, x: LayerCall['input'], { bits, step }: InputGrid): tf.Tensor {
-    const offset = inputOffset(packed, byId.get(layer)!);
+    const offset = inputOffset(packed, byId.get(layer)!, network.graph);
     const found = current.get(layer);
     if (!found || found.length !== x.size)
       throw new Error(`the runtime gave ${found?.length ?? 'no'} codes of layer "${layer}", not ${x.size}`);

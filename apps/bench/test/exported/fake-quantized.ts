@@ -3,8 +3,8 @@ import { createBops } from '@bitshare/costs';
 import { inputOffset, packNetwork } from '@bitshare/exporters';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { isPackedLayer, type PackedNetwork } from '@bitshare/packed';
-import type { Seen } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
+import type { Seen } from './rounding/check-rounding.ts';
 
 /** A fake-quantized network, what it computed for some images, and the same network packed. */
 export interface FakeQuantized {
@@ -50,7 +50,7 @@ export async function fakeQuantized(
   const codes = packed.nodes.filter(isPackedLayer).flatMap((layer) => {
     if (!layer.activations) return [];
     const { step } = layer.activations;
-    const offset = inputOffset(packed, layer);
+    const offset = inputOffset(packed, layer, graph);
     const found = read.get(layer.id)!.map((value) => Math.round((value + offset) / step));
     return [[layer.id, Uint8Array.from(found)] as const];
   });

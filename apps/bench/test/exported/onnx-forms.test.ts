@@ -9,12 +9,13 @@ import { int8Profile, packedProfile, renderOnnx } from '@bitshare/exporters';
 import { policyFor } from '@bitshare/network';
 import { writePacked } from '@bitshare/packed';
 import { createBitSharing, createLsq } from '@bitshare/quantizers';
-import { checkRounding, randomImages, type Seen, trainedWeights } from '@bitshare/testing';
+import { randomImages, trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { importOnnxRuntime, openOnnx } from '../../src/verify/onnx-runtimes.ts';
 import { packedRuntimes } from '../../src/verify/packed-runtimes.ts';
 import { type FakeQuantized, fakeQuantized } from './fake-quantized.ts';
+import { checkRounding, type Seen } from './rounding/check-rounding.ts';
 
 // onnxruntime rewrites what it takes for a quantized layer. A file must mean the same with and without that, for every kind of layer.
 

@@ -4,7 +4,9 @@ import {
   type PackedLayer,
   type PackedNetwork,
   type PackedShape,
+  stepsName,
   unpackCodes,
+  valuesName,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import { channelsFirst } from './channel-order.ts';
@@ -22,7 +24,7 @@ export interface LayerWeights {
 
 export function layerWeights(network: PackedNetwork, node: PackedLayer, input: PackedShape): LayerWeights {
   const { filters, taps } = layerLayout(node, input);
-  const stored = network.tensors.get(node.id)!;
+  const stored = network.tensors.get(valuesName(node.id))!;
   // A dense layer's weights lie as the image that it reads.
   const one = node.op === 'dense' ? input : [...node.kernelSize, input[2]! / node.groups];
   const shape = node.op === 'dense' ? [filters, elements(input)] : [filters, one[2]!, ...node.kernelSize];
@@ -33,7 +35,7 @@ export function layerWeights(network: PackedNetwork, node: PackedLayer, input: P
     floats: node.weights ? undefined : turned(float32Values(stored)),
     steps:
       node.weights && node.weights.step === undefined
-        ? float32Values(network.tensors.get(`${node.id}/step`)!)
+        ? float32Values(network.tensors.get(stepsName(node.id))!)
         : Float32Array.of(node.weights?.step ?? 1),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  biasesName,
   isPackedLayer,
   type PackedLayer,
   type PackedNetwork,
@@ -6,6 +7,7 @@ import {
   type PackedShape,
   packedShapes,
   placeWindow,
+  valuesName,
   windowOf,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
@@ -60,7 +62,7 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
         addLayer(node, x, shape, to);
         return;
       case 'scaleShift': {
-        const values = float32Values(network.tensors.get(node.id)!);
+        const values = float32Values(network.tensors.get(valuesName(node.id))!);
         const channels = values.length / 2;
         const broad = shape.length === 3 ? [1, channels, 1, 1] : [channels];
         const scale = writer.constant(
@@ -131,7 +133,7 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
       multiply(inputs, to);
       return;
     }
-    const values = float32Values(network.tensors.get(`${node.id}/bias`)!);
+    const values = float32Values(network.tensors.get(biasesName(node.id))!);
     const bias = (lengths: readonly number[]) =>
       writer.constant(onnxName(node.id, 'bias'), 'float', lengths, values);
     // onnxruntime would round the bias of a layer between quantized values to multiples of its steps' product.

@@ -3,7 +3,9 @@ import {
   type PackedLayer,
   type PackedNetwork,
   type PackedShape,
+  stepsName,
   unpackCodes,
+  valuesName,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import { filterMajor } from '../filter-major.ts';
@@ -27,7 +29,7 @@ export function layerKernel(
   shape: readonly number[],
 ): LayerKernel {
   const { filters, taps } = layerLayout(node, input);
-  const stored = network.tensors.get(node.id)!;
+  const stored = network.tensors.get(valuesName(node.id))!;
   // From one filter's weights together to one tap's: the same turn, with the two counts exchanged.
   if (!node.weights)
     return { kernel: { shape, values: filterMajor(float32Values(stored), taps) }, steps: undefined };
@@ -36,6 +38,6 @@ export function layerKernel(
   const scale = step ?? 1;
   return {
     kernel: { shape, values: codes, grid: { scale, min: -scale * zeroPoint } },
-    steps: step === undefined ? float32Values(network.tensors.get(`${node.id}/step`)!) : undefined,
+    steps: step === undefined ? float32Values(network.tensors.get(stepsName(node.id))!) : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { UserError } from '@bitshare/core';
 import {
+  biasesName,
   type PackedConv2d,
   type PackedLayer,
   type PackedNetwork,
@@ -9,12 +10,14 @@ import {
   packedFilters,
   packedShapes,
   placeWindow,
+  valuesName,
   windowOf,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import * as tf from '@tensorflow/tfjs';
 import { layerKernel } from './layer-kernel.ts';
 import { floatWeight, type StoredWeight } from './stored-weight.ts';
+import { codesLayerName, generatedName, imageName, layerName } from './tfjs-names.ts';
 
 export interface TfjsModel {
   /** As `model.toJSON` gives it. */
@@ -25,9 +28,6 @@ export interface TfjsModel {
 
 /** Adding this rounds a float32 to whole numbers, half to even: above it, floats are a whole number apart. */
 const roundingOffset = 1.5 * 2 ** 23;
-
-/** The layer whose output is the codes that a layer reads, as floats. */
-export const codesLayerName = (layer: string): string => `${layer}.codes`;
 
 /**
  * A packed network as a `tf.LayersModel` of stock layers: images `[N, height, width, channels]`, normalised, to logits. There is no
@@ -41,7 +41,7 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
   const values = new Map<string, tf.SymbolicTensor>();
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const input = nodes.find((node) => node.op === 'input')!;
-  const image = tf.input({ shape: [...input.shape], name: 'image' });
+  const image = tf.input({ shape: [...input.shape], name: imageName });
   values.set(input.id, image);
   for (const node of nodes) if (node.op !== 'input') values.set(node.id, evaluate(node));
   const model = tf.model({ inputs: image, outputs: values.get(output)!, name: 'bitshare' });
@@ -63,13 +63,13 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
     const inputs = node.inputs.map((id) => values.get(id)!);
     const [x] = inputs as [tf.SymbolicTensor];
     const shape = shapes.get(node.inputs[0]!)!;
-    const name = node.id;
+    const name = layerName(node.id);
     switch (node.op) {
       case 'conv2d':
       case 'dense':
         return evaluateLayer(node, x, shape);
       case 'scaleShift': {
-        const both = float32Values(tensors.get(name)!);
+        const both = float32Values(tensors.get(valuesName(node.id))!);
         return scaleShift(name, x, both.subarray(0, both.length / 2), both.subarray(both.length / 2));
       }
       case 'relu':
@@ -104,20 +104,22 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
   function evaluateLayer(node: PackedLayer, x: tf.SymbolicTensor, shape: PackedShape): tf.SymbolicTensor {
     const flat =
       node.op === 'dense' && shape.length === 3
-        ? apply(tf.layers.flatten({ name: `${node.id}.flat` }), x)
+        ? apply(tf.layers.flatten({ name: generatedName(node.id, 'flat') }), x)
         : x;
     const read = quantized(node, flat);
     const filters = packedFilters(node);
-    const bias = node.bias ? float32Values(tensors.get(`${node.id}/bias`)!) : undefined;
+    const bias = node.bias ? float32Values(tensors.get(biasesName(node.id))!) : undefined;
     const { kernel, steps } = layerKernel(network, node, shape, kernelShape(node, shape));
     const useBias = bias !== undefined && steps === undefined;
-    if (useBias) weights.set(`${node.id}/bias`, floatWeight([filters], bias));
+    if (useBias) weights.set(`${layerName(node.id)}/bias`, floatWeight([filters], bias));
     const sum = node.op === 'dense' ? dense() : convolve(node, read, shape, useBias);
-    weights.set(`${node.id}/${isDepthwise(node, shape) ? 'depthwise_kernel' : 'kernel'}`, kernel);
-    return steps ? scaleShift(`${node.id}.steps`, sum, steps, bias ?? new Float32Array(filters)) : sum;
+    weights.set(`${layerName(node.id)}/${isDepthwise(node, shape) ? 'depthwise_kernel' : 'kernel'}`, kernel);
+    return steps
+      ? scaleShift(generatedName(node.id, 'steps'), sum, steps, bias ?? new Float32Array(filters))
+      : sum;
 
     function dense(): tf.SymbolicTensor {
-      return apply(tf.layers.dense({ name: node.id, units: filters, useBias }), read);
+      return apply(tf.layers.dense({ name: layerName(node.id), units: filters, useBias }), read);
     }
   }
 
@@ -133,7 +135,7 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
         `layer "${node.id}" has ${node.groups} groups of channels, which no stock layer of TensorFlow.js computes`,
       );
     const common = {
-      ...{ name: node.id, useBias, padding: 'valid' as const },
+      ...{ name: layerName(node.id), useBias, padding: 'valid' as const },
       ...{
         kernelSize: [...node.kernelSize] as [number, number],
         strides: [...node.strides] as [number, number],
@@ -159,7 +161,7 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
     if (top + bottom + left + right === 0) return x;
     return apply(
       tf.layers.zeroPadding2d({
-        name: `${node.id}.zeros`,
+        name: generatedName(node.id, 'zeros'),
         padding: [
           [top, bottom],
           [left, right],
@@ -172,16 +174,19 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
   function quantized({ id, activations }: PackedLayer, x: tf.SymbolicTensor): tf.SymbolicTensor {
     if (!activations) return x;
     const { bits, step } = activations;
-    const clipped = apply(tf.layers.reLU({ name: `${id}.clip`, maxValue: (2 ** bits - 1) * step }), x);
+    const clipped = apply(
+      tf.layers.reLU({ name: generatedName(id, 'clip'), maxValue: (2 ** bits - 1) * step }),
+      x,
+    );
     const scaled = apply(
-      tf.layers.rescaling({ name: `${id}.round`, scale: 1 / step, offset: roundingOffset }),
+      tf.layers.rescaling({ name: generatedName(id, 'round'), scale: 1 / step, offset: roundingOffset }),
       clipped,
     );
     const codes = apply(
       tf.layers.rescaling({ name: codesLayerName(id), scale: 1, offset: -roundingOffset }),
       scaled,
     );
-    return apply(tf.layers.rescaling({ name: `${id}.input`, scale: step, offset: 0 }), codes);
+    return apply(tf.layers.rescaling({ name: generatedName(id, 'input'), scale: step, offset: 0 }), codes);
   }
 
   /** A 1x1 convolution whose kernel moves channels to their place. */
@@ -193,12 +198,12 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
     const wide = before + channels + after;
     const kernel = new Uint8Array(channels * wide);
     for (let c = 0; c < channels; c++) kernel[c * wide + before + c] = 1;
-    weights.set(`${id}/kernel`, {
+    weights.set(`${layerName(id)}/kernel`, {
       shape: [1, 1, channels, wide],
       values: kernel,
       grid: { scale: 1, min: 0 },
     });
-    return apply(tf.layers.conv2d({ name: id, filters: wide, kernelSize: 1, useBias: false }), x);
+    return apply(tf.layers.conv2d({ name: layerName(id), filters: wide, kernelSize: 1, useBias: false }), x);
   }
 
   function pool(node: PackedPool, x: tf.SymbolicTensor, shape: PackedShape): tf.SymbolicTensor {
@@ -210,7 +215,7 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
         `pool "${id}" has zeros around its image that do not count, which no stock layer of TensorFlow.js computes`,
       );
     const options = {
-      ...{ name: id, padding: padding === 'same' ? ('same' as const) : ('valid' as const) },
+      ...{ name: layerName(id), padding: padding === 'same' ? ('same' as const) : ('valid' as const) },
       ...{ poolSize: [...node.poolSize] as [number, number], strides: [...node.strides] as [number, number] },
     };
     const layer = op === 'maxPool' ? tf.layers.maxPooling2d(options) : tf.layers.averagePooling2d(options);

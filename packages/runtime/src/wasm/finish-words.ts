@@ -1,4 +1,4 @@
-import type { PackedNetwork } from '@bitshare/packed';
+import { type PackedNetwork, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import { inverseOf } from '../network-layer.ts';
 import type { Constants } from './constants.ts';
@@ -22,7 +22,7 @@ export function finishWords(
   const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
   const scaleShift = (node: string | undefined) => {
     if (node === undefined) return 0;
-    const values = float32Values(tensors.get(node)!);
+    const values = float32Values(tensors.get(valuesName(node))!);
     const [scales, shifts] = [values.subarray(0, values.length / 2), values.subarray(values.length / 2)];
     return constants.floats([...inEights(scales), ...inEights(shifts)]);
   };

@@ -5,7 +5,7 @@ import {
   type PackedNetwork,
   type PackedNode,
 } from '@bitshare/packed';
-import { codesOf, floatsOf, valueUsers } from './value-users.ts';
+import { codesOf, floatsOf, partialOf, valueUsers } from './value-users.ts';
 
 /** What follows a sum in the same pass, in this order; each part may be absent. */
 export interface Finish {
@@ -77,7 +77,7 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
     // Of a sum of many all but the last are added one by one.
     const added = node.op === 'add' ? node.inputs.slice(1).map(floatsOf) : [];
     for (const [i, residual] of added.slice(0, -1).entries()) {
-      const partial = `${floatsOf(node.id)}, ${i + 2} of ${node.inputs.length}`;
+      const partial = partialOf(node.id, i + 2);
       steps.push({ kind: 'map', shapeOf: node.id, input, finish: { residual, output: partial, codes: [] } });
       input = partial;
     }

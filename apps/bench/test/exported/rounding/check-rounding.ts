@@ -5,6 +5,7 @@ import {
   type PackedLayer,
   type PackedNetwork,
   packedShapes,
+  valuesName,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import { boundedLayer } from './bounded-layer.ts';
@@ -63,7 +64,7 @@ export function checkRounding(network: PackedNetwork, images: Float32Array, seen
         const read = node.activations ? readCodes(node, node.activations, inputs[0]!, image) : inputs[0]!;
         values.set(node.id, boundedLayer(network, node, read, shape));
       } else {
-        const tensor = network.tensors.get(node.id);
+        const tensor = network.tensors.get(valuesName(node.id));
         values.set(node.id, boundedNode(node, inputs, shape, tensor && float32Values(tensor)));
       }
     }

@@ -1,10 +1,13 @@
 import {
+  biasesName,
   layerLayout,
   type PackedLayer,
   type PackedNetwork,
   type PackedShape,
   placeWindow,
+  stepsName,
   unpackCodes,
+  valuesName,
   windowOf,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
@@ -19,7 +22,7 @@ export function boundedLayer(
 ): BoundedValue {
   const { filters, taps } = layerLayout(node, x.shape);
   const { weights, magnitudes } = layerWeights(network, node, filters, taps);
-  const bias = node.bias ? float32Values(network.tensors.get(`${node.id}/bias`)!) : undefined;
+  const bias = node.bias ? float32Values(network.tensors.get(biasesName(node.id))!) : undefined;
   const size = output.reduce((product, length) => product * length, 1);
   const [values, errors] = [new Float64Array(size), new Float64Array(size)];
   for (let at = 0; at < size; at++) {
@@ -40,13 +43,13 @@ export function boundedLayer(
 
 /** Weights, and of each the sum of what it may be a difference of: runtimes take the zero point off after they have scaled. */
 function layerWeights({ tensors }: PackedNetwork, node: PackedLayer, filters: number, taps: number) {
-  const stored = tensors.get(node.id)!;
+  const stored = tensors.get(valuesName(node.id))!;
   if (!node.weights) {
     const weights = Float64Array.from(float32Values(stored));
     return { weights, magnitudes: weights.map(Math.abs) };
   }
   const { bits, zeroPoint, step } = node.weights;
-  const steps = step === undefined ? float32Values(tensors.get(`${node.id}/step`)!) : undefined;
+  const steps = step === undefined ? float32Values(tensors.get(stepsName(node.id))!) : undefined;
   const stepOf = (i: number) => steps?.[Math.floor(i / taps)] ?? Math.fround(step!);
   const codes = unpackCodes(stored.bytes, bits, filters * taps);
   return {

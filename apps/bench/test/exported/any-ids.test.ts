@@ -1,0 +1,154 @@
+import { createRandom, type Graph, type GraphNode, type Weights } from '@bitshare/core';
+import { floatVersion, graphOf } from '@bitshare/exporters';
+import { createNetwork, policyFor } from '@bitshare/network';
+import { type PackedNetwork, readPacked, writePacked } from '@bitshare/packed';
+import { createBitSharing, createLsq } from '@bitshare/quantizers';
+import { float32Tensor, parseSafetensors, serializeSafetensors } from '@bitshare/safetensors';
+import { randomImages, trainedWeights } from '@bitshare/testing';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exportedRuntimes } from './exported-runtimes.ts';
+import { type FakeQuantized, fakeQuantized } from './fake-quantized.ts';
+
+// A node may be called anything. Whatever its name, files hold it, and no name that exporters make up is taken for it.
+
+const attributes = { epsilon: 1e-5, momentum: 0.9 };
+const convolution = {
+  filters: 3,
+  kernelSize: [2, 2],
+  strides: [1, 1],
+  padding: 0,
+  groups: 1,
+  bias: true,
+} as const;
+
+/** Every kind of name is made here: steps by filter, biases, scales, lifted inputs, zeros around images, sums of three. */
+const nodes: readonly GraphNode[] = [
+  { id: 'image', op: 'input', inputs: [], attributes: { shape: [5, 4, 2] } },
+  { id: 'first', op: 'conv2d', inputs: ['image'], attributes: convolution },
+  { id: 'norm', op: 'batchNorm', inputs: ['first'], attributes },
+  { id: 'relu', op: 'relu', inputs: ['norm'], attributes: {} },
+  { id: 'conv', op: 'conv2d', inputs: ['relu'], attributes: { ...convolution, padding: 'same' } },
+  { id: 'relu6', op: 'relu6', inputs: ['conv'], attributes: {} },
+  {
+    id: 'pool',
+    op: 'maxPool',
+    inputs: ['relu'],
+    attributes: { poolSize: [3, 3], strides: [1, 1], padding: 'same' },
+  },
+  { id: 'sum', op: 'add', inputs: ['relu6', 'pool', 'norm'], attributes: {} },
+  { id: 'pad', op: 'padChannels', inputs: ['sum'], attributes: { before: 1, after: 0 } },
+  { id: 'signed', op: 'conv2d', inputs: ['pad'], attributes: convolution },
+  { id: 'dense', op: 'dense', inputs: ['signed'], attributes: { units: 3, bias: true } },
+];
+const places = nodes.map(({ id }) => id);
+
+const graphCalled = (names: readonly string[]): Graph => {
+  const nameOf = (id: string) => names[places.indexOf(id)]!;
+  return {
+    name: 'any',
+    nodes: nodes.map((node) => ({ ...node, id: nameOf(node.id), inputs: node.inputs.map(nameOf) })),
+    output: nameOf('dense'),
+  };
+};
+
+const weightsCalled = (names: readonly string[], weights: Weights): Weights =>
+  Object.fromEntries(
+    Object.entries(weights).map(([name, tensor]) => {
+      const [id, role] = name.split('/') as [string, string];
+      return [`${names[places.indexOf(id)]!}/${role}`, tensor];
+    }),
+  );
+
+const quantizers = { steps: createLsq({ perChannel: true }), levels: createBitSharing() };
+type QuantizerName = keyof typeof quantizers;
+const count = 3;
+const images = randomImages(graphCalled(places), createRandom(2), count);
+const plainWeights = trainedWeights(graphCalled(places), createRandom(1));
+
+const networkCalled = (names: readonly string[], quantizer: QuantizerName): Promise<FakeQuantized> => {
+  const graph = graphCalled(names);
+  const policy = policyFor(graph, () => ({ weightBits: 3, activationBits: 4 }));
+  return fakeQuantized(graph, weightsCalled(names, plainWeights), policy, quantizers[quantizer], images);
+};
+
+async function answersOf(packed: PackedNetwork): Promise<Readonly<Record<string, readonly number[]>>> {
+  const answers: Record<string, readonly number[]> = {};
+  for (const { name, open } of await exportedRuntimes(packed)) {
+    const opened = await open();
+    const seen = await opened.run(images, count);
+    await opened.close();
+    answers[name] = [...seen.answers];
+  }
+  const float = graphOf(floatVersion(packed));
+  const network = createNetwork(float.graph, float.weights);
+  answers.float = tf.tidy(() => [
+    ...network.forward(tf.tensor4d(images, [count, ...network.inputShape]), { training: false }).dataSync(),
+  ]);
+  network.dispose();
+  return answers;
+}
+
+const roles = [
+  'step',
+  'bias',
+  'offset',
+  'weights',
+  'kernel',
+  'value',
+  'codes',
+  'input',
+  'sum',
+  'scale',
+  'gamma',
+];
+const stems = [
+  'a',
+  '',
+  'image',
+  'logits',
+  'scaleShift',
+  '__metadata__',
+  '__proto__',
+  'constructor',
+  'toString',
+];
+const suspects = stems.flatMap((stem) => [
+  ...[stem, `${stem}/`, `${stem}/step/`, `${stem},${stem}`, `id--${stem}`, `${stem}, 2 of 3`],
+  ...roles.flatMap((role) => [`${stem}/${role}`, `${stem}.${role}`, `${stem}--${role}`]),
+]);
+const id = fc.oneof(
+  fc.constantFrom(...suspects),
+  // Halves of surrogate pairs, control characters and every script.
+  fc.array(fc.nat(0xffff), { maxLength: 8 }).map((units) => String.fromCharCode(...units)),
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.string({ minLength: 1000, maxLength: 2000 }),
+);
+const allNames = fc.uniqueArray(id, { minLength: places.length, maxLength: places.length });
+
+describe.each(['steps', 'levels'] as const)('whatever nodes are called, %s', (quantizer) => {
+  let plain: Readonly<Record<string, readonly number[]>>;
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+    plain = await answersOf((await networkCalled(places, quantizer)).packed);
+  });
+
+  test('every format and runtime has the answers that it has under plain names, and the names come back', async () => {
+    await fc.assert(
+      fc.asyncProperty(allNames, async (names) => {
+        const { packed, trained } = await networkCalled(names, quantizer);
+        const read = readPacked(writePacked(packed));
+        expect(read.nodes).toEqual(packed.nodes);
+        expect(read.nodes.map((node) => node.id)).toEqual(expect.arrayContaining([...names]));
+        expect(await answersOf(read)).toEqual(plain);
+        const tensors = Object.entries(trained.weights).map(
+          ([name, { shape, values }]) => [name, float32Tensor(shape, values)] as const,
+        );
+        const file = serializeSafetensors({ tensors: new Map(tensors), metadata: {} });
+        expect(new Map(parseSafetensors(file).tensors)).toEqual(new Map(tensors));
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
