@@ -4,7 +4,8 @@ import { type PackedNetwork, writePacked } from '@bitshare/packed';
 import type { FileRuntime } from '../../src/verify/file-runtime.ts';
 import { onnxRuntimes } from '../../src/verify/onnx-runtimes.ts';
 import { packedRuntimes } from '../../src/verify/packed-runtimes.ts';
-import { type TfjsFile, tfjsRuntime } from '../../src/verify/tfjs-runtime.ts';
+import type { TfjsFile } from '../../src/verify/tfjs-file.ts';
+import { tfjsRuntime } from '../../src/verify/tfjs-runtime.ts';
 
 /** Every installed runtime of every format, at its default options, named with the format. tfjs only where it can compute all. */
 export async function exportedRuntimes(
@@ -26,5 +27,6 @@ function tfjsFile(files: readonly ExportedFile[]): TfjsFile {
   const [json, weights] = files as readonly [ExportedFile, ExportedFile];
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(json.bytes));
   const weightData = weights.bytes.slice().buffer;
-  return { artifacts: { modelTopology, weightSpecs: weightsManifest[0].weights, weightData }, bytes: 0 };
+  const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
+  return { path: json.name, artifacts, bytes: json.bytes.length + weights.bytes.length };
 }

@@ -1,0 +1,112 @@
+import { type CompressionPolicy, createRandom, type Graph, type Random, UserError } from '@bitshare/core';
+import { tfjsFiles } from '@bitshare/exporters';
+import { policyFor, signedInputs } from '@bitshare/network';
+import { type PackedNetwork, writePacked } from '@bitshare/packed';
+import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
+import { loadNetwork } from '@bitshare/runtime';
+import { randomGraph, randomImages, trainedWeights } from '@bitshare/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { exportedRuntimes } from './exported-runtimes.ts';
+import { type FakeQuantized, fakeQuantized } from './fake-quantized.ts';
+import { checkRounding, type Seen } from './rounding/check-rounding.ts';
+
+// Random networks through every runtime: what training computed and what each file computes differ by rounding ties, shown to be such.
+
+/** `BITSHARE_RANDOM_GRAPHS=1000` is the long form. */
+const graphs = Number(process.env.BITSHARE_RANDOM_GRAPHS ?? 30);
+const together = 10;
+const firsts = Array.from({ length: Math.ceil(graphs / together) }, (_, i) => i * together);
+
+const perChannel = { perChannel: true };
+const quantizers = [
+  ...[createBitSharing(), createLsq(), createPact(), createDorefa()],
+  ...[createBitSharing(perChannel), createLsq(perChannel), createDorefa(perChannel)],
+];
+const widths = [1, 2, 3, 4, 5, 6, 7, 8, 32];
+const pick = <Value>(random: Random, values: readonly Value[]): Value =>
+  values[random.integer(values.length)]!;
+
+/** One width for all, or any for each. What pads an input that may be negative reads it in full: it has no codes to export. */
+function randomPolicy(graph: Graph, random: Random): CompressionPolicy {
+  const signed = signedInputs(graph);
+  const pads = new Set(
+    graph.nodes
+      .filter((node) => node.op === 'conv2d' && node.attributes.padding !== 'valid')
+      .map(({ id }) => id),
+  );
+  const choice = random.next() < 0.3 ? [pick(random, widths)] : widths;
+  return policyFor(graph, (id) => {
+    const [weightBits, activationBits] = [pick(random, choice), pick(random, choice)];
+    return { weightBits, activationBits: signed.has(id) && pads.has(id) ? 32 : activationBits };
+  });
+}
+
+const count = 4;
+
+async function randomNetwork(seed: number): Promise<FakeQuantized> {
+  const random = createRandom(seed);
+  const graph = randomGraph(random);
+  const weights = trainedWeights(graph, random);
+  const policy = randomPolicy(graph, random);
+  return fakeQuantized(graph, weights, policy, pick(random, quantizers), randomImages(graph, random, count));
+}
+
+async function referenceSeen(packed: PackedNetwork, images: Float32Array): Promise<Seen> {
+  const read = new Map<string, number[]>();
+  const reference = await loadNetwork(writePacked(packed), { build: 'reference' });
+  const answers = reference.run(images, (layer, codes) => {
+    read.set(layer, [...(read.get(layer) ?? []), ...codes]);
+  });
+  return { answers, codes: new Map([...read].map(([layer, codes]) => [layer, Uint8Array.from(codes)])) };
+}
+
+/** Whether TensorFlow.js's stock layers compute all of it; a group of channels or zeros in a mean they do not. */
+function hasStockLayers(packed: PackedNetwork): boolean {
+  try {
+    tfjsFiles(packed, 'model.json');
+    return true;
+  } catch (error) {
+    if (error instanceof UserError && error.message.includes('no stock layer')) return false;
+    throw error;
+  }
+}
+
+/** What everything computed, by what computed it. */
+async function allSeen({ packed, images, seen }: FakeQuantized): Promise<ReadonlyMap<string, Seen>> {
+  const all = new Map<string, Seen>([
+    ['training', seen],
+    ['reference', await referenceSeen(packed, images)],
+  ]);
+  for (const { name, open } of await exportedRuntimes(packed, { tfjs: hasStockLayers(packed) })) {
+    const opened = await open();
+    all.set(name, await opened.run(images, count));
+    await opened.close();
+  }
+  return all;
+}
+
+describe('random graphs, widths and quantizers', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+  const runs: Record<string, number> = {};
+  const ties: Record<string, number> = {};
+
+  test.each(firsts)('from %d on', async (first) => {
+    for (let seed = first; seed < Math.min(first + together, graphs); seed++) {
+      const network = await randomNetwork(seed);
+      for (const [name, seen] of await allSeen(network)) {
+        const report = checkRounding(network.packed, network.images, seen);
+        expect({ seed, name, faults: report.faults }).toEqual({ seed, name, faults: [] });
+        runs[name] = (runs[name] ?? 0) + 1;
+        ties[name] = (ties[name] ?? 0) + report.ties;
+      }
+    }
+  });
+
+  test('every runtime had its share', () => {
+    console.log(`${graphs} random graphs; runs ${JSON.stringify(runs)}; ties ${JSON.stringify(ties)}`);
+    for (const ran of Object.values(runs)) expect(ran).toBeGreaterThan(graphs / 2);
+    expect(Object.keys(runs)).toEqual(expect.arrayContaining(['training', 'reference']));
+    expect(Object.keys(runs).some((name) => name.includes('tfjs'))).toBe(true);
+  });
+});
