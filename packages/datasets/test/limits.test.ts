@@ -3,7 +3,9 @@ import { truncate } from 'node:fs/promises';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import { UserError } from '@bitshare/core';
 import { createCifar10, createImageFolder, createMnistIdx, parseIdx } from '@bitshare/datasets';
+import type { ColumnChunk } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
+import { checkRowGroup } from '../src/encoded/parquet-file.ts';
 import { parquet, parquetTree, picture, pictureTree } from './pictures.ts';
 import { forgeHeader, tarball } from './tarball.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -160,6 +162,21 @@ describe('idx files', () => {
 });
 
 describe('parquet files', () => {
+  it('with row groups that memory cannot hold are refused before they are read', () => {
+    const column = (bytes: bigint) => ({ meta_data: { total_uncompressed_size: bytes } }) as ColumnChunk;
+    const fault =
+      (rows: bigint, ...bytes: readonly bigint[]) =>
+      () =>
+        checkRowGroup('f: row group 0', { num_rows: rows, columns: bytes.map(column) });
+    expect(fault(100n, 1000n, 2000n)).not.toThrow();
+    expect(fault(2n ** 40n, 1n)).toThrow(
+      /f: row group 0 claims 1099511627776 rows; at most 1048576 are read/,
+    );
+    expect(fault(-1n, 1n)).toThrow(/claims -1 rows/);
+    expect(fault(1n, 2n ** 29n, 1n)).toThrow(/claims 536870913 bytes; .*\n.*smaller row groups/);
+    expect(fault(1n)).not.toThrow();
+  });
+
   it('that are pipes are named', async () => {
     for (const [name, bytes] of Object.entries(parquetTree(await pictureTree())))
       await write(`pq/${name}`, bytes);

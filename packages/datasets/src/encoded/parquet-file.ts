@@ -31,11 +31,11 @@ export async function openParquetFile(path: string): Promise<ParquetFile> {
     `${path} is damaged or no parquet file, in its last bytes`,
     async () => {
       const file = await asyncBufferFromFile(path);
-      const metadata = await parquetMetadataAsync(file);
-      metadata.row_groups.forEach(checkRowGroup);
-      return { file, metadata };
+      return { file, metadata: await parquetMetadataAsync(file) };
     },
   );
+  for (const [number, group] of metadata.row_groups.entries())
+    checkRowGroup(`${path}: row group ${number}`, group);
   const columns = new Set(metadata.schema.map(({ name }) => name));
   for (const name of ['image', 'bytes', 'label'])
     if (!columns.has(name))
@@ -83,13 +83,21 @@ const mostRowsOfGroup = 2 ** 20;
 /** Bytes of the same when they are unpacked. Hugging Face writes 100 images to a group. */
 const mostBytesOfGroup = 2 ** 29;
 
-function checkRowGroup({ num_rows, columns }: RowGroup, number: number): void {
-  const rows = Number(num_rows);
-  if (!(rows >= 0 && rows <= mostRowsOfGroup))
-    throw new Error(`its row group ${number} claims ${rows} rows; at most ${mostRowsOfGroup} are read`);
+/** @throws UserError when a group is too large to be read at once. */
+export function checkRowGroup(
+  place: string,
+  { num_rows, columns }: Pick<RowGroup, 'num_rows' | 'columns'>,
+): void {
+  const most = (what: string, count: number, limit: number) => {
+    if (count >= 0 && count <= limit) return;
+    throw new UserError(
+      `${place} claims ${count} ${what}; at most ${limit} are read at once`,
+      'Write the file with smaller row groups, or fetch it again.',
+    );
+  };
+  most('rows', Number(num_rows), mostRowsOfGroup);
   const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size), 0);
-  if (!(bytes >= 0 && bytes <= mostBytesOfGroup))
-    throw new Error(`its row group ${number} claims ${bytes} bytes; at most ${mostBytesOfGroup} are read`);
+  most('bytes', bytes, mostBytesOfGroup);
 }
 
 /** What Hugging Face's `datasets` writes beside the schema. */
