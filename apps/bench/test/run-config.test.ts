@@ -56,6 +56,57 @@ test('options of one search are refused for another', () => {
   expect(faultsOf({ ...smallest, gates })).toContain('gates.mixing: This is of the variant "multi-path"');
 });
 
+describe('what a part would refuse is refused here, by its place', () => {
+  const schedule = (steps: readonly number[], factor = 0.1) => ({
+    stages: { pretrain: { schedule: { steps, factor } } },
+  });
+  test.each<[string, object, RegExp]>([
+    ['descending', { gates: { candidates: [8, 4] } }, /gates\.candidates: must be .* each twice/],
+    ['not dividing', { gates: { candidates: [2, 3] } }, /gates\.candidates: must be .* each twice/],
+    [
+      'descending branches',
+      { variant: 'multi-path', gates: { candidates: [4, 2] } },
+      /gates\.candidates: must be .* ascending/,
+    ],
+    ['half a group', { gates: { groupSize: 0.5 } }, /gates\.groupSize: must be a whole number, not 0\.5/],
+    [
+      'one class',
+      { dataset: { name: 'synthetic', classes: 1 } },
+      /dataset\.classes: must be at least 2, not 1/,
+    ],
+    [
+      'a share of everything',
+      { dataset: { name: 'mnist', validation: 1 } },
+      /dataset\.validation: must be less than 1, not 1/,
+    ],
+    [
+      'a ratio of 1',
+      { stages: { search: { targetRatio: 1 } } },
+      /stages\.search\.targetRatio: must be a positive number above 1, not 1/,
+    ],
+    [
+      'a negative lambda',
+      { stages: { search: { lambda: -1 } } },
+      /stages\.search\.lambda: must be at least 0, not -1/,
+    ],
+    [
+      'no epochs',
+      { stages: { fineTune: { epochs: 0 } } },
+      /stages\.fineTune\.epochs: must be at least 1, not 0/,
+    ],
+    [
+      'a rate of 0',
+      { stages: { pretrain: { learningRate: 0 } } },
+      /stages\.pretrain\.learningRate: must be positive/,
+    ],
+    ['an empty batch', { batchSize: 0 }, /batchSize: must be at least 1, not 0/],
+    ['steps that descend', schedule([0.6, 0.4]), /stages\.pretrain\.schedule\.steps: must be ascending/],
+    ['a factor that grows', schedule([0.6], 2), /schedule\.factor: must be less than 1, not 2/],
+  ])('%s', (_, fields, message) => {
+    expect(faultsOf({ ...smallest, ...fields })).toMatch(message);
+  });
+});
+
 describe('faults', () => {
   test('an unknown key is named with its place and a suggestion', () => {
     const message = faultsOf({ ...smallest, stages: { pretrain: { epoch: 3 } } });

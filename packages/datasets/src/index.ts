@@ -25,5 +25,5 @@ export { type Normalization, normalizations } from './normalizations.ts';
 export { type PackedImages, unpacked } from './packed-images.ts';
 export { readAhead } from './read-ahead.ts';
 export { createSplit, type SplitOptions } from './split.ts';
-export { createSynthetic, type SyntheticOptions, synthetic } from './synthetic.ts';
-export type { ValidationOptions } from './validation.ts';
+export { createSynthetic, type SyntheticOptions, synthetic, syntheticShape } from './synthetic.ts';
+export { type ValidationOptions, validationShape } from './validation.ts';

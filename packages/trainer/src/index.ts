@@ -1,5 +1,5 @@
 export { createParetoArchive, type ParetoArchive, type TradeOff } from './archive/pareto-archive.ts';
-export type { ArchiveOptions } from './archive/policy-archive.ts';
+export { type ArchiveOptions, archiveSchema } from './archive/policy-archive.ts';
 export { type Budget, createBudget, type TargetOptions } from './budget/budget.ts';
 export {
   type BudgetController,
@@ -7,7 +7,7 @@ export {
   type BudgetState,
   createBudgetController,
 } from './budget/budget-controller.ts';
-export { type BudgetOptions, budgetTarget } from './budget/budget-target.ts';
+export { type BudgetOptions, budgetShape, budgetTarget, refuseSecondBudget } from './budget/budget-target.ts';
 export { type CostWeighing, type CostWeight, fixedWeight } from './budget/cost-weight.ts';
 export {
   createPolicyTrail,
@@ -21,7 +21,7 @@ export { type Evaluation, evaluate } from './evaluate.ts';
 export type { GuardOptions } from './guard/guard-options.ts';
 export { TrainingCollapse } from './guard/training-collapse.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
-export { constant, cosine, type StepsOptions, steps, warmup } from './schedules.ts';
+export { constant, cosine, type StepsOptions, steps, stepsShape, warmup } from './schedules.ts';
 export { createSgd, type SgdOptions, sgd } from './sgd.ts';
 export { checkImages } from './stages/check-images.ts';
 export { evaluation } from './stages/evaluation.ts';
@@ -30,6 +30,7 @@ export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';
 export { type PretrainOptions, pretrain } from './stages/pretrain.ts';
 export { search } from './stages/search.ts';
 export type { SearchOptions } from './stages/search-setup.ts';
+export { trainingRules } from './stages/stage-options.ts';
 export { takeArchived } from './stages/take-archived.ts';
 export { usePolicy } from './stages/use-policy.ts';
 export { type Training, train } from './train.ts';

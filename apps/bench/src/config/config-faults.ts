@@ -1,3 +1,4 @@
+import { describeIssue, valueAt } from '@bitshare/core';
 import type * as z from 'zod';
 import { didYouMean } from '../suggestion.ts';
 import { runJsonSchema } from './run-config.ts';
@@ -20,17 +21,18 @@ export function describeFault(issue: z.core.$ZodIssue, json: unknown): string[] 
     const hint = typeof given === 'string' ? didYouMean(given, names) : '';
     return [`${place}: ${JSON.stringify(given)} is not known. Choose one of: ${names.join(', ')}.${hint}`];
   }
-  return [`${place}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`];
+  const inside = issue.code === 'invalid_union' && issue.message === 'Invalid input' && nearest(issue.errors);
+  if (inside)
+    return inside.flatMap((one) => describeFault({ ...one, path: [...issue.path, ...one.path] }, json));
+  const fault = describeIssue(issue, valueAt(issue.path, json));
+  return [`${place}: ${fault}${/[.!?]$/.test(fault) ? '' : '.'}`];
 }
+
+/** Of alternatives without a name the one that a value was meant to be: whose faults lie inside of it. */
+const nearest = (alternatives: readonly (readonly z.core.$ZodIssue[])[]) =>
+  alternatives.find((faults) => faults.every(({ path }) => path.length > 0));
 
 const placeOf = (path: Path): string => (path.length === 0 ? 'The file' : path.map(String).join('.'));
-
-function valueAt(path: Path, json: unknown): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    json,
-  );
-}
 
 const keysAt = (path: Path, json: unknown): string[] =>
   schemasAt(path, json).flatMap((schema) => Object.keys(schema.properties ?? {}));

@@ -3,7 +3,8 @@ import { UserError } from '@bitshare/core';
 import type * as z from 'zod';
 import { readJsonFile } from '../json-file.ts';
 import { describeFault } from './config-faults.ts';
-import { type DatasetConfig, type RunConfig, runConfigSchema } from './run-config.ts';
+import type { DatasetConfig } from './dataset-config.ts';
+import { type RunConfig, runConfigSchema } from './run-config.ts';
 
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {

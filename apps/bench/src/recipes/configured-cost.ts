@@ -10,7 +10,7 @@ import {
   weightBytes,
   weightedSum,
 } from '@bitshare/costs';
-import type { CostConfig } from '../config/run-config.ts';
+import type { CostConfig } from '../config/cost-config.ts';
 
 /** The costs by the names that configurations know them by. */
 const costs = {

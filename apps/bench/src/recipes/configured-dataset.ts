@@ -13,7 +13,7 @@ import {
   randomCrop,
   synthetic,
 } from '@bitshare/datasets';
-import type { DatasetConfig } from '../config/run-config.ts';
+import type { DatasetConfig } from '../config/dataset-config.ts';
 
 /** Provides DATASET, as a configuration names it. @param seed of images that are made up. */
 export function datasetOf(config: DatasetConfig, seed: number): Plugin {

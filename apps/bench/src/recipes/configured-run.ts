@@ -26,7 +26,9 @@ import {
   usePolicy,
 } from '@bitshare/trainer';
 import { withoutPaths } from '../config/read-run-config.ts';
-import { type RunConfig, type ScheduleConfig, searchDefaults } from '../config/run-config.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import type { ScheduleConfig } from '../config/schedule-config.ts';
+import { searchDefaults } from '../config/stages-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
 import { costOf } from './configured-cost.ts';

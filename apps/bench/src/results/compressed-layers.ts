@@ -42,4 +42,3 @@ export function workOf({ original, searchedPolicy }: Compression) {
 }
 
 export const bopsOf = (work: readonly LayerWork[]): number => createBops().ledger(work).total;
-

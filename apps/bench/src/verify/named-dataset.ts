@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { compose, DATASET, type Dataset, UserError } from '@bitshare/core';
-import { type DatasetConfig, parseDatasetConfig, placeKeyOf } from '../config/run-config.ts';
+import { type DatasetConfig, parseDatasetConfig, placeKeyOf } from '../config/dataset-config.ts';
 import type { RunNetwork } from '../export/read-network.ts';
 import { datasetOf } from '../recipes/configured-dataset.ts';
 

@@ -47,11 +47,12 @@ export const budgetShape = {
 /** Of the ways to give a budget at most one may be used. */
 export function refuseSecondBudget(options: BudgetOptions, context: z.core.$RefinementCtx): void {
   const given = budgetNames.filter((name) => options[name] !== undefined);
-  if (given.length > 1)
+  for (const name of given.slice(1))
     context.issues.push({
       code: 'custom',
       input: options,
-      message: `${given.join(' and ')} exclude each other; give only one of ${budgetNames.join(', ')}`,
+      path: [name],
+      message: `"${given[0]}" is given too; ${given[0]} and ${name} exclude each other: choose one of ${budgetNames.join(', ')}`,
     });
 }
 

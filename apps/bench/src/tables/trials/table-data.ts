@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '@bitshare/core';
+import { placeKeyOf } from '../../config/dataset-config.ts';
 import { readRunConfig } from '../../config/read-run-config.ts';
-import { placeKeyOf, type RunConfigInput } from '../../config/run-config.ts';
+import type { RunConfigInput } from '../../config/run-config.ts';
 import type { ScaleName } from '../paper/scale.ts';
 import type { TableId } from '../paper/table-by-id.ts';
 
