@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { type Engine, startEngine } from '../src/engine.ts';
+import type { EngineBackend } from '../src/engine-backend.ts';
 import { type Nursery, openNursery } from './nursery.ts';
 
 const rounds = Number(process.env.BITSHARE_LOST_THREADS ?? 10);
@@ -66,7 +67,7 @@ function exponentials(engine: Engine, times: number): string {
   return hash;
 }
 
-describe('threads that are ended in the middle of tasks', () => {
+describe('threads that are ended in the middle of tasks', { timeout: 60_000 + rounds * 10_000 }, () => {
   let nursery: Nursery;
   beforeEach(async () => {
     nursery = await openNursery();
@@ -144,6 +145,20 @@ describe('a thread that traps', () => {
     expect(engine.failed).toBe(true);
     expect(() => engine.run('fill', 4, 4, 2 ** 20, 0)).toThrow(WebAssembly.RuntimeError);
     engine.stop();
+  });
+});
+
+describe('after a task that failed', () => {
+  it('the same backend starts another engine', async () => {
+    const backend = createWasmBackend({ threads: 2, memoryMiB: 500 });
+    await backend.activate();
+    const { engine } = tf.backend() as EngineBackend;
+    expect(() => engine.run('apply', 2 ** 29, 2 ** 20, 2 ** 20, 2 ** 20, 1, 0)).toThrow(
+      WebAssembly.RuntimeError,
+    );
+    await backend.activate();
+    expect(tf.tidy(() => tf.neg([1, 2, 3]).dataSync())).toEqual(Float32Array.of(-1, -2, -3));
+    expect((tf.backend() as EngineBackend).engine).not.toBe(engine);
   });
 });
 
