@@ -7,7 +7,7 @@ export const looks = 20_000;
 
 const napMilliseconds = 20;
 
-export interface Waiting {
+interface Waiting {
   readonly program: Program;
   readonly helpers: readonly Helper[];
   /** How long a thread that has not ended may take for what it has in hand. */
