@@ -50,6 +50,16 @@ test('a cost is a name, or a sum of names with weights', () => {
     expect(faultsOf({ ...smallest, cost: wrong })).toMatch(/cost: Give one of bops, macs/);
 });
 
+test('an optimizer has a name and options of its own', () => {
+  const optimizerOf = (optimizer: unknown) => parseRunConfig({ ...smallest, optimizer }, 'my.json').optimizer;
+  expect(optimizerOf(undefined)).toMatchObject({ name: 'sgd', momentum: 0.9, nesterov: true });
+  expect(optimizerOf({ name: 'adamw', weightDecay: 0.1 })).toMatchObject({ name: 'adamw', weightDecay: 0.1 });
+  expect(faultsOf({ ...smallest, optimizer: { name: 'adam', momentum: 0.9 } })).toContain(
+    'optimizer.momentum: unknown key.',
+  );
+  expect(faultsOf({ ...smallest, optimizer: { name: 'adan' } })).toContain('Did you mean "adam"?');
+});
+
 test('options of one search are refused for another', () => {
   const gates = { mixing: 'gumbel-softmax', candidates: [2, 8] };
   expect(parseRunConfig({ ...smallest, variant: 'multi-path', gates }, 'my.json').gates).toEqual(gates);

@@ -1,3 +1,4 @@
+export { type AdamOptions, adam, adamSchema, adamw, adamwSchema, createAdam, createAdamw } from './adam.ts';
 export { createParetoArchive, type ParetoArchive, type TradeOff } from './archive/pareto-archive.ts';
 export { type ArchiveOptions, archiveSchema } from './archive/policy-archive.ts';
 export { type Budget, createBudget, type TargetOptions } from './budget/budget.ts';
@@ -22,7 +23,7 @@ export type { GuardOptions } from './guard/guard-options.ts';
 export { TrainingCollapse } from './guard/training-collapse.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, stepsShape, warmup } from './schedules.ts';
-export { createSgd, type SgdOptions, sgd } from './sgd.ts';
+export { createSgd, type SgdOptions, sgd, sgdSchema } from './sgd.ts';
 export { checkImages } from './stages/check-images.ts';
 export { evaluation } from './stages/evaluation.ts';
 export { extract } from './stages/extract.ts';

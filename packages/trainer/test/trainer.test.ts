@@ -1,7 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { compose, OPTIMIZER } from '@bitshare/core';
 import { testOptimizer } from '@bitshare/testing';
-import { constant, cosine, createSgd, sgd, steps, warmup } from '@bitshare/trainer';
+import {
+  adam,
+  adamw,
+  constant,
+  cosine,
+  createAdam,
+  createAdamw,
+  createSgd,
+  sgd,
+  steps,
+  warmup,
+} from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -54,6 +65,67 @@ describe('sgd', () => {
 
   it('is provided as a plugin', () => {
     expect(compose(sgd()).resolve(OPTIMIZER).name).toBe('sgd');
+  });
+});
+
+testOptimizer('adam', () => ({ name: 'adam', create: () => createAdam() }));
+testOptimizer('adamw', () => ({ name: 'adamw', create: () => createAdamw() }));
+
+describe('adam and adamw', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  // Recorded by fixtures/record-adam.py with torch.optim.Adam and AdamW.
+  it('take the ten steps that PyTorch takes, also over a pause in which their state is kept', async () => {
+    const runs = JSON.parse(await readFile(new URL('fixtures/adam.json', import.meta.url), 'utf8')).runs;
+    expect(runs.length).toBe(4);
+    for (const { decoupled, learningRate, initial, gradients, values, ...options } of runs) {
+      const { firstDecay, secondDecay, weightDecay } = options;
+      const create = () => (decoupled ? createAdamw : createAdam)({ firstDecay, secondDecay, weightDecay });
+      let optimizer = create();
+      const parameter = {
+        ...{ name: 'w', role: 'w', kind: 'weight' as const },
+        variable: tf.variable(tf.tensor1d(initial)),
+      };
+      for (const [i, gradient] of gradients.entries()) {
+        const tensor = tf.tensor1d(gradient);
+        optimizer.step([{ parameter, gradient: tensor, learningRate }]);
+        tensor.dispose();
+        for (const [j, value] of parameter.variable.dataSync().entries())
+          expect(Math.abs(value - values[i][j])).toBeLessThan(2e-6 * Math.max(1, Math.abs(values[i][j])));
+        if (i !== 4) continue;
+        const kept = await optimizer.state();
+        optimizer.dispose();
+        optimizer = create();
+        optimizer.restore(
+          JSON.parse(JSON.stringify(kept), (key, value) =>
+            key === 'values' ? Float32Array.from(Object.values(value as object)) : value,
+          ),
+        );
+      }
+      optimizer.dispose();
+      parameter.variable.dispose();
+    }
+  });
+
+  it('decay weights only', () => {
+    for (const optimizer of [createAdam({ weightDecay: 0.5 }), createAdamw({ weightDecay: 0.5 })]) {
+      const parameter = {
+        name: 'p',
+        role: 'p',
+        kind: 'clip' as const,
+        variable: tf.variable(tf.tensor1d([2])),
+      };
+      const gradient = tf.tensor1d([0]);
+      optimizer.step([{ parameter, gradient, learningRate: 0.1 }]);
+      expect(parameter.variable.dataSync()[0]).toBe(2);
+      optimizer.dispose();
+      tf.dispose([parameter.variable, gradient]);
+    }
+  });
+
+  it('are provided as plugins', () => {
+    expect(compose(adam()).resolve(OPTIMIZER).name).toBe('adam');
+    expect(compose(adamw()).resolve(OPTIMIZER).name).toBe('adamw');
   });
 });
 

@@ -1,11 +1,12 @@
 import { multiPathSchema, sbsSchema } from '@bitshare/gates';
 import { modelNames } from '@bitshare/models';
-import { trainingRules } from '@bitshare/trainer';
+import { sgdSchema, trainingRules } from '@bitshare/trainer';
 import * as z from 'zod';
 import { engineNames } from '../engines.ts';
 import { costSchema } from './cost-config.ts';
 import { datasetSchema } from './dataset-config.ts';
 import { gatesSchema } from './gates-config.ts';
+import { optimizerSchema } from './optimizer-config.ts';
 import { stagesSchema } from './stages-config.ts';
 
 /** What `run CONFIG.json` accepts. */
@@ -52,6 +53,9 @@ export const runConfigSchema = z
       })
       .prefault({})
       .describe('What rounds weights and activations.'),
+    optimizer: optimizerSchema
+      .default({ name: 'sgd', ...sgdSchema.parse({}) })
+      .describe('What changes parameters by their gradients. Default sgd.'),
     cost: costSchema.default('bops').describe('What the search makes small. Default bops.'),
     variant: z
       .enum([

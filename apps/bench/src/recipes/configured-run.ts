@@ -20,7 +20,6 @@ import {
   fineTune,
   pretrain,
   search,
-  sgd,
   steps,
   TrainingCollapse,
   usePolicy,
@@ -34,6 +33,7 @@ import { readWeightsFile } from '../results/weights-file.ts';
 import { costOf } from './configured-cost.ts';
 import { datasetOf } from './configured-dataset.ts';
 import { decompositionOf, gatesOf } from './configured-gates.ts';
+import { optimizerOf } from './configured-optimizer.ts';
 import { quantizerOf } from './configured-quantizer.ts';
 import type { Recipe } from './recipe.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
@@ -98,7 +98,7 @@ function pluginsOf(config: RunConfig, progress: Progress, settings?: EngineSetti
     quantizerOf(config.quantizer),
     gatesOf(config),
     costOf(cost),
-    sgd(),
+    optimizerOf(config.optimizer),
     seeded(seed),
     reporting(progress),
   ];
