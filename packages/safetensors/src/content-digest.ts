@@ -4,7 +4,8 @@ import { sha256Hex } from './sha256.ts';
 /** The name in the metadata under which the digest of a file's own content stands. Files that are read do not show it. */
 export const digestKey = 'bitshare-digest';
 
-const form = /^bitshare-sha256-[0-9a-f]{64}$/;
+/** What is left of a digest of which a part is damaged, in its name or its text. */
+const remains = /bitshare-d|share-digest|bitshare-sha|share-sha256/;
 
 /**
  * What stands there: SHA-256 of every name, type, shape, value and text in the file but itself. Of the content and not of the bytes,
@@ -20,11 +21,13 @@ export function contentDigest({ tensors, metadata }: SafetensorsFile): string {
 
 /**
  * Whether content is as it was written; so is that of a file which carries no digest. A digest has a name and a form, so that damage
- * to one of them does not make it a file without. @param found what stands under its name.
+ * to them does not make it a file without. @param found what stands under its name.
  */
 export function isAsWritten(file: SafetensorsFile, found: string | undefined): boolean {
   if (found !== undefined) return found === contentDigest(file);
-  return !Object.values(file.metadata).some((text) => form.test(text));
+  return !Object.entries(file.metadata)
+    .flat()
+    .some((text) => remains.test(text));
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
