@@ -2,7 +2,7 @@
 // front of a block names its source, `<!-- snippet: runs.test.ts#house,files -->`: regions of a file of docs/snippets. The block is
 // what it imports and the page has not imported before, followed by the regions.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root as repository } from './child.mjs';
@@ -103,6 +103,7 @@ const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 });
 for (const name of pages.trim().split('\n')) {
   const path = join(values.root, name);
+  if (!existsSync(path)) continue; // deleted, and not committed yet
   const page = readFileSync(path, 'utf8');
   const { text, drifted } = quote(page, (file) =>
     readFileSync(join(values.root, 'docs/snippets', file), 'utf8'),
