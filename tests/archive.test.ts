@@ -9,7 +9,7 @@ import { bitSharing } from '@bitshare/quantizers';
 import { evaluate, fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const images = { classes: 16 };
+const images = { classes: 16, trainSize: 256 };
 const house = compose(wasmBackend(), synthetic(images), sgd(), bitSharing(), sbs(), bops());
 // Bits go faster than weights can follow, on many classes, so that there is something to trade.
 const searching = {
@@ -23,11 +23,11 @@ const searching = {
 
 let found: PipelineState;
 beforeAll(async () => {
-  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 16 });
+  const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 16, width: 0.5 });
   found = await pipeline(
     house,
-    pretrain({ epochs: 8, batchSize: 32 }),
-    search({ ...searching, archive: { size: 4, every: 0.125 } }),
+    pretrain({ epochs: 5, batchSize: 32 }),
+    search({ ...searching, archive: { size: 4, every: 0.5 } }),
   ).run(startFrom(network));
 });
 
@@ -55,7 +55,7 @@ describe('the archive of a search', () => {
     const dearest = await pipeline(
       house,
       takeArchived((archive) => archive.at(-1)),
-      fineTune({ epochs: 1, batchSize: 32 }),
+      fineTune({ epochs: 4, batchSize: 32 }),
     ).run(found);
     expect(dearest.searchedPolicy).toEqual(found.archive!.at(-1)!.searchedPolicy);
     expect(dearest.history.at(-1)!.metrics.top1).toBeGreaterThan(70);

@@ -75,6 +75,10 @@ export interface Quantizer {
    * The caller owns the tensors.
    */
   initialise(sample: Tensor, site: QuantizationSite, bits?: number): QuantizerParameters;
+  /**
+   * Whether parameters start anew where bits are settled after they were learned at others, as a search leaves them. Default false.
+   */
+  readonly restartsForBits?: boolean;
   /** `x` at a fixed number of bits, 1 to 8. */
   quantize(request: QuantizeRequest, bits: number): Tensor;
   /** Several bits in one pass. Absent: a search composes it from `quantize` at every candidate. */

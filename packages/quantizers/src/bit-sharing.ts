@@ -9,24 +9,27 @@ import {
 import { bitSharing as bitSharingOp, gatedBits, uniformQuantize, weightDeviation } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
+import { type ClipStartOptions, clipStartShape } from './clip-start.ts';
 import { clippedGrid } from './clipped-grid.ts';
 import { effectiveStep } from './effective-step.ts';
 import { isSigned } from './is-signed.ts';
+import { leastErrorRange } from './least-error-range.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
 import { type WeightOptions, weightShape } from './weight-options.ts';
 
-export interface BitSharingOptions extends WeightOptions {
-  /** Clip values start at this fraction of the largest magnitude. Default 0.8 (METHOD section 1). */
+export interface BitSharingOptions extends WeightOptions, ClipStartOptions {
+  /** The paper's start: clip values are this fraction of the largest magnitude. Default 0.8 (METHOD section 1). */
   readonly initialClipFraction?: number;
 }
 
 export const bitSharingSchema = z.strictObject({
   ...weightShape,
+  ...clipStartShape,
   initialClipFraction: z
     .number()
     .positive()
     .default(0.8)
-    .describe('Clip values start at this fraction of the largest magnitude. Default 0.8.'),
+    .describe("The paper's start: clip values are this fraction of the largest magnitude. Default 0.8."),
 });
 
 /**
@@ -35,14 +38,21 @@ export const bitSharingSchema = z.strictObject({
  * that it does not depend on their scale. Activations that may be negative have the levels of weights, from -v to v.
  */
 export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
-  const { initialClipFraction } = parseOptions('bit-sharing', bitSharingSchema, options);
+  const { initialClipFraction, clipStart } = parseOptions('bit-sharing', bitSharingSchema, options);
   return {
     name: 'bit-sharing',
-    initialise: (sample, site) => ({
+    restartsForBits: clipStart === 'least-squared-error',
+    initialise: (sample, site, bits) => ({
       clip: tf.tidy(() => {
-        const largest = tf.max(tf.abs(sample), magnitudeAxes(sample, site, options));
-        const counted = site.role === 'weight' ? tf.div(largest, weightDeviation(sample)) : largest;
-        return startingRange(counted, initialClipFraction);
+        const axes = magnitudeAxes(sample, site, options);
+        const range =
+          bits === undefined || clipStart === 'paper'
+            ? startingRange(tf.max(tf.abs(sample), axes), initialClipFraction)
+            : leastErrorRange({
+                ...{ sample, axes },
+                quantize: (x, clip) => uniformQuantize(x, clip, bits, isSigned(site)),
+              });
+        return site.role === 'weight' ? tf.div(range, weightDeviation(sample)) : range;
       }),
     }),
     quantize: (request, bits) => uniformQuantize(request.x, clipOf(request), bits, isSigned(request.site)),

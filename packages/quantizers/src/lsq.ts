@@ -9,12 +9,17 @@ import {
 } from '@bitshare/core';
 import { scaleGradient, stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
+import { type ClipStartOptions, clipStartShape } from './clip-start.ts';
 import { effectiveStep } from './effective-step.ts';
 import { isSigned } from './is-signed.ts';
+import { leastErrorRange } from './least-error-range.ts';
 import { magnitudeAxes, startingRange } from './magnitude.ts';
-import { type WeightOptions, weightSchema } from './weight-options.ts';
+import { type WeightOptions, weightShape } from './weight-options.ts';
 
-export type LsqOptions = WeightOptions;
+export interface LsqOptions extends WeightOptions, ClipStartOptions {}
+
+export const lsqSchema = z.strictObject({ ...weightShape, ...clipStartShape });
 
 /** Bits that ranges start for where a search has not settled them. */
 const undecidedBits = 4;
@@ -25,14 +30,21 @@ const undecidedBits = 4;
  * exactly the value that the paper's step would. It has no bit sharing of its own, so a search composes one from its fixed bits.
  */
 export function createLsq(options: LsqOptions = {}): Quantizer {
-  const weights = parseOptions('lsq', weightSchema, options);
+  const { clipStart, ...weights } = parseOptions('lsq', lsqSchema, options);
   return {
     name: 'lsq',
-    initialise: (sample, site, bits = undecidedBits) => ({
+    restartsForBits: clipStart === 'least-squared-error',
+    initialise: (sample, site, bits) => ({
       range: tf.tidy(() => {
-        const { levels, learnedLevels } = gridOf(site, bits);
-        const mean = tf.mean(tf.abs(sample), magnitudeAxes(sample, site, weights));
-        return startingRange(mean, (2 * levels) / Math.sqrt(learnedLevels));
+        const { levels, learnedLevels, lowest, highest } = gridOf(site, bits ?? undecidedBits);
+        const axes = magnitudeAxes(sample, site, weights);
+        if (bits === undefined || clipStart === 'paper')
+          return startingRange(tf.mean(tf.abs(sample), axes), (2 * levels) / Math.sqrt(learnedLevels));
+        const grid = { lowest, highest, learnsRounding: true };
+        return leastErrorRange({
+          ...{ sample, axes },
+          quantize: (x, range) => stepQuantize(x, tf.div(range, levels), grid),
+        });
       }),
     }),
     quantize(request, bits) {

@@ -9,12 +9,14 @@ import {
 import { stepQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
+import { type ClipStartOptions, clipStartShape } from './clip-start.ts';
 import { effectiveStep } from './effective-step.ts';
+import { leastErrorRange } from './least-error-range.ts';
 import { quantizeSquashed, squashedGrid } from './squashed-weights.ts';
 import { type WeightOptions, weightShape } from './weight-options.ts';
 
-export interface PactOptions extends WeightOptions {
-  /** Where the clip value of activations starts. Default 10. */
+export interface PactOptions extends WeightOptions, ClipStartOptions {
+  /** The paper's start: the clip value of activations is this. Default 10. */
   readonly initialClip?: number;
   /** Weight of the clip values' L2 regulariser, `decay / 2 x clip^2` in the loss. Default 5e-4, as of weights. */
   readonly clipDecay?: number;
@@ -22,11 +24,12 @@ export interface PactOptions extends WeightOptions {
 
 export const pactSchema = z.strictObject({
   ...weightShape,
+  ...clipStartShape,
   initialClip: z
     .number()
     .positive()
     .default(10)
-    .describe('Where the clip value of activations starts. Default 10.'),
+    .describe("The paper's start: the clip value of activations is this. Default 10."),
   clipDecay: z
     .number()
     .min(0)
@@ -39,11 +42,18 @@ export const pactSchema = z.strictObject({
  * a regulariser; weights as in DoReFa-Net.
  */
 export function createPact(options: PactOptions = {}): Quantizer {
-  const { initialClip, clipDecay } = parseOptions('pact', pactSchema, options);
+  const { initialClip, clipDecay, clipStart } = parseOptions('pact', pactSchema, options);
   return {
     name: 'pact',
-    initialise: (_, { role }): Readonly<Record<string, tf.Tensor>> =>
-      role === 'activation' ? { clip: tf.scalar(initialClip) } : {},
+    restartsForBits: clipStart === 'least-squared-error',
+    initialise(sample, site, bits): Readonly<Record<string, tf.Tensor>> {
+      if (site.role === 'weight') return {};
+      if (bits === undefined || clipStart === 'paper') return { clip: tf.scalar(initialClip) };
+      const { levels, ...ends } = activationGrid(site, bits);
+      const grid = { ...ends, learnsRounding: false };
+      const quantize = (x: tf.Tensor, clip: tf.Tensor) => stepQuantize(x, tf.div(clip, levels), grid);
+      return { clip: leastErrorRange({ sample, axes: undefined, quantize }) };
+    },
     quantize(request, bits) {
       if (request.site.role === 'weight') return quantizeSquashed(request, bits, options);
       const { levels, lowest, highest } = activationGrid(request.site, bits);

@@ -1,4 +1,4 @@
-import { compose, QUANTIZER } from '@bitshare/core';
+import { compose, QUANTIZER, type QuantizationSite, type Quantizer } from '@bitshare/core';
 import { uniformQuantize, weightDeviation } from '@bitshare/ops';
 import {
   bitSharing,
@@ -12,7 +12,7 @@ import {
 } from '@bitshare/quantizers';
 import { testQuantizer } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 for (const [name, create] of [
   ['bit sharing', createBitSharing],
@@ -76,6 +76,64 @@ it('bit sharing at 8 bits leaves weights what they are, whatever their scale and
       const error = tf.max(tf.abs(tf.sub(quantizer.quantize({ x: w, site, parameters }, 8), w)));
       expect(error.dataSync()[0]).toBeLessThan(1.001 * (largest / 255));
     });
+});
+
+describe('a range that is given bits', () => {
+  const sites: readonly QuantizationSite[] = [
+    { layer: 'a', role: 'weight' },
+    { layer: 'a', role: 'activation' },
+    { layer: 'a', role: 'activation', signed: true },
+  ];
+  const quantizers = { createBitSharing, createLsq, createPact };
+  // PACT's weights have no range.
+  const cases = Object.entries(quantizers)
+    .flatMap(([name, create]) =>
+      sites.map((site) => [name, site.role, site.signed ?? false, create, site] as const),
+    )
+    .filter(([name, role]) => name !== 'createPact' || role !== 'weight');
+
+  it.each(cases)('%s, %s, signed %s: no other share of the largest leaves a smaller error', (...args) => {
+    const [, , , create, site] = args;
+    const quantizer = create();
+    for (let bits = 1; bits <= 8; bits++)
+      tf.tidy(() => {
+        const normal = tf.randomNormal([3, 3, 4, 6], 0.1, 0.3, 'float32', bits);
+        const x = site.role === 'activation' && !site.signed ? tf.relu(normal) : normal;
+        const parameters = quantizer.initialise(x, site, bits);
+        const errorAt = (factor: number) => {
+          const scaled = Object.entries(parameters).map(([role, value]) => [role, tf.mul(value, factor)]);
+          const request = { x, site, parameters: Object.fromEntries(scaled) };
+          return tf.sum(tf.squaredDifference(quantizer.quantize(request, bits), x)).dataSync()[0]!;
+        };
+        const best = errorAt(1);
+        for (const factor of [0.25, 0.5, 0.8, 1.25, 2])
+          expect(best).toBeLessThanOrEqual(1.1 * errorAt(factor));
+      });
+  });
+
+  it('is found of a sample of many values, whatever the number of channels', () => {
+    tf.tidy(() => {
+      const x = tf.relu(tf.randomNormal([40, 8, 8, 96], 0, 1, 'float32', 3));
+      const few = tf.slice(x, 0, 8);
+      const site = { layer: 'a', role: 'activation' } as const;
+      const [of, ofFew] = [x, few].map(
+        (sample) => createBitSharing().initialise(sample, site, 2).clip!.dataSync()[0]!,
+      );
+      expect(of! / ofFew!).toBeGreaterThan(0.85);
+      expect(of! / ofFew!).toBeLessThan(1.18);
+    });
+  });
+
+  it('starts where the paper does if it is told to, or if no bits are given', () => {
+    const x = tf.tensor1d([0, 1, 2, 5]);
+    const site = { layer: 'a', role: 'activation' } as const;
+    const clipOf = (quantizer: Quantizer, bits?: number) =>
+      quantizer.initialise(x, site, bits).clip!.dataSync()[0]!;
+    expect(clipOf(createBitSharing({ clipStart: 'paper' }), 2)).toBeCloseTo(4, 5);
+    expect(clipOf(createBitSharing())).toBeCloseTo(4, 5);
+    expect(clipOf(createPact({ clipStart: 'paper' }), 2)).toBe(10);
+    expect(clipOf(createPact())).toBe(10);
+  });
 });
 
 it.each([bitSharing, dorefa, lsq, pact])('plugin %# provides a quantizer of its name', (plugin) => {

@@ -90,7 +90,7 @@ describe('LSQ', () => {
   it('starts where the paper starts, and takes the course of its step size under SGD with momentum', () => {
     expect(courses.length).toBe(15);
     for (const { role, bits, perChannel, shape, x, upstream, learningRate, momentum, steps } of courses) {
-      const quantizer = createLsq({ perChannel });
+      const quantizer = createLsq({ perChannel, clipStart: 'paper' });
       const site = { layer: 'layer', role };
       const sample = tf.tensor(x, shape);
       const levels = levelsOf(role, bits);

@@ -1,4 +1,4 @@
-import type { LayerTransform, Random, Split, Weights } from '@bitshare/core';
+import type { LayerTransform, Quantizer, Random, Split, Weights } from '@bitshare/core';
 import { createNetwork, fixedPrecision, type Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import type { PolicyCandidate } from './evaluate-policy.ts';
@@ -55,6 +55,12 @@ export async function calibrate(
   }
 }
 
+/** Lets the quantizer start anew at bits that are settled now, where it wants to. */
+export function forgetRanges({ parameters }: Network, { restartsForBits }: Quantizer): void {
+  if (!restartsForBits) return;
+  for (const { name, kind } of parameters.all()) if (kind === 'clip') parameters.remove(name);
+}
+
 /** The weights of a network calibrated at its policy, filters that it drops masked. */
 export async function calibrated(
   { graph, weights, policy, quantizer }: PolicyCandidate,
@@ -62,6 +68,7 @@ export async function calibrated(
 ): Promise<Weights> {
   const network = createNetwork(graph, weights);
   const { parameters } = network;
+  forgetRanges(network, quantizer);
   try {
     await calibrate(network, fixedPrecision({ graph, policy, quantizer, parameters }), calibration);
     // What is no parameter of the network, a search's thresholds, stays as it is.

@@ -50,6 +50,16 @@ export const runConfigSchema = z
           .describe(
             'A range for each output channel of the weights instead of one for the layer. Default false.',
           ),
+        clipStart: z
+          .enum(['least-squared-error', 'paper'])
+          .optional()
+          .describe(
+            'Where ranges start once bits are settled: at the least squared error for these bits, or where the paper of the quantizer starts; not for dorefa, which has none. Default least-squared-error.',
+          ),
+      })
+      .refine(({ name, clipStart }) => name !== 'dorefa' || clipStart === undefined, {
+        path: ['clipStart'],
+        error: 'dorefa has no ranges to start; leave it out.',
       })
       .prefault({})
       .describe('What rounds weights and activations.'),

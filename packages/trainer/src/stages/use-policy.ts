@@ -12,6 +12,7 @@ import {
   stage,
 } from '@bitshare/core';
 import { checkPolicy, createNetwork, fixedPrecision } from '@bitshare/network';
+import { forgetRanges } from '../calibrate.ts';
 import { onOriginal } from './on-original.ts';
 import { quantizeNetwork } from './quantize-network.ts';
 
@@ -36,6 +37,7 @@ export const usePolicy = (policyOf: (graph: Graph) => CompressionPolicy): StageF
       const { train: split } = await dataset.load();
       const network = createNetwork(graph, weights);
       const { parameters } = network;
+      forgetRanges(network, quantizer);
       try {
         const transform = fixedPrecision({ graph, policy, quantizer, parameters });
         const quantization = { task: 'use-policy', policy, transform, progress };
