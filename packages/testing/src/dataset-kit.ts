@@ -23,6 +23,16 @@ function digest({ images, labels }: Batch): number {
   );
 }
 
+/** Every image of a pass with its label, one after the other. */
+const imagesOf = (batches: readonly Batch[]): number[] =>
+  batches.flatMap(({ images, labels, size }) =>
+    Array.from({ length: size }, (_, i) => {
+      const length = images.length / size;
+      const [one, label] = [images.slice(i * length, (i + 1) * length), labels.slice(i, i + 1)];
+      return digest({ images: one, labels: label, size: 1 });
+    }),
+  );
+
 /** What every `DatasetSource` must do. Call it in a test file; it declares the tests. */
 export function testDataset(name: string, create: () => DatasetSource): void {
   describe(`data set contract: ${name}`, () => {
@@ -45,6 +55,17 @@ export function testDataset(name: string, create: () => DatasetSource): void {
         expect(images.every(Number.isFinite)).toBe(true);
         expect(labels.every((label) => label >= 0 && label < classes)).toBe(true);
       }
+    });
+
+    it('has the same images in any batches and any order, and not one image alone', async () => {
+      const { test } = await create().load();
+      const stored = imagesOf(await batchesOf(test, { batchSize: test.size }));
+      expect(new Set(stored).size).toBeGreaterThan(1);
+      const batchSize = Math.max(1, Math.floor(test.size / 3) - 1);
+      expect(imagesOf(await batchesOf(test, { batchSize }))).toEqual(stored);
+      const shuffled = imagesOf(await batchesOf(test, { batchSize, random: createRandom(5) }));
+      expect(shuffled).not.toEqual(stored);
+      expect(shuffled.toSorted()).toEqual(stored.toSorted());
     });
 
     it('leaves out a short last batch when told to', async () => {
@@ -83,6 +104,7 @@ export function testDataset(name: string, create: () => DatasetSource): void {
         return { batches: batches.map(digest), random: random.state() };
       };
       const whole = await pass(0);
+      expect(whole.batches.length).toBeGreaterThan(3);
       for (const skip of [1, 3]) {
         const { batches, random } = await pass(skip);
         expect(batches).toEqual(whole.batches.slice(skip));

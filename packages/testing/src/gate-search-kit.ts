@@ -28,6 +28,8 @@ export interface GateSearchKitOptions {
   readonly smooth?: boolean;
   /** Passes outside training mix candidates, where those of other searches compute the policy that the gates stand for. */
   readonly mixes?: boolean;
+  /** The task's loss moves every gate, not the cost alone: each gate must get a part of its gradient that is not zero. */
+  readonly taskDriven?: boolean;
 }
 
 const convolution = (filters: number) => ({
@@ -115,6 +117,8 @@ interface Trial {
   readonly network: Network;
   readonly session: SearchSession;
   readonly parameters: ParameterStore;
+  /** Gates that have got a part of the task's gradient that is not zero, by name. */
+  readonly reached: ReadonlySet<string>;
   /** A training pass and a step; returns the cost's part of the loss. */
   step(index: number): Promise<number>;
   end(): void;
@@ -129,11 +133,13 @@ function begin(
   const { parameters } = network;
   const random = createRandom(2);
   const session = search.begin({ graph, parameters, quantizer: asked, cost, random, steps });
+  const reached = new Set<string>();
   const rates = { threshold: search.gateLearningRate ?? 0.01 } as Readonly<Record<string, number>>;
   return {
     network,
     session,
     parameters,
+    reached,
     async step(index) {
       // Sites make their parameters at the first pass, which must not be on the tape.
       if (index === 0) pass(network, session);
@@ -155,6 +161,7 @@ function begin(
         const added = logGradients.get(name)?.map((value) => lambda * value);
         tf.tidy(() => {
           const own = grads[variable.name];
+          if (kind === 'threshold' && own?.dataSync().some((value) => value !== 0)) reached.add(name);
           if (own) variable.assign(tf.sub(variable, tf.mul(own, rate)));
           if (added)
             variable.assign(
@@ -206,7 +213,7 @@ async function using<T>(trial: Trial, f: (trial: Trial) => Promise<T>): Promise<
 export function testGateSearch(
   name: string,
   create: () => GateSearch,
-  { smooth = false, mixes = false }: GateSearchKitOptions = {},
+  { smooth = false, mixes = false, taskDriven = false }: GateSearchKitOptions = {},
 ): void {
   describe(`gate search contract: ${name}`, () => {
     beforeAll(() => tf.setBackend('cpu'));
@@ -254,6 +261,15 @@ export function testGateSearch(
         // The cost reaches every gate.
         for (const { name, kind } of parameters.all())
           if (kind === 'threshold') expect(driven).toContain(name);
+      });
+    });
+
+    it.runIf(taskDriven)("sends the task's gradient to every gate", async () => {
+      await using(begin(create()), async ({ parameters, reached, step }) => {
+        for (let i = 0; i < 20; i++) await step(i);
+        const gates = parameters.all().filter(({ kind }) => kind === 'threshold');
+        expect(gates.length).toBeGreaterThan(0);
+        for (const { name: gate } of gates) expect(reached).toContain(gate);
       });
     });
 
@@ -335,13 +351,16 @@ export function testGateSearch(
           return quantizer.quantize(request, bits);
         },
       };
-      await using(begin(create(), undefined, spy), async ({ step }) => {
+      const policy = await using(begin(create(), undefined, spy), async ({ session, step }) => {
         for (let i = 0; i < 3; i++) await step(i);
+        return session.policy();
       });
       for (const [layer, { signed, value }] of least)
         if (value < 0) expect(signed, `the input of layer "${layer}" reaches ${value}`).toBe(true);
       // A search that quantizes nothing has nothing to tell.
-      if (least.size > 0) expect(least.get('conv2')!.value).toBeLessThan(0);
+      const quantizes = policy.layers.conv2!.activationBits < 32;
+      expect(least.size > 0).toBe(quantizes);
+      expect((least.get('conv2')?.value ?? 0) < 0).toBe(quantizes);
     });
 
     it.runIf(!mixes)('computes with masks what the extracted network computes', async () => {
