@@ -83,7 +83,9 @@ it.each([[[1, 2, 4, 8]], [[2, 4, 8]], [[3, 6]], [[1, 2]], [[4, 8]], [[2, 4]], [[
   (bits) => {
     const sample = fc.record({
       values: fc.array(fc.tuple(value, value), { minLength: 4, maxLength: 24 }),
-      clip: fc.double({ min: 0.3, max: 3, noNaN: true }).map(Math.fround),
+      size: fc.double({ min: 0.3, max: 3, noNaN: true }).map(Math.fround),
+      // A learned clip value may step over zero; its magnitude counts.
+      sign: fc.constantFrom(1, -1),
       thresholds: fc.array(fc.double({ min: -0.05, max: 0.15, noNaN: true }).map(Math.fround), {
         minLength: bits.length - 1,
         maxLength: bits.length - 1,
@@ -91,19 +93,25 @@ it.each([[[1, 2, 4, 8]], [[2, 4, 8]], [[3, 6]], [[1, 2]], [[4, 8]], [[2, 4]], [[
       signed: fc.boolean(),
     });
     fc.assert(
-      fc.property(sample, ({ values, clip, thresholds, signed }) => {
+      fc.property(sample, ({ values, size, sign, thresholds, signed }) => {
         const x = values.map(([one]) => one);
         const dy = values.map(([, other]) => other);
-        const wanted = reference(x, dy, clip, thresholds, bits, signed);
+        const wanted = reference(x, dy, size, thresholds, bits, signed);
         fc.pre(!x.some((_, i) => wanted.nearTie(i) || wanted.nearEnd(i)));
         fc.pre(thresholds.every((threshold, j) => Math.abs(threshold - wanted.errors[j]!) > 1e-5));
         tf.tidy(() => {
-          const inputs = [tf.tensor1d(x), tf.scalar(clip), tf.tensor1d(thresholds)];
+          const inputs = [tf.tensor1d(x), tf.scalar(sign * size), tf.tensor1d(thresholds)];
           const run = (a: tf.Tensor, v: tf.Tensor, t: tf.Tensor) => bitSharing(a, v, t, { bits, signed });
           const { output, errors } = run(...(inputs as [tf.Tensor, tf.Tensor, tf.Tensor]));
           const gradients = tf.grads((a, v, t) => run(a!, v!, t!).output)(inputs, tf.tensor1d(dy));
           const found = [output, errors, ...gradients].map((tensor) => Array.from(tensor.dataSync()));
-          const expected = [wanted.output, wanted.errors, wanted.dx, [wanted.dclip], wanted.dthresholds];
+          const expected = [
+            wanted.output,
+            wanted.errors,
+            wanted.dx,
+            [sign * wanted.dclip],
+            wanted.dthresholds,
+          ];
           for (const [k, numbers] of expected.entries())
             for (const [i, number] of numbers.entries())
               expect(Math.abs(found[k]![i]! - number), `result ${k} at ${i}`).toBeLessThan(1e-4);

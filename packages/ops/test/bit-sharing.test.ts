@@ -88,6 +88,18 @@ describe('bit sharing', () => {
     expect(quantize(x, 1, [-1, 1], [2, 4, 8], false)).toEqual(quantize(x, 1, [-1], [2, 4], false));
   });
 
+  it('has a closed gate where the error is the threshold itself', () => {
+    const x = Array.from({ length: 50 }, (_, i) => i / 49);
+    const attributes = { bits: [2, 4, 8], signed: false };
+    const errors = tf.tidy(() =>
+      Array.from(
+        bitSharing(tf.tensor1d(x), tf.scalar(1), tf.tensor1d([-1, -1]), attributes).errors.dataSync(),
+      ),
+    );
+    expect(quantize(x, 1, [-1, errors[1]!], [2, 4, 8], false)).toEqual(quantize(x, 1, [-1], [2, 4], false));
+    expect(quantize(x, 1, [errors[0]!, -1], [2, 4, 8], false)).toEqual(quantize(x, 1, [], [2], false));
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'at %d bits stays in range, is monotonic and idempotent, and uses at most 2^k levels',
     (bits) => {

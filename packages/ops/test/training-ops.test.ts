@@ -92,6 +92,12 @@ describe('filter gates', () => {
     ]);
   });
 
+  it('closes a group that scores no more than the threshold', () => {
+    expect(Array.from(channelGates(tf.tensor1d([0.5, 0.9, 0.75]), tf.scalar(0.5), 1, 3).dataSync())).toEqual([
+      0, 1, 1,
+    ]);
+  });
+
   it('zeroes closed channels, and still tells their threshold what they would have contributed', () => {
     const x = tf.tensor2d([[1, 2, 3, 4]]);
     const scores = tf.tensor1d([0.2, 0.8]);
