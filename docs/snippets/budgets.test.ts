@@ -8,15 +8,15 @@ import { bitSharing } from '@bitshare/quantizers';
 import { fineTune, pretrain, search, sgd, takeArchived } from '@bitshare/trainer';
 import { expect, test } from 'vitest';
 
-// #region house
-const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops());
+// #region container
+const container = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops());
 const start = startFrom(preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 }));
-// #endregion house
+// #endregion container
 
 test('a target, and an archive', async () => {
   // #region archive
   const searched = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     search({
       epochs: 3,
@@ -29,7 +29,7 @@ test('a target, and an archive', async () => {
   for (const { top1, cost, epoch } of searched.archive ?? []) console.log(top1, cost, epoch);
 
   const accurate = await pipeline(
-    house,
+    container,
     takeArchived((archive) => archive.at(-1)), // by rising cost, hence by rising accuracy
     fineTune({ epochs: 1, batchSize: 32 }),
   ).run(searched);
@@ -40,7 +40,7 @@ test('a target, and an archive', async () => {
 test('a schedule of lambda', async () => {
   // #region schedule
   const searched = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 1, batchSize: 32 }),
     search({
       epochs: 2,

@@ -27,7 +27,10 @@ test('a ledger and a sum', () => {
     { cost: createBops(), weight: 1e-6 },
     { cost: createWeightBytes(), weight: 0.01 },
   ]);
-  const house = compose(weightedSum([{ cost: both, weight: 1 }]));
+  const container = compose(weightedSum([{ cost: both, weight: 1 }]));
   // #endregion sum
-  expect(house.resolve(COST_MODEL).ledger(work, graph).total).toBeCloseTo(both.ledger(work, graph).total, 6);
+  expect(container.resolve(COST_MODEL).ledger(work, graph).total).toBeCloseTo(
+    both.ledger(work, graph).total,
+    6,
+  );
 });

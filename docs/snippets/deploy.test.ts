@@ -24,9 +24,9 @@ afterAll(() => {
 
 // #region train
 const { inputShape, classes, normalization, labels } = await createSynthetic().load();
-const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), bops(), packed());
+const container = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), bops(), packed());
 const { weights, ...state } = await pipeline(
-  house,
+  container,
   pretrain({ epochs: 1, batchSize: 64 }),
   usePolicy((graph) => uniformPolicy(graph, 4)),
   fineTune({ epochs: 1, batchSize: 64 }),
@@ -42,7 +42,7 @@ const pixels = Uint8Array.from({ length: 12 * 12 }, (_, i) => (i * 29) % 256);
 describe('deploy', () => {
   test('to Node', async () => {
     // #region export
-    const exporter = house.resolve(EXPORTER); // packed() is one of the house's parts
+    const exporter = container.resolve(EXPORTER);
     const [file] = await exporter.export({ ...compressed, normalization, labels }, 'shapes.safetensors');
     await writeFile('shapes.safetensors', file!.bytes);
     // #endregion export

@@ -53,7 +53,7 @@ test('a network of your own, line by line', () => {
 
 test('a model of TensorFlow.js, compressed', async () => {
   // #region layers-model
-  const house = compose(
+  const container = compose(
     wasmBackend(),
     synthetic({ classes: 4 }),
     sgd(),
@@ -80,7 +80,7 @@ test('a model of TensorFlow.js, compressed', async () => {
   console.log(notes); // the softmax is left out: a network answers with logits
 
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32, learningRate: 0.05 }), // from the model's own weights
     search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 0.5 }),
     extract(),

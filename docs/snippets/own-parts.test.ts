@@ -44,7 +44,7 @@ const dynamicRangeQuantizer = plugin({
 test('replacing the cost model and the quantizer takes a line each', async () => {
   // #region replace
   const parts = [wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs(), bops()];
-  const house = compose(
+  const container = compose(
     ...parts,
     trafficCost, // the last plugin for a role wins
     dynamicRangeQuantizer,
@@ -53,14 +53,14 @@ test('replacing the cost model and the quantizer takes a line each', async () =>
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
   const searching = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 0.5 });
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     searching,
     extract(),
     fineTune({ epochs: 2, batchSize: 32 }),
   ).run(startFrom(network));
-  expect(house.resolve(COST_MODEL).unit).toBe('bits moved');
-  expect(house.resolve(QUANTIZER).name).toBe('dynamic-range');
+  expect(container.resolve(COST_MODEL).unit).toBe('bits moved');
+  expect(container.resolve(QUANTIZER).name).toBe('dynamic-range');
   expect(compressed.history.at(-1)?.metrics.top1).toBeGreaterThan(60);
   expect(Object.values(compressed.searchedPolicy!.layers).some((layer) => layer.weightBits < 8)).toBe(true);
 });

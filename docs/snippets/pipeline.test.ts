@@ -10,11 +10,11 @@ import { expect, test } from 'vitest';
 
 test('a pipeline composed of parts', async () => {
   // #region pipeline
-  const house = compose(wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs(), bops());
+  const container = compose(wasmBackend(), synthetic({ classes: 4 }), sgd(), bitSharing(), sbs(), bops());
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
 
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 0.5 }),
     extract(),

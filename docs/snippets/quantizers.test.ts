@@ -24,9 +24,9 @@ const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
 
 test('fixed bits', async () => {
   // #region fixed
-  const house = compose(wasmBackend(), synthetic({ classes: 4 }), sgd(), lsq({ perChannel: true }));
+  const container = compose(wasmBackend(), synthetic({ classes: 4 }), sgd(), lsq({ perChannel: true }));
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     usePolicy((graph) => uniformPolicy(graph, 4)),
     fineTune({ epochs: 2, batchSize: 32 }),

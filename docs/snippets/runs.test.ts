@@ -60,13 +60,13 @@ testCheckpointer('in memory', async () => createMemory());
 test('a pipeline goes on where its folder says', async () => {
   process.chdir(root);
   // #region files
-  const house = compose(
+  const container = compose(
     ...parts, // engine, data, optimizer, quantizer, search, cost
     checkpoints({ directory: 'results/mine/checkpoints', everySeconds: 60, fingerprint: { lambda: 0.1 } }),
     metrics({ directory: 'results/mine' }),
   );
   const run = pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 16 }),
     search({ epochs: 2, batchSize: 16 }),
     extract(),

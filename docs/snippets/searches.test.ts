@@ -21,13 +21,13 @@ import { expect, test } from 'vitest';
 
 test('another search is another plugin, or an option of its stage', async () => {
   // #region replace
-  const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), bops(), multiPath());
+  const container = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), bops(), multiPath());
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     search({ epochs: 2, batchSize: 32, targetRatio: 60, gates: createHardConcrete({ groupSize: 4 }) }),
     extract(),
-    search({ epochs: 2, batchSize: 32, targetRatio: 80, name: 'bits-again' }), // by the house's multi-path
+    search({ epochs: 2, batchSize: 32, targetRatio: 80, name: 'bits-again' }), // by multiPath(), the container's search
     extract(),
     fineTune({ epochs: 2, batchSize: 32 }),
   ).run(startFrom(preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 })));
