@@ -1,11 +1,12 @@
-// `compile-assembly.mjs PACKAGE`: compiles a package's assembly/, once for each of the builds that its builds.json names, into one
-// generated module that holds the binaries as text, so that browsers and Node load them alike. Does nothing while the inputs are
-// the same.
+// `compile-assembly.mjs PACKAGE`: compiles a package's assembly/, once for each of the builds that its builds.json names, into two
+// generated modules: the binaries as text, so that browsers and Node load them alike, and what the other side writes for a function
+// to read (layouts.mjs). Does nothing while the inputs are the same.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
+import { layoutsModule } from './layouts.mjs';
 
 const root = resolve(process.argv[2]);
 const { flags, builds } = JSON.parse(await readFile(join(root, 'assembly/builds.json'), 'utf8'));
@@ -14,21 +15,39 @@ const sources = new Map();
 const names = await readdir(join(root, 'assembly'));
 for (const name of names.filter((file) => file.endsWith('.ts')).sort())
   sources.set(name, await readFile(join(root, 'assembly', name), 'utf8'));
+const generator = await readFile(new URL('layouts.mjs', import.meta.url), 'utf8');
 const hash = createHash('sha256')
-  .update(JSON.stringify([...sources, flags, builds, asc.version]))
+  .update(JSON.stringify([...sources, flags, builds, asc.version, generator]))
   .digest('hex');
 
-const target = join(root, 'src/generated/binaries.ts');
-if (!existsSync(target) || !(await readFile(target, 'utf8')).includes(hash)) {
-  const lines = ['// Generated from assembly/ by tools/compile-assembly.mjs.', `// Inputs: ${hash}`];
-  for (const [name, features] of Object.entries(builds))
-    lines.push(`export const ${name} =\n  '${await compile(features)}';`);
+const binaries = join(root, 'src/generated/binaries.ts');
+if (!existsSync(binaries) || !(await readFile(binaries, 'utf8')).includes(hash)) {
+  const programs = [];
+  const lines = [];
+  for (const [name, features] of Object.entries(builds)) {
+    const { binary, program } = await compile(features);
+    programs.push(program);
+    lines.push(`export const ${name} =\n  '${Buffer.from(binary).toString('base64')}';`);
+  }
   await mkdir(join(root, 'src/generated'), { recursive: true });
-  await writeFile(target, `${lines.join('\n')}\n`);
+  await write('layouts.ts', layoutsModule(programs[0]));
+  await write('binaries.ts', lines.join('\n'));
 }
 
+function write(name, text) {
+  const head = `// Generated from assembly/ by tools/compile-assembly.mjs.\n// Inputs: ${hash}\n`;
+  return writeFile(join(root, 'src/generated', name), `${head}${text}\n`);
+}
+
+/** The binary, and the program as the compiler knows it. */
 async function compile(features) {
   let binary;
+  let program;
+  class Program {
+    afterInitialize(initialized) {
+      program = initialized;
+    }
+  }
   const options = ['index.ts', ...flags, '--outFile', 'program.wasm', '--enable', features];
   const { error, stderr } = await asc.main(options, {
     readFile: (name) => sources.get(name) ?? null,
@@ -36,7 +55,8 @@ async function compile(features) {
       if (name.endsWith('.wasm')) binary = contents;
     },
     listFiles: () => [...sources.keys()],
+    transforms: [Program],
   });
   if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-  return Buffer.from(binary).toString('base64');
+  return { binary, program };
 }

@@ -1,14 +1,14 @@
 // Batch norm over [positions, channels], 8 channels at a time down a chunk of positions, the rest one by one.
-import { arg, constant, number, pointer } from './threads';
+import { Gate, Gradient, GradientSums, Moments, Normalize, ProductSums } from './arguments';
 import { madd } from './tiles';
 
 /**
  * Per chunk and channel: sums of x - x0 and of its square, x0 being the first position, which keeps a large mean from
- * swallowing the variance. arguments: x, sums [chunk][2][channels], channels, positions a chunk
+ * swallowing the variance.
  */
-export function moments(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), channels = arg(2), line = <usize>channels << 2;
-  const sums = pointer(1) + <usize>(from / arg(3)) * (line << 1);
+export function moments(given: Moments, from: i32, to: i32, thread: i32): void {
+  const x = given.x, line = <usize>given.channels << 2;
+  const sums = given.sums + <usize>(from / given.chunk) * (line << 1);
   const start = x + <usize>from * line, end = x + <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
@@ -39,13 +39,11 @@ export function moments(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/**
- * y = min(max((x - mean) * factor + offset, low), high): centred first, so that a channel of one value gives exactly its offset.
- * arguments: x, y, means, factors, offsets, channels, low, high
- */
-export function normalize(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), means = pointer(2), factors = pointer(3), offsets = pointer(4);
-  const line = <usize>arg(5) << 2, low = constant(6), high = constant(7);
+/** y = min(max((x - mean) * factor + offset, low), high): centred first, so that a channel of one value gives exactly its offset. */
+export function normalize(given: Normalize, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, means = given.means, factors = given.factors, offsets = given.offsets;
+  const line = <usize>given.channels << 2, low = given.low, high = given.high;
+  const lowest = f32x4.extract_lane(low, 0), highest = f32x4.extract_lane(high, 0);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
@@ -61,7 +59,7 @@ export function normalize(from: i32, to: i32, thread: i32): void {
   for (; c < line; c += 4) {
     const m = load<f32>(means + c), f = load<f32>(factors + c), o = load<f32>(offsets + c);
     for (let p = start + c; p < end; p += line)
-      store<f32>(y + p, min<f32>(max<f32>((load<f32>(x + p) - m) * f + o, number(6)), number(7)));
+      store<f32>(y + p, min<f32>(max<f32>((load<f32>(x + p) - m) * f + o, lowest), highest));
   }
 }
 
@@ -71,14 +69,12 @@ function passed(dy: v128, y: v128, low: v128, high: v128): v128 {
   return v128.and(dy, v128.and(f32x4.gt(y, low), f32x4.lt(y, high)));
 }
 
-/**
- * Per chunk and channel: sums of dy and of dy * (x - mean).
- * arguments: x, y, dy, sums [chunk][2][channels], channels, low, high, mean, positions a chunk
- */
-export function gradientSums(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), dy = pointer(2), mean = pointer(7), line = <usize>arg(4) << 2;
-  const sums = pointer(3) + <usize>(from / arg(8)) * (line << 1);
-  const low = constant(5), high = constant(6);
+/** Per chunk and channel: sums of dy and of dy * (x - mean). */
+export function gradientSums(given: GradientSums, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, dy = given.dy, mean = given.means, line = <usize>given.channels << 2;
+  const sums = given.sums + <usize>(from / given.chunk) * (line << 1);
+  const low = given.low, high = given.high;
+  const lowest = f32x4.extract_lane(low, 0), highest = f32x4.extract_lane(high, 0);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 32 <= line; c += 32) {
@@ -101,7 +97,7 @@ export function gradientSums(from: i32, to: i32, thread: i32): void {
     let s: f32 = 0, q: f32 = 0;
     for (let p = start + c; p < end; p += line) {
       const value = load<f32>(y + p);
-      const a: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
+      const a: f32 = value > lowest && value < highest ? load<f32>(dy + p) : 0;
       s += a;
       q += a * (load<f32>(x + p) - load<f32>(mean + c));
     }
@@ -110,13 +106,11 @@ export function gradientSums(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/**
- * dx = a (dy - mean dy) + b (x - mean) per channel: differences first, since what they are of may be much larger than they.
- * arguments: x, y, dy, dx, coefficients [a, mean dy, b][channels], low, high, mean, channels
- */
-export function gradient(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), dy = pointer(2), dx = pointer(3), k = pointer(4), mean = pointer(7);
-  const low = constant(5), high = constant(6), line = <usize>arg(8) << 2;
+/** dx = a (dy - mean dy) + b (x - mean) per channel: differences first, since what they are of may be much larger than they. */
+export function gradient(given: Gradient, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, dy = given.dy, dx = given.dx, k = given.coefficients, mean = given.means;
+  const low = given.low, high = given.high, line = <usize>given.channels << 2;
+  const lowest = f32x4.extract_lane(low, 0), highest = f32x4.extract_lane(high, 0);
   const start = <usize>from * line, end = <usize>to * line;
   let c: usize = 0;
   for (; c + 16 <= line; c += 16) {
@@ -132,15 +126,15 @@ export function gradient(from: i32, to: i32, thread: i32): void {
     const m = load<f32>(mean + c);
     for (let p = start + c; p < end; p += line) {
       const value = load<f32>(y + p);
-      const derivative: f32 = value > number(5) && value < number(6) ? load<f32>(dy + p) : 0;
+      const derivative: f32 = value > lowest && value < highest ? load<f32>(dy + p) : 0;
       store<f32>(dx + p, (derivative - shared) * a + (load<f32>(x + p) - m) * b);
     }
   }
 }
 
-/** y = x * gate by channel. arguments: x, y, gates, channels */
-export function gate(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), gates = pointer(2), line = <usize>arg(3) << 2;
+/** y = x * gate by channel. */
+export function gate(given: Gate, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, gates = given.gates, line = <usize>given.channels << 2;
   for (let position = from; position < to; position++) {
     const at = <usize>position * line;
     let c: usize = 0;
@@ -150,10 +144,10 @@ export function gate(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** Per chunk and channel: the sum of a * b. arguments: a, b, sums [chunk][channels], channels, positions a chunk */
-export function productSums(from: i32, to: i32, thread: i32): void {
-  const a = pointer(0), b = pointer(1), line = <usize>arg(3) << 2;
-  const sums = pointer(2) + <usize>(from / arg(4)) * line;
+/** Per chunk and channel: the sum of a * b. */
+export function productSums(given: ProductSums, from: i32, to: i32, thread: i32): void {
+  const a = given.a, b = given.b, line = <usize>given.channels << 2;
+  const sums = given.sums + <usize>(from / given.chunk) * line;
   memory.fill(sums, 0, line);
   for (let position = from; position < to; position++) {
     const at = <usize>position * line;

@@ -5,10 +5,8 @@
 // this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
 //
 // Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
-// Arguments of all: 0 x, 1 y or dx, 2 sums [chunk][4], 3 elements a chunk, 4 candidates, 5 clip, 6 least ratio, 7 signed,
-// 8..10 gates (0 to 1), 11..22 steps, high and low of each candidate, 23 to 25 the numbers 1 and 1/2 and all bits but the sign, 26 dy.
+import { BitSharing, Gradients, ValuesAndErrors } from './arguments';
 import { horizontal, inside } from './lanes';
-import { arg, constant, pointer } from './threads';
 import { madd } from './tiles';
 
 /** The nearest level to z. */
@@ -20,43 +18,43 @@ function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
 
 /** From a ratio in [-1, 1] to z in [0, 1]. */
 @inline
-function fromSigned(ratio: v128): v128 {
-  return f32x4.mul(f32x4.add(ratio, constant(23)), constant(24));
+function fromSigned(ratio: v128, one: v128, half: v128): v128 {
+  return f32x4.mul(f32x4.add(ratio, one), half);
 }
 
 /** From a level in [0, 1] to the value over the clip value. */
 @inline
-function toSigned(level: v128): v128 {
-  return f32x4.sub(f32x4.add(level, level), constant(23));
+function toSigned(level: v128, one: v128): v128 {
+  return f32x4.sub(f32x4.add(level, level), one);
 }
 
 /** Values of a single candidate. */
-function uniform(from: i32, to: i32): void {
-  const x = pointer(0), y = pointer(1);
-  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
-  const steps = constant(11), high = constant(12), low = constant(13);
+function uniform(given: ValuesAndErrors, from: i32, to: i32): void {
+  const x = given.x, y = given.y;
+  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
+  const steps = given.steps0, high = given.high0, low = given.low0;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
-    const level = quantize(signed ? fromSigned(ratio) : ratio, steps, high, low);
-    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level) : level));
+    const level = quantize(signed ? fromSigned(ratio, one, half) : ratio, steps, high, low);
+    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level, one) : level));
   }
 }
 
 /** Values, and what each candidate but the last leaves, summed per chunk. */
-export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), four = arg(4) > 3;
-  if (arg(4) == 1) return uniform(from, to);
-  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
-  const gate1 = constant(8), gate2 = constant(9), gate3 = constant(10);
-  const steps0 = constant(11), high0 = constant(12), low0 = constant(13);
-  const steps1 = constant(14), high1 = constant(15), low1 = constant(16);
-  const steps2 = constant(17), high2 = constant(18), low2 = constant(19);
-  const magnitude = constant(25);
+export function valuesAndErrors(given: ValuesAndErrors, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, sums = given.sums + (<usize>(from / given.chunk) << 4), four = given.candidates > 3;
+  if (given.candidates == 1) return uniform(given, from, to);
+  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
+  const gate1 = given.gate1, gate2 = given.gate2, gate3 = given.gate3;
+  const steps0 = given.steps0, high0 = given.high0, low0 = given.low0;
+  const steps1 = given.steps1, high1 = given.high1, low1 = given.low1;
+  const steps2 = given.steps2, high2 = given.high2, low2 = given.low2;
+  const magnitude = v128.load32_splat(changetype<usize>(given), offsetof<BitSharing>('magnitude'));
   let total0 = f32x4.splat(0), total1 = total0, total2 = total0;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
-    let z = signed ? fromSigned(ratio) : ratio;
+    let z = signed ? fromSigned(ratio, one, half) : ratio;
     if (i + 4 > to) z = inside(z, to - i);
     const z0 = quantize(z, steps0, high0, low0), rest0 = f32x4.sub(z, z0);
     const e1 = quantize(rest0, steps1, high1, low1), z1 = f32x4.add(z0, e1), rest1 = f32x4.sub(z, z1);
@@ -67,10 +65,10 @@ export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
     if (four) {
       const rest2 = f32x4.sub(z, f32x4.add(z1, e2));
       total2 = f32x4.add(total2, v128.and(rest2, magnitude));
-      tail2 = madd(gate3, quantize(rest2, constant(20), constant(21), constant(22)), e2);
+      tail2 = madd(gate3, quantize(rest2, given.steps3, given.high3, given.low3), e2);
     }
     const level = madd(gate1, madd(gate2, tail2, e1), z0);
-    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level) : level));
+    v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level, one) : level));
   }
   store<f32>(sums, horizontal(total0));
   store<f32>(sums, horizontal(total1), 4);
@@ -78,14 +76,14 @@ export function valuesAndErrors(from: i32, to: i32, thread: i32): void {
 }
 
 /** dx, and per chunk the sums for the clip value and for the gates. */
-export function gradients(from: i32, to: i32, thread: i32): void {
-  const input = pointer(0), dx = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4), count = arg(4);
-  const upstream = pointer(26);
-  const clip = constant(5), least = constant(6), one = constant(23), signed = arg(7) != 0;
-  const gate1 = constant(8), gate2 = constant(9), gate3 = constant(10);
-  const steps0 = constant(11), high0 = constant(12), low0 = constant(13);
-  const steps1 = constant(14), high1 = constant(15), low1 = constant(16);
-  const steps2 = constant(17), high2 = constant(18), low2 = constant(19);
+export function gradients(given: Gradients, from: i32, to: i32, thread: i32): void {
+  const input = given.x, dx = given.dx, sums = given.sums + (<usize>(from / given.chunk) << 4), count = given.candidates;
+  const upstream = given.dy;
+  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
+  const gate1 = given.gate1, gate2 = given.gate2, gate3 = given.gate3;
+  const steps0 = given.steps0, high0 = given.high0, low0 = given.low0;
+  const steps1 = given.steps1, high1 = given.high1, low1 = given.low1;
+  const steps2 = given.steps2, high2 = given.high2, low2 = given.low2;
   let clipSum = f32x4.splat(0), sum1 = clipSum, sum2 = clipSum, sum3 = clipSum;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
@@ -97,14 +95,14 @@ export function gradients(from: i32, to: i32, thread: i32): void {
     const ratio = f32x4.div(x, clip);
     const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one), within = f32x4.eq(clipped, ratio);
     v128.store(dx + at, v128.and(dy, within));
-    const z = signed ? fromSigned(clipped) : clipped;
+    const z = signed ? fromSigned(clipped, one, half) : clipped;
     let level = quantize(z, steps0, high0, low0);
     if (count > 1) {
       const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1), z1 = f32x4.add(level, e1);
       const e2 = quantize(f32x4.sub(z, z1), steps2, high2, low2);
       let tail2 = e2;
       if (count > 3) {
-        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), constant(20), constant(21), constant(22));
+        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), given.steps3, given.high3, given.low3);
         sum3 = madd(dy, tail3, sum3);
         tail2 = madd(gate3, tail3, e2);
       }
@@ -113,7 +111,7 @@ export function gradients(from: i32, to: i32, thread: i32): void {
       sum1 = madd(dy, tail1, sum1);
       level = madd(gate1, tail1, level);
     }
-    const unit = signed ? toSigned(level) : level;
+    const unit = signed ? toSigned(level, one) : level;
     clipSum = madd(dy, f32x4.sub(unit, v128.and(ratio, within)), clipSum);
   }
   store<f32>(sums, horizontal(clipSum));

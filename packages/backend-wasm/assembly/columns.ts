@@ -1,8 +1,7 @@
 // Convolutions with images of a few pixels and many channels. Their windows are gathered as rows of a matrix, pixels of any image
 // side by side, so that the register tile is full and the weights are read once for 32 pixels: at 2x2 pixels and 512 channels
 // three to seven times as fast as image by image.
-// Arguments: 0 to 18 as in convolution.ts, 19 pixels of the result in all images, 20 outputs or inputs a slice.
-import { arg, pointer } from './threads';
+import { ConvolveColumns, GatheredConvolution, WeightColumns } from './arguments';
 import { outer, putPart, windows } from './tiles';
 
 const BLOCK: i32 = 32;
@@ -11,24 +10,27 @@ const TILE_BYTES: usize = 256;
 
 /** Copies a window's row `ky`, columns `first` to `last`, channels from `channel`; zeros where it lies outside the image. */
 @inline
-function gatherRow(pixel: i32, ky: i32, first: i32, last: i32, channel: usize, bytes: usize, target: usize): void {
-  const height = arg(3), width = arg(4), outHeight = arg(15), outWidth = arg(16);
-  const inBytes = <usize>arg(5) << 2;
+function gatherRow(
+  given: GatheredConvolution, pixel: i32, ky: i32, first: i32, last: i32, channel: usize, bytes: usize, target: usize,
+): void {
+  const height = given.height, width = given.width, outHeight = given.outHeight, outWidth = given.outWidth;
+  const inBytes = <usize>given.inputs << 2;
   const x = pixel % outWidth, y = pixel / outWidth % outHeight, n = pixel / (outWidth * outHeight);
-  const row = y * arg(9) + ky - arg(11);
+  const row = y * given.strideHeight + ky - given.top;
   for (let kx = first; kx < last; kx++) {
-    const column = x * arg(10) + kx - arg(12);
+    const column = x * given.strideWidth + kx - given.left;
     if (row < 0 || row >= height || column < 0 || column >= width) memory.fill(target, 0, bytes);
-    else memory.copy(target, pointer(0) + <usize>((n * height + row) * width + column) * inBytes + channel, bytes);
+    else memory.copy(target, given.x + <usize>((n * height + row) * width + column) * inBytes + channel, bytes);
     target += bytes;
   }
 }
 
 /** Units are blocks of pixels times slices of outputs. */
-export function convolveColumns(from: i32, to: i32, thread: i32): void {
-  const outputs = arg(6), kernelHeight = arg(7), kernelWidth = arg(8), pixels = arg(19), slice = arg(20);
-  const tile = pointer(17) + <usize>thread * pointer(18), rows = tile + TILE_BYTES;
-  const inBytes = <usize>arg(5) << 2, outBytes = <usize>outputs << 2;
+export function convolveColumns(given: ConvolveColumns, from: i32, to: i32, thread: i32): void {
+  const outputs = given.outputs, kernelHeight = given.kernelHeight, kernelWidth = given.kernelWidth;
+  const pixels = given.pixels, slice = given.slice;
+  const tile = given.scratch + <usize>thread * given.scratchBytes, rows = tile + TILE_BYTES;
+  const inBytes = <usize>given.inputs << 2, outBytes = <usize>outputs << 2;
   const line = <usize>kernelWidth * inBytes, run = <usize>kernelHeight * line;
   const slices = (outputs + slice - 1) / slice;
   for (let unit = from; unit < to; unit++) {
@@ -36,11 +38,11 @@ export function convolveColumns(from: i32, to: i32, thread: i32): void {
     const left = unit % slices * slice, right = min(left + slice, outputs);
     for (let r = 0; r < count; r++)
       for (let ky = 0; ky < kernelHeight; ky++)
-        gatherRow(first + r, ky, 0, kernelWidth, 0, inBytes, rows + <usize>r * run + <usize>ky * line);
+        gatherRow(given, first + r, ky, 0, kernelWidth, 0, inBytes, rows + <usize>r * run + <usize>ky * line);
     for (let o = left; o < right; o += 8) {
-      const b = pointer(1) + <usize>(o >> 3) * (run << 3);
+      const b = given.panels + <usize>(o >> 3) * (run << 3);
       for (let r = 0; r < count; r += 4) {
-        const out = pointer(2) + <usize>(first + r) * outBytes + (<usize>o << 2);
+        const out = given.y + <usize>(first + r) * outBytes + (<usize>o << 2);
         const whole = r + 4 <= count && o + 8 <= outputs;
         windows(rows + <usize>r * run, run, 1, 0, run, b, whole ? out : tile, whole ? outBytes : 32);
         if (!whole) putPart(tile, out, outBytes, min(4, count - r), min(8, outputs - o));
@@ -50,23 +52,24 @@ export function convolveColumns(from: i32, to: i32, thread: i32): void {
 }
 
 /**
- * Gradient by the weights, argument 1: dy, 2: dw. Units are taps of the kernel times slices of inputs, each complete in itself. Inputs are
- * a multiple of 4, outputs of 8.
+ * Gradient by the weights. Units are taps of the kernel times slices of inputs, each complete in itself. Inputs are a multiple of 4,
+ * outputs of 8.
  */
-export function weightColumns(from: i32, to: i32, thread: i32): void {
-  const inputs = arg(5), outputs = arg(6), kernelWidth = arg(8), pixels = arg(19), slice = arg(20);
-  const upstream = pointer(17) + <usize>thread * pointer(18), rows = upstream + <usize>WEIGHT_BLOCK * 32;
+export function weightColumns(given: WeightColumns, from: i32, to: i32, thread: i32): void {
+  const inputs = given.inputs, outputs = given.outputs, kernelWidth = given.kernelWidth;
+  const pixels = given.pixels, slice = given.slice;
+  const upstream = given.scratch + <usize>thread * given.scratchBytes, rows = upstream + <usize>WEIGHT_BLOCK * 32;
   const outBytes = <usize>outputs << 2, slices = (inputs + slice - 1) / slice;
   for (let unit = from; unit < to; unit++) {
     const tap = unit / slices, ky = tap / kernelWidth, kx = tap % kernelWidth;
     const left = unit % slices * slice, count = min(slice, inputs - left), bytes = <usize>count << 2;
-    const dw = pointer(2) + <usize>(tap * inputs + left) * outBytes;
+    const dw = given.dw + <usize>(tap * inputs + left) * outBytes;
     for (let first = 0; first < pixels; first += WEIGHT_BLOCK) {
       const block = min(WEIGHT_BLOCK, pixels - first);
       for (let r = 0; r < block; r++)
-        gatherRow(first + r, ky, kx, kx + 1, <usize>left << 2, bytes, rows + <usize>r * bytes);
+        gatherRow(given, first + r, ky, kx, kx + 1, <usize>left << 2, bytes, rows + <usize>r * bytes);
       for (let o = 0; o < outputs; o += 8) {
-        let dy = pointer(1) + <usize>first * outBytes + (<usize>o << 2);
+        let dy = given.dy + <usize>first * outBytes + (<usize>o << 2);
         for (let at = upstream; at < upstream + (<usize>block << 5); at += 32) {
           v128.store(at, v128.load(dy));
           v128.store(at, v128.load(dy, 16), 16);

@@ -1,22 +1,18 @@
-import { arg, number, pointer } from './threads';
+import { CopyRows, Fill, nth } from './arguments';
 
-/**
- * Copies rows between tensors of up to six dimensions that are laid out differently. arguments: 0 source, 1 target, 2 row length,
- * 3 the source's step along a row; of five dimensions, outermost first, 4..8 sizes, 9..13 the source's steps, 14..18 the
- * target's. Steps are in floats.
- */
-export function copyRows(from: i32, to: i32, thread: i32): void {
-  const length = arg(2), along = arg(3);
+/** Copies rows between tensors of up to six dimensions that are laid out differently. */
+export function copyRows(given: CopyRows, from: i32, to: i32, thread: i32): void {
+  const length = given.length, along = given.along, all = changetype<usize>(given);
   for (let row = from; row < to; row++) {
     let rest = row, offset = 0, targetOffset = 0;
     for (let d = 4; d >= 0; d--) {
-      const size = arg(4 + d), place = rest % size;
+      const size = nth(all, offsetof<CopyRows>('size0'), d), place = rest % size;
       rest /= size;
-      offset += place * arg(9 + d);
-      targetOffset += place * arg(14 + d);
+      offset += place * nth(all, offsetof<CopyRows>('sourceStep0'), d);
+      targetOffset += place * nth(all, offsetof<CopyRows>('targetStep0'), d);
     }
-    let at = pointer(0) + (<usize>offset << 2);
-    const target = pointer(1) + (<usize>targetOffset << 2);
+    let at = given.source + (<usize>offset << 2);
+    const target = given.target + (<usize>targetOffset << 2);
     if (along == 1) memory.copy(target, at, <usize>length << 2);
     else
       for (let i: usize = 0; i < <usize>length << 2; i += 4) {
@@ -26,8 +22,7 @@ export function copyRows(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** arguments: target, value */
-export function fill(from: i32, to: i32, thread: i32): void {
-  const value = f32x4.splat(number(1));
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) v128.store(pointer(0) + at, value);
+export function fill(given: Fill, from: i32, to: i32, thread: i32): void {
+  const value = f32x4.splat(given.value);
+  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) v128.store(given.target + at, value);
 }

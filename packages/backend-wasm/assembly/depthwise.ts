@@ -1,7 +1,6 @@
 // Depthwise convolution with one filter a channel, and its gradients. All three add products of two rows of channels to a third,
-// at the same places. Arguments: 0 x or dx, 1 weights or their sums, 2 y or dy, 3 height, 4 width, 5 channels, 6 kernel height,
-// 7 kernel width, 8 vertical stride, 9 horizontal stride, 10 top, 11 left, 12 out height, 13 out width, 14 images a chunk.
-import { arg, pointer } from './threads';
+// at the same places.
+import { ChannelWindows, DepthwiseByInput, DepthwiseByWeights, DepthwiseForward } from './arguments';
 import { madd } from './tiles';
 
 /** target += a * b */
@@ -16,24 +15,26 @@ function accumulate(target: usize, a: usize, b: usize, bytes: usize): void {
 
 const FORWARD: i32 = 0;
 const BY_INPUT: i32 = 1;
+const BY_WEIGHTS: i32 = 2;
 
+/** Image `n` of `images` and of `outs`: x and y, or their gradients. */
 @inline
-function visit(n: i32, weights: usize, mode: i32): void {
-  const height = arg(3), width = arg(4), kernelHeight = arg(6), kernelWidth = arg(7);
-  const outHeight = arg(12), outWidth = arg(13);
-  const bytes = <usize>arg(5) << 2;
-  const image = pointer(0) + <usize>(n * height * width) * bytes;
-  const out = pointer(2) + <usize>(n * outHeight * outWidth) * bytes;
+function visit(given: ChannelWindows, n: i32, images: usize, weights: usize, outs: usize, mode: i32): void {
+  const height = given.height, width = given.width, kernelHeight = given.kernelHeight, kernelWidth = given.kernelWidth;
+  const outHeight = given.outHeight, outWidth = given.outWidth;
+  const bytes = <usize>given.channels << 2;
+  const image = images + <usize>(n * height * width) * bytes;
+  const out = outs + <usize>(n * outHeight * outWidth) * bytes;
   if (mode == FORWARD) memory.fill(out, 0, <usize>(outHeight * outWidth) * bytes);
   else if (mode == BY_INPUT) memory.fill(image, 0, <usize>(height * width) * bytes);
   for (let y = 0; y < outHeight; y++) {
     for (let x = 0; x < outWidth; x++) {
       const d = out + <usize>(y * outWidth + x) * bytes;
       for (let ky = 0; ky < kernelHeight; ky++) {
-        const row = y * arg(8) + ky - arg(10);
+        const row = y * given.strideHeight + ky - given.top;
         if (row < 0 || row >= height) continue;
         for (let kx = 0; kx < kernelWidth; kx++) {
-          const column = x * arg(9) + kx - arg(11);
+          const column = x * given.strideWidth + kx - given.left;
           if (column < 0 || column >= width) continue;
           const a = image + <usize>(row * width + column) * bytes;
           const w = weights + <usize>(ky * kernelWidth + kx) * bytes;
@@ -46,18 +47,18 @@ function visit(n: i32, weights: usize, mode: i32): void {
   }
 }
 
-export function forward(from: i32, to: i32, thread: i32): void {
-  for (let n = from; n < to; n++) visit(n, pointer(1), FORWARD);
+export function depthwiseForward(given: DepthwiseForward, from: i32, to: i32, thread: i32): void {
+  for (let n = from; n < to; n++) visit(given, n, given.x, given.weights, given.y, FORWARD);
 }
 
-export function byInput(from: i32, to: i32, thread: i32): void {
-  for (let n = from; n < to; n++) visit(n, pointer(1), BY_INPUT);
+export function depthwiseByInput(given: DepthwiseByInput, from: i32, to: i32, thread: i32): void {
+  for (let n = from; n < to; n++) visit(given, n, given.dx, given.weights, given.dy, BY_INPUT);
 }
 
-/** Into the chunk's own sums, [chunk][kernel height][kernel width][channels]. */
-export function byWeights(from: i32, to: i32, thread: i32): void {
-  const size = <usize>(arg(6) * arg(7) * arg(5)) << 2;
-  const sums = pointer(1) + <usize>(from / arg(14)) * size;
+/** Into the chunk's own sums. */
+export function depthwiseByWeights(given: DepthwiseByWeights, from: i32, to: i32, thread: i32): void {
+  const size = <usize>(given.kernelHeight * given.kernelWidth * given.channels) << 2;
+  const sums = given.sums + <usize>(from / given.chunk) * size;
   memory.fill(sums, 0, size);
-  for (let n = from; n < to; n++) visit(n, sums, 2);
+  for (let n = from; n < to; n++) visit(given, n, given.x, sums, given.dy, BY_WEIGHTS);
 }

@@ -1,4 +1,4 @@
-import { arg, constant, number, pointer } from './threads';
+import { Apply, Clamp, CombineAlike, CombineRows, nth, Transcend, Update } from './arguments';
 
 // Tensors end in room for a whole vector, so that loops over one need no tail.
 
@@ -20,41 +20,39 @@ function combine(operation: i32, a: v128, b: v128): v128 {
   }
 }
 
-/** Operands of one shape. arguments: a, b, result, operation */
-export function combineAlike(from: i32, to: i32, thread: i32): void {
-  const a = pointer(0), b = pointer(1), out = pointer(2), operation = arg(3);
+/** Operands of one shape. */
+export function combineAlike(given: CombineAlike, from: i32, to: i32, thread: i32): void {
+  const a = given.a, b = given.b, out = given.y, operation = given.operation;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(out + at, combine(operation, v128.load(a + at), v128.load(b + at)));
 }
 
-/**
- * Broadcast operands, rows from..to of the result. arguments: a, b, result, operation, row length, does a run along the row, does
- * b, then four dimensions (outermost first), a's steps along them, b's steps along them (in floats)
- */
-export function combineRows(from: i32, to: i32, thread: i32): void {
-  const operation = arg(3), length = arg(4), along = arg(5), alongB = arg(6);
+/** Broadcast operands, rows from..to of the result. */
+export function combineRows(given: CombineRows, from: i32, to: i32, thread: i32): void {
+  const operation = given.operation, length = given.length, alongA = given.alongA, alongB = given.alongB;
+  const all = changetype<usize>(given);
   for (let row = from; row < to; row++) {
     let rest = row, offsetA = 0, offsetB = 0;
     for (let d = 3; d >= 0; d--) {
-      const size = arg(7 + d), place = rest % size;
+      const size = nth(all, offsetof<CombineRows>('size0'), d), place = rest % size;
       rest /= size;
-      offsetA += place * arg(11 + d);
-      offsetB += place * arg(15 + d);
+      offsetA += place * nth(all, offsetof<CombineRows>('stepA0'), d);
+      offsetB += place * nth(all, offsetof<CombineRows>('stepB0'), d);
     }
-    const a = pointer(0) + (<usize>offsetA << 2), b = pointer(1) + (<usize>offsetB << 2);
-    const out = pointer(2) + ((<usize>row * <usize>length) << 2);
+    const a = given.a + (<usize>offsetA << 2), b = given.b + (<usize>offsetB << 2);
+    const out = given.y + ((<usize>row * <usize>length) << 2);
     const end = <usize>(length & ~3) << 2;
     const splatA = v128.load32_splat(a), splatB = v128.load32_splat(b);
     let at: usize = 0;
     for (; at < end; at += 16)
       v128.store(
         out + at,
-        combine(operation, along ? v128.load(a + at) : splatA, alongB ? v128.load(b + at) : splatB),
+        combine(operation, alongA ? v128.load(a + at) : splatA, alongB ? v128.load(b + at) : splatB),
       );
     for (; at < <usize>length << 2; at += 4) {
       const value = combine(
         operation,
-        along ? v128.load32_splat(a + at) : splatA,
+        alongA ? v128.load32_splat(a + at) : splatA,
         alongB ? v128.load32_splat(b + at) : splatB,
       );
       store<f32>(out + at, f32x4.extract_lane(value, 0));
@@ -62,10 +60,9 @@ export function combineRows(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** min(max(x, low), high). arguments: x, result, low, high */
-export function clamp(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), out = pointer(1);
-  const low = constant(2), high = constant(3);
+/** min(max(x, low), high). */
+export function clamp(given: Clamp, from: i32, to: i32, thread: i32): void {
+  const x = given.x, out = given.y, low = given.low, high = given.high;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(out + at, f32x4.min(f32x4.max(v128.load(x + at), low), high));
 }
@@ -90,32 +87,31 @@ function unary(operation: i32, x: v128, alpha: v128): v128 {
   }
 }
 
-/** A function of one operand. arguments: x, result, operation, the step's value below zero */
-export function apply(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), out = pointer(1), operation = arg(2), alpha = constant(3);
+/** A function of one operand. */
+export function apply(given: Apply, from: i32, to: i32, thread: i32): void {
+  const x = given.x, out = given.y, operation = given.operation, alpha = given.alpha;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(out + at, unary(operation, v128.load(x + at), alpha));
 }
 
-/** exp or log, of which the processor knows nothing. arguments: x, result, operation */
-export function transcend(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), out = pointer(1), logarithm = arg(2);
+/** exp or log, of which the processor knows nothing. */
+export function transcend(given: Transcend, from: i32, to: i32, thread: i32): void {
+  const x = given.x, out = given.y, logarithm = given.logarithm;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 4) {
     const value = load<f32>(x + at);
     store<f32>(out + at, logarithm ? <f32>NativeMath.log(value) : <f32>NativeMath.exp(value));
   }
 }
 
-/** SGD with momentum. arguments: value, gradient, velocity, new value, new velocity, rate, momentum, decay, nesterov */
-export function update(from: i32, to: i32, thread: i32): void {
-  const rate = constant(5), momentum = constant(6), decay = constant(7);
-  const nesterov = arg(8);
+/** SGD with momentum. */
+export function update(given: Update, from: i32, to: i32, thread: i32): void {
+  const rate = given.rate, momentum = given.momentum, decay = given.decay, nesterov = given.nesterov;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
-    const value = v128.load(pointer(0) + at);
-    const derivative = f32x4.add(v128.load(pointer(1) + at), f32x4.mul(decay, value));
-    const velocity = f32x4.add(f32x4.mul(momentum, v128.load(pointer(2) + at)), derivative);
+    const value = v128.load(given.value + at);
+    const derivative = f32x4.add(v128.load(given.gradient + at), f32x4.mul(decay, value));
+    const velocity = f32x4.add(f32x4.mul(momentum, v128.load(given.velocity + at)), derivative);
     const move = nesterov ? f32x4.add(derivative, f32x4.mul(momentum, velocity)) : velocity;
-    v128.store(pointer(3) + at, f32x4.sub(value, f32x4.mul(rate, move)));
-    v128.store(pointer(4) + at, velocity);
+    v128.store(given.newValue + at, f32x4.sub(value, f32x4.mul(rate, move)));
+    v128.store(given.newVelocity + at, velocity);
   }
 }

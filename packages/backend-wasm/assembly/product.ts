@@ -1,19 +1,38 @@
-import { arg, pointer } from './threads';
-import { outer, packPanels, putPart, windows } from './tiles';
+import { Multiply, Pack } from './arguments';
+import { outer, putPart, windows } from './tiles';
 
-/** Panels of a matrix; arguments as `packPanels` takes them. */
-export function pack(from: i32, to: i32, thread: i32): void {
-  packPanels(pointer(0), pointer(1), arg(2), arg(3), arg(4), arg(5), arg(6), arg(7), arg(8), from, to);
+/** Packs a matrix in panels of 8 columns, one unit a panel, zeros behind the last column. Rows come in `taps` runs of `inner`. */
+export function pack(given: Pack, from: i32, to: i32, thread: i32): void {
+  const taps = given.taps, inner = given.inner, columns = given.columns, columnStep = given.columnStep;
+  for (let panel = from; panel < to; panel++) {
+    let out = given.panels + ((<usize>panel * <usize>(taps * inner)) << 5);
+    const left = panel << 3;
+    const width = min(8, columns - left);
+    for (let t = 0; t < taps; t++) {
+      let at = given.source + (<usize>(given.first + t * given.tapStep + left * columnStep) << 2);
+      for (let i = 0; i < inner; i++) {
+        if (width == 8 && columnStep == 1) {
+          v128.store(out, v128.load(at));
+          v128.store(out, v128.load(at, 16), 16);
+        } else {
+          for (let c = 0; c < 8; c++)
+            store<f32>(
+              out + (<usize>c << 2),
+              c < width ? load<f32>(at + (<usize>(c * columnStep) << 2)) : 0,
+            );
+        }
+        at += <usize>given.innerStep << 2;
+        out += 32;
+      }
+    }
+  }
 }
 
-/**
- * Rows from..to of a matrix product. arguments: a, panels of b, result, rows, sum length, columns, is a transposed, scratch,
- * scratch bytes a thread
- */
-export function multiply(from: i32, to: i32, thread: i32): void {
-  const a = pointer(0), panels = pointer(1), result = pointer(2);
-  const rows = arg(3), length = arg(4), columns = arg(5), transposed = arg(6);
-  const tile = pointer(7) + <usize>thread * pointer(8);
+/** Rows from..to of a matrix product. */
+export function multiply(given: Multiply, from: i32, to: i32, thread: i32): void {
+  const a = given.a, panels = given.panels, result = given.y;
+  const rows = given.rows, length = given.length, columns = given.columns, transposed = given.transposed;
+  const tile = given.scratch + <usize>thread * given.scratchBytes;
   const run = <usize>length << 2, panel = <usize>length << 5, outStep = <usize>columns << 2;
   for (let column = 0; column < columns; column += 8) {
     const b = panels + <usize>(column >> 3) * panel;

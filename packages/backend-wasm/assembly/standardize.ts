@@ -1,15 +1,12 @@
 // Standardising a layer's weights, and the scores of its filters.
+import { DistanceSums, ShiftScale, WeightMoments } from './arguments';
 import { horizontal, inside } from './lanes';
-import { arg, constant, pointer } from './threads';
 import { madd } from './tiles';
 
-/**
- * Per chunk: how many weights count, and the sums of w - origin and of its square over them.
- * arguments: w, mask or 0, sums [chunk][4], elements a chunk, origin, the number 1
- */
-export function weightMoments(from: i32, to: i32, thread: i32): void {
-  const w = pointer(0), mask = pointer(1), sums = pointer(2) + (<usize>(from / arg(3)) << 4);
-  const origin = constant(4), one = constant(5);
+/** Per chunk: how many weights count, and the sums of w - origin and of its square over them. */
+export function weightMoments(given: WeightMoments, from: i32, to: i32, thread: i32): void {
+  const w = given.w, mask = given.mask, sums = given.sums + (<usize>(from / given.chunk) << 4);
+  const origin = given.origin, one = given.one;
   let count = f32x4.splat(0), sum = count, squares = count;
   for (let i = from; i < to; i += 4) {
     const at = <usize>i << 2;
@@ -29,17 +26,17 @@ export function weightMoments(from: i32, to: i32, thread: i32): void {
   store<f32>(sums, horizontal(squares), 8);
 }
 
-/** y = (x - mean) * factor. arguments: x, y, mean, factor */
-export function shiftScale(from: i32, to: i32, thread: i32): void {
-  const x = pointer(0), y = pointer(1), mean = constant(2), factor = constant(3);
+/** y = (x - mean) * factor. */
+export function shiftScale(given: ShiftScale, from: i32, to: i32, thread: i32): void {
+  const x = given.x, y = given.y, mean = given.mean, factor = given.factor;
   for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
     v128.store(y + at, f32x4.mul(f32x4.sub(v128.load(x + at), mean), factor));
 }
 
-/** Per chunk and filter: the sum of |w - mean|. arguments: w, sums [chunk][filters], filters, rows a chunk, mean */
-export function distanceSums(from: i32, to: i32, thread: i32): void {
-  const w = pointer(0), line = <usize>arg(2) << 2, mean = constant(4);
-  const sums = pointer(1) + <usize>(from / arg(3)) * line;
+/** Per chunk and filter: the sum of |w - mean|. */
+export function distanceSums(given: DistanceSums, from: i32, to: i32, thread: i32): void {
+  const w = given.w, line = <usize>given.filters << 2, mean = given.mean;
+  const sums = given.sums + <usize>(from / given.chunk) * line;
   memory.fill(sums, 0, line);
   for (let row = from; row < to; row++) {
     const at = w + <usize>row * line;

@@ -1,17 +1,14 @@
+import { Extremes, SumParts, SumTotals } from './arguments';
 import { horizontal } from './lanes';
-import { arg, number, pointer } from './threads';
 
-/**
- * Sums [outer, length, inner] over its middle, unit = (outer, part of the length), each into its own partial sum.
- * arguments: x, partial sums [outer, parts, inner], length, inner, parts, part length
- */
-export function sumParts(from: i32, to: i32, thread: i32): void {
-  const length = arg(2), inner = arg(3), parts = arg(4), part = arg(5);
+/** Sums [outer, length, inner] over its middle, unit = (outer, part of the length), each into its own partial sum. */
+export function sumParts(given: SumParts, from: i32, to: i32, thread: i32): void {
+  const length = given.length, inner = given.inner, parts = given.parts, part = given.part;
   for (let unit = from; unit < to; unit++) {
     const outer = unit / parts, first = (unit % parts) * part;
     const count = min(part, length - first);
-    const x = pointer(0) + ((<usize>outer * <usize>length + <usize>first) * <usize>inner << 2);
-    const out = pointer(1) + (<usize>unit * <usize>inner << 2);
+    const x = given.x + ((<usize>outer * <usize>length + <usize>first) * <usize>inner << 2);
+    const out = given.sums + (<usize>unit * <usize>inner << 2);
     if (inner == 1) store<f32>(out, sumRow(x, count));
     else sumColumns(x, out, count, inner);
   }
@@ -37,28 +34,28 @@ function sumColumns(x: usize, out: usize, count: i32, inner: i32): void {
   }
 }
 
-/** Adds partial sums in their order and scales. arguments: partial sums, result, parts, inner, factor */
-export function sumTotals(from: i32, to: i32, thread: i32): void {
-  const parts = arg(2), inner = arg(3);
+/** Adds partial sums in their order and scales. */
+export function sumTotals(given: SumTotals, from: i32, to: i32, thread: i32): void {
+  const parts = given.parts, inner = given.inner;
   for (let unit = from; unit < to; unit++) {
     const outer = unit / inner, place = unit % inner;
     let total: f64 = 0;
     for (let p = 0; p < parts; p++)
-      total += load<f32>(pointer(0) + (<usize>((outer * parts + p) * inner + place) << 2));
-    store<f32>(pointer(1) + (<usize>unit << 2), <f32>(total * number(4)));
+      total += load<f32>(given.sums + (<usize>((outer * parts + p) * inner + place) << 2));
+    store<f32>(given.y + (<usize>unit << 2), <f32>(total * given.factor));
   }
 }
 
-/** The largest, or with sign -1 smallest, of a middle; unit = place of the result. arguments: x, result, length, inner, sign */
-export function extremes(from: i32, to: i32, thread: i32): void {
-  const length = arg(2), inner = arg(3), sign = number(4);
+/** The largest, or with sign -1 smallest, of a middle; unit = place of the result. */
+export function extremes(given: Extremes, from: i32, to: i32, thread: i32): void {
+  const length = given.length, inner = given.inner, sign = given.sign;
   for (let unit = from; unit < to; unit++) {
-    let at = pointer(0) + (<usize>(unit / inner * length * inner + unit % inner) << 2);
+    let at = given.x + (<usize>(unit / inner * length * inner + unit % inner) << 2);
     let best = sign * load<f32>(at);
     for (let i = 1; i < length; i++) {
       at += <usize>inner << 2;
       best = max<f32>(best, sign * load<f32>(at));
     }
-    store<f32>(pointer(1) + (<usize>unit << 2), sign * best);
+    store<f32>(given.y + (<usize>unit << 2), sign * best);
   }
 }

@@ -15,7 +15,8 @@ const CHUNK: usize = 1056;
 /** How large the memory is, in pages of 64 KiB. */
 const PAGES: usize = 1060;
 const MAIN_SLEEPS: usize = 1064;
-const ARGUMENTS: usize = 2048;
+/** Where the main thread writes a task's arguments: see arguments.ts. */
+export const taskArguments: usize = 2048;
 const THREADS: usize = 4096;
 
 /** Where the threads' own words lie, a cache line each: what it computes (8 bytes), then what src/workers.ts keeps there. */
@@ -25,21 +26,6 @@ export const threadBytes: i32 = 64;
 /** A claim on a closed task finds nothing left. */
 const CLOSED: i64 = 0x7fffffff;
 const ONE_FINISHED: i64 = 1 << 32;
-
-export function arg(index: usize): i32 {
-  return load<i32>(ARGUMENTS + (index << 2));
-}
-export function pointer(index: usize): usize {
-  return <usize>load<i32>(ARGUMENTS + (index << 2));
-}
-export function number(index: usize): f32 {
-  return load<f32>(ARGUMENTS + (index << 2));
-}
-/** A number in all lanes. */
-@inline
-export function constant(index: usize): v128 {
-  return v128.load32_splat(ARGUMENTS + (index << 2));
-}
 
 /** Upper half: how many chunks of the task the thread has finished; lower half: 1 + the chunk that it computes, or 0. */
 @inline
@@ -60,7 +46,7 @@ function compute(chunk: i32, owner: i32, thread: i32): void {
   // V8 tells other threads by and by that the memory has grown, and one that was just starting never; until then memory.fill and
   // memory.copy trap there beyond the old end. Who grows it, if only by nothing, learns its size.
   if (memory.size() < load<i32>(PAGES)) memory.grow(0);
-  call_indirect<void>(load<i32>(TASK), from, min(from + size, load<i32>(TOTAL)), thread);
+  call_indirect<void>(load<i32>(TASK), taskArguments, from, min(from + size, load<i32>(TOTAL)), thread);
   atomic.store<i64>(own, before + ONE_FINISHED);
 }
 

@@ -109,35 +109,3 @@ export function putPart(tile: usize, c: usize, outStep: usize, rows: i32, column
     c += outStep;
   }
 }
-
-/**
- * Packs a matrix in panels of 8 columns, one unit a panel, zeros behind the last column. Rows come in `taps` runs of `inner`.
- * arguments: source, panels, taps, inner, columns, first, tapStep, innerStep, columnStep (in floats)
- */
-export function packPanels(
-  source: usize, target: usize, taps: i32, inner: i32, columns: i32,
-  first: i32, tapStep: i32, innerStep: i32, columnStep: i32, from: i32, to: i32,
-): void {
-  for (let panel = from; panel < to; panel++) {
-    let out = target + ((<usize>panel * <usize>(taps * inner)) << 5);
-    const left = panel << 3;
-    const width = min(8, columns - left);
-    for (let t = 0; t < taps; t++) {
-      let at = source + (<usize>(first + t * tapStep + left * columnStep) << 2);
-      for (let i = 0; i < inner; i++) {
-        if (width == 8 && columnStep == 1) {
-          v128.store(out, v128.load(at));
-          v128.store(out, v128.load(at, 16), 16);
-        } else {
-          for (let c = 0; c < 8; c++)
-            store<f32>(
-              out + (<usize>c << 2),
-              c < width ? load<f32>(at + (<usize>(c * columnStep) << 2)) : 0,
-            );
-        }
-        at += <usize>innerStep << 2;
-        out += 32;
-      }
-    }
-  }
-}

@@ -3,9 +3,7 @@
 // The channels of 32 tiles form a block, so that each of the 36 products is a matrix product of the register tile, which takes two
 // thirds of the time; the transforms and copies take the rest. 125 to 190 effective GFLOP/s a core at 16 to 64 channels, where
 // 67 is the peak. Sizes that 4 does not divide are filled up with zeros.
-// Arguments: 0 x, 1 kernel panels or dy, 2 y or sums, 3 height, 4 width, 5 inputs, 6 outputs, 7 images a group, 8 images,
-// 9 scratch, 10 scratch bytes a thread, 11 outputs a slice; for the weights 12 groups a chunk.
-import { arg, pointer } from './threads';
+import { ConvolveTiles, KernelPanels, TileWeightSums, WeightGradient } from './arguments';
 import { outer, windows } from './tiles';
 import {
   transformInput, transformKernel, transformOutput, transformSums, transformUpstream,
@@ -41,18 +39,18 @@ function corner(t: i32, across: i32, perImage: i32, image: usize, line: usize, p
 
 /**
  * G g G^T as panels [columns / 8][36][rows][8], unit = row (an input; with `turned`, which serves the gradient by the input, an
- * output). arguments: 0 weights [3][3][inputs][outputs], 1 panels, 2 inputs, 3 outputs, 4 turned, 5 scratch, 6 its bytes a thread
+ * output).
  */
-export function kernelPanels(from: i32, to: i32, thread: i32): void {
-  const inputs = arg(2), outputs = arg(3), turned = arg(4);
+export function kernelPanels(given: KernelPanels, from: i32, to: i32, thread: i32): void {
+  const inputs = given.inputs, outputs = given.outputs, turned = given.turned;
   const rows = turned ? outputs : inputs, columns = turned ? inputs : outputs;
-  const work = pointer(5) + <usize>thread * pointer(6);
+  const work = given.scratch + <usize>thread * given.scratchBytes;
   const tap = <usize>(inputs * outputs) << 2, step = <usize>outputs << 2;
   const plane = (<usize>rows << 5) + APART;
   for (let row = from; row < to; row++) {
     for (let column = 0; column < columns; column += 4) {
       for (let k: usize = 0; k < 9; k++) {
-        const taps = pointer(0) + (turned ? 8 - k : k) * tap;
+        const taps = given.weights + (turned ? 8 - k : k) * tap;
         let value: v128;
         if (turned) {
           const at = taps + <usize>column * step + (<usize>row << 2);
@@ -63,19 +61,19 @@ export function kernelPanels(from: i32, to: i32, thread: i32): void {
         } else value = v128.load(taps + <usize>row * step + (<usize>column << 2));
         v128.store(work + (k << 4), value);
       }
-      const panel = pointer(1) + <usize>(column >> 3) * 36 * plane;
+      const panel = given.panels + <usize>(column >> 3) * 36 * plane;
       transformKernel(work, panel + (<usize>(row * 8 + (column & 7)) << 2), plane);
     }
   }
 }
 
 /** Units are groups of images times slices of outputs. */
-export function convolveTiles(from: i32, to: i32, thread: i32): void {
-  const height = arg(3), width = arg(4), outputs = arg(6), images = arg(7), slice = arg(11);
+export function convolveTiles(given: ConvolveTiles, from: i32, to: i32, thread: i32): void {
+  const height = given.height, width = given.width, outputs = given.outputs, images = given.images, slice = given.slice;
   const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
   const slices = (outputs + slice - 1) / slice;
-  const inBytes = <usize>arg(5) << 2, outBytes = <usize>outputs << 2;
-  const work = pointer(9) + <usize>thread * pointer(10), products = work + WORK_BYTES;
+  const inBytes = <usize>given.inputs << 2, outBytes = <usize>outputs << 2;
+  const work = given.scratch + <usize>thread * given.scratchBytes, products = work + WORK_BYTES;
   // Images lie in the scratch memory with zeros around them, so that reading and writing go line by line through large memory.
   const room = products + PRODUCTS_BYTES;
   const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
@@ -84,12 +82,12 @@ export function convolveTiles(from: i32, to: i32, thread: i32): void {
   const panelPlane = (inBytes << 3) + APART;
   memory.fill(room, 0, image * images);
   for (let unit = from; unit < to; unit++) {
-    const first = unit / slices * images, count = min(images, arg(8) - first);
+    const first = unit / slices * images, count = min(images, given.batch - first);
     const left = unit % slices * slice, right = min(left + slice, outputs);
     const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
     for (let i = 0; i < count; i++)
       copyPixels(
-        pointer(0) + <usize>((first + i) * height * width) * inBytes, <usize>width * inBytes, inBytes,
+        given.x + <usize>((first + i) * height * width) * inBytes, <usize>width * inBytes, inBytes,
         room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
       );
     const all = perImage * count;
@@ -97,10 +95,10 @@ export function convolveTiles(from: i32, to: i32, thread: i32): void {
       const tiles = min(BLOCK, all - start);
       for (let t = 0; t < tiles; t++) {
         const patch = room + corner(start + t, across, perImage, image, line, inBytes);
-        transformInput(patch, line, arg(5), patches + <usize>t * inBytes, plane, work);
+        transformInput(patch, line, given.inputs, patches + <usize>t * inBytes, plane, work);
       }
       for (let o = left; o < right; o += 8) {
-        const panel = pointer(1) + <usize>(o >> 3) * 36 * panelPlane;
+        const panel = given.panels + <usize>(o >> 3) * 36 * panelPlane;
         for (let t = 0; t < tiles; t += 4) {
           for (let k: usize = 0; k < 36; k++)
             windows(
@@ -117,19 +115,20 @@ export function convolveTiles(from: i32, to: i32, thread: i32): void {
     for (let i = 0; i < count; i++)
       copyPixels(
         result + area * i, row, pixel,
-        pointer(2) + <usize>((first + i) * height * width) * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
+        given.y + <usize>((first + i) * height * width) * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
         height, width, pixel,
       );
   }
 }
 
 /** Sums for the gradient by the weights, [chunk][36][inputs][outputs]. Units are chunks of groups times slices of outputs. */
-export function tileWeightSums(from: i32, to: i32, thread: i32): void {
-  const height = arg(3), width = arg(4), inputs = arg(5), outputs = arg(6), images = arg(7), slice = arg(11);
+export function tileWeightSums(given: TileWeightSums, from: i32, to: i32, thread: i32): void {
+  const height = given.height, width = given.width, inputs = given.inputs, outputs = given.outputs;
+  const images = given.images, slice = given.slice;
   const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
-  const slices = (outputs + slice - 1) / slice, groups = (arg(8) + images - 1) / images;
+  const slices = (outputs + slice - 1) / slice, groups = (given.batch + images - 1) / images;
   const inBytes = <usize>inputs << 2, outBytes = <usize>outputs << 2;
-  const work = pointer(9) + <usize>thread * pointer(10), room = work + WORK_BYTES;
+  const work = given.scratch + <usize>thread * given.scratchBytes, room = work + WORK_BYTES;
   const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
   const patches = room + image * images, plane = BLOCK * inBytes + APART;
   const sumsPlane = inBytes * outputs + APART;
@@ -139,20 +138,20 @@ export function tileWeightSums(from: i32, to: i32, thread: i32): void {
     const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
     const upstream = patches + 36 * plane, upstreamPlane = BLOCK * pixel + APART;
     const dy = upstream + 36 * upstreamPlane;
-    const sums = pointer(2) + <usize>chunk * 36 * sumsPlane + (<usize>left << 2);
+    const sums = given.sums + <usize>chunk * 36 * sumsPlane + (<usize>left << 2);
     memory.fill(room, 0, image * images);
     memory.fill(dy, 0, area * images);
     let add = false;
-    for (let group = chunk * arg(12); group < min((chunk + 1) * arg(12), groups); group++) {
-      const first = group * images, count = min(images, arg(8) - first);
+    for (let group = chunk * given.chunk; group < min((chunk + 1) * given.chunk, groups); group++) {
+      const first = group * images, count = min(images, given.batch - first);
       for (let i = 0; i < count; i++) {
         const at = <usize>((first + i) * height * width);
         copyPixels(
-          pointer(0) + at * inBytes, <usize>width * inBytes, inBytes,
+          given.x + at * inBytes, <usize>width * inBytes, inBytes,
           room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
         );
         copyPixels(
-          pointer(1) + at * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
+          given.dy + at * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
           dy + area * i, row, pixel, height, width, pixel,
         );
       }
@@ -180,17 +179,14 @@ export function tileWeightSums(from: i32, to: i32, thread: i32): void {
   }
 }
 
-/**
- * Adds the chunks in their order and applies G^T . G; unit = 4 weights.
- * arguments: 0 sums, 1 dw, 2 chunks, 3 inputs * outputs, 4 scratch, 5 its bytes a thread
- */
-export function weightGradient(from: i32, to: i32, thread: i32): void {
-  const chunks = arg(2), tap = <usize>arg(3) << 2, plane = tap + APART;
-  const work = pointer(4) + <usize>thread * pointer(5);
+/** Adds the chunks in their order and applies G^T . G; unit = 4 weights. */
+export function weightGradient(given: WeightGradient, from: i32, to: i32, thread: i32): void {
+  const chunks = given.chunks, tap = <usize>given.weights << 2, plane = tap + APART;
+  const work = given.scratch + <usize>thread * given.scratchBytes;
   for (let unit = from; unit < to; unit++) {
     const at = <usize>unit << 4;
     for (let k: usize = 0; k < 36; k++) {
-      let p = pointer(0) + at + k * plane;
+      let p = given.sums + at + k * plane;
       let sum = v128.load(p);
       for (let r = 1; r < chunks; r++) {
         p += 36 * plane;
@@ -198,6 +194,6 @@ export function weightGradient(from: i32, to: i32, thread: i32): void {
       }
       v128.store(work + (k << 4), sum);
     }
-    transformSums(work, pointer(1) + at, tap);
+    transformSums(work, given.dw + at, tap);
   }
 }

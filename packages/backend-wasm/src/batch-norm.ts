@@ -1,4 +1,3 @@
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
@@ -9,12 +8,10 @@ interface Attributes {
 
 /** Where the activation's derivative is 1; outside, 0. */
 const ranges = {
-  linear: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
-  relu: [0, Number.POSITIVE_INFINITY],
-  relu6: [0, 6],
+  linear: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+  relu: { low: 0, high: Number.POSITIVE_INFINITY },
+  relu6: { low: 0, high: 6 },
 } as const;
-
-const limits = (activation: Attributes['activation']): number[] => ranges[activation].map(floatBits);
 
 /** Runs a task that sums per channel over chunks of positions; adds the chunks in their order, in doubles. */
 export function channelSums(
@@ -50,21 +47,24 @@ export const batchNormTrain: EngineKernel<'x' | 'scale' | 'offset', Attributes> 
     const input = backend.values(inputs.x);
     const positions = input.length / channels;
     const chunk = Math.max(1, Math.ceil(chunkElements / channels));
-    const sums = channelSums(backend, positions, 2 * channels, channels, (pointer) =>
-      backend.engine.run('moments', positions, chunk, x, pointer, channels, chunk),
+    const totals = channelSums(backend, positions, 2 * channels, channels, (sums) =>
+      backend.engine.run('moments', positions, chunk, { x, sums, channels, chunk }),
     );
     const scale = backend.values(inputs.scale);
-    backend.scratch(4 * channels, (pointer) => {
-      const factors = backend.engine.pool.floats(pointer, channels);
+    backend.scratch(4 * channels, (factors) => {
+      const values = backend.engine.pool.floats(factors, channels);
       for (let c = 0; c < channels; c++) {
-        const shift = sums[c]! / positions;
+        const shift = totals[c]! / positions;
         mean.values[c] = input[c]! + shift;
-        variance.values[c] = Math.max(0, sums[channels + c]! / positions - shift * shift);
-        factors[c] = scale[c]! / Math.sqrt(variance.values[c]! + epsilon);
+        variance.values[c] = Math.max(0, totals[channels + c]! / positions - shift * shift);
+        values[c] = scale[c]! / Math.sqrt(variance.values[c]! + epsilon);
       }
-      const perChannel = [mean.pointer, pointer, backend.pointer(inputs.offset)];
-      const range = [channels, ...limits(activation)];
-      backend.engine.run('normalize', positions, chunk, x, y.pointer, ...perChannel, ...range);
+      const perChannel = { means: mean.pointer, factors, offsets: backend.pointer(inputs.offset), channels };
+      backend.engine.run('normalize', positions, chunk, {
+        ...{ x, y: y.pointer },
+        ...perChannel,
+        ...ranges[activation],
+      });
     });
     return [y.info, mean.info, variance.info];
   },
@@ -84,30 +84,29 @@ export const batchNormTrainGradient: EngineKernel<
       backend.output([channels]),
       backend.output([channels]),
     ];
-    const tensors = [inputs.x, inputs.y, inputs.dy].map((tensor) => backend.pointer(tensor));
-    const [low, high] = limits(activation) as [number, number];
-    const meanPointer = backend.pointer(inputs.mean);
+    const given = {
+      ...{ x: backend.pointer(inputs.x), y: backend.pointer(inputs.y), dy: backend.pointer(inputs.dy) },
+      ...{ means: backend.pointer(inputs.mean), channels, ...ranges[activation] },
+    };
     const chunk = Math.max(1, Math.ceil(chunkElements / channels));
-    const sums = channelSums(backend, positions, 2 * channels, channels, (pointer) => {
-      const parameters = [...tensors, pointer, channels, low, high, meanPointer, chunk];
-      backend.engine.run('gradientSums', positions, chunk, ...parameters);
-    });
+    const totals = channelSums(backend, positions, 2 * channels, channels, (sums) =>
+      backend.engine.run('gradientSums', positions, chunk, { ...given, sums, chunk }),
+    );
     const [scale, variance] = [backend.values(inputs.scale), backend.values(inputs.variance)];
-    backend.scratch(12 * channels, (pointer) => {
-      const coefficients = backend.engine.pool.floats(pointer, 3 * channels);
+    backend.scratch(12 * channels, (coefficients) => {
+      const values = backend.engine.pool.floats(coefficients, 3 * channels);
       for (let c = 0; c < channels; c++) {
         const inverse = 1 / Math.sqrt(variance[c]! + epsilon);
-        const derivative = sums[channels + c]! * inverse;
-        doffset.values[c] = sums[c]!;
+        const derivative = totals[channels + c]! * inverse;
+        doffset.values[c] = totals[c]!;
         dscale.values[c] = derivative;
         // dx = a (dy - mean dy) + b (x - mean).
         const a = scale[c]! * inverse;
-        coefficients[c] = a;
-        coefficients[channels + c] = sums[c]! / positions;
-        coefficients[2 * channels + c] = (-a * inverse * derivative) / positions;
+        values[c] = a;
+        values[channels + c] = totals[c]! / positions;
+        values[2 * channels + c] = (-a * inverse * derivative) / positions;
       }
-      const parameters = [...tensors, dx.pointer, pointer, low, high, meanPointer, channels];
-      backend.engine.run('gradient', positions, chunk, ...parameters);
+      backend.engine.run('gradient', positions, chunk, { ...given, dx: dx.pointer, coefficients });
     });
     return [dx.info, dscale.info, doffset.info];
   },

@@ -1,5 +1,5 @@
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
+import type { BitSharing } from './generated/layouts.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
 export interface BitSharingAttributes {
@@ -7,22 +7,12 @@ export interface BitSharingAttributes {
   readonly signed: boolean;
 }
 
-/** The program computes up to this many candidates. */
-const mostCandidates = 4;
-
-/**
- * By bits: the levels less one, and their reciprocal in two parts, as arguments. A level's quotient n / (2^bits - 1) is
- * n * high + n * low: see the program.
- */
-const levelArguments = Array.from({ length: 9 }, (_, bits) => {
+/** By bits: the levels less one, and their reciprocal in two parts. A level n / steps is n * high + n * low: see the program. */
+const levelsOf = Array.from({ length: 9 }, (_, bits) => {
   const steps = Math.max(1, 2 ** bits - 1);
   const [high, low] = reciprocalParts(steps);
-  return [steps, high, low].map(floatBits);
+  return { steps, high, low };
 });
-
-/** Of each candidate, filled up to what the program expects. */
-const levels = (bits: readonly number[]): number[] =>
-  Array.from({ length: mostCandidates }, (_, k) => levelArguments[bits[k] ?? 1]!).flat();
 
 /** `1 / steps` as a float of 12 bits and the rest. */
 function reciprocalParts(steps: number): [high: number, low: number] {
@@ -48,17 +38,22 @@ export function gateDerivative(score: number, threshold: number): number {
   return -s * (1 - s);
 }
 
-/** The program's arguments from the clip value on: see there. @param gateOf what a gate lets through, from 0 to 1. */
-export const quantizerArguments = (
+/** The program's arguments but for what it reads and writes. @param gateOf what a gate lets through, from 0 to 1. */
+export function quantizerArguments(
   clip: number,
   { bits, signed }: BitSharingAttributes,
   gateOf: (gate: number) => number,
-): number[] => [
-  ...[floatBits(clip), floatBits(signed ? -1 : 0), Number(signed)],
-  ...Array.from({ length: mostCandidates - 1 }, (_, j) => floatBits(j < bits.length - 1 ? gateOf(j) : 0)),
-  ...levels(bits),
-  ...[floatBits(1), floatBits(0.5), 0x7fffffff],
-];
+): Omit<BitSharing, 'x' | 'sums'> {
+  const gate = (j: number) => (j < bits.length - 1 ? gateOf(j) : 0);
+  const level = (k: number) => levelsOf[bits[k] ?? 1]!;
+  const four = (part: 'steps' | 'high' | 'low') =>
+    [level(0)[part], level(1)[part], level(2)[part], level(3)[part]] as const;
+  return {
+    ...{ chunk: chunkElements, candidates: bits.length, signed, clip, least: signed ? -1 : 0 },
+    ...{ one: 1, half: 0.5, magnitude: 0x7fffffff, gate: [gate(0), gate(1), gate(2)] },
+    ...{ steps: four('steps'), high: four('high'), low: four('low') },
+  };
+}
 
 /** Runs a task that leaves four sums a chunk; adds the chunks in their order, in doubles. */
 export function fourSums(backend: EngineBackend, length: number, run: (sums: number) => void): Float64Array {
@@ -86,12 +81,11 @@ export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', BitSharingAtt
     const thresholds = backend.values(inputs.thresholds);
     const quantize = (length: number, open: number): number => {
       const quantizer = quantizerArguments(clip, attributes, (gate) => Number(gate + 1 < open));
-      const sums = fourSums(backend, length, (pointer) => {
-        const parameters = [x, y.pointer, pointer, chunkElements, candidates, ...quantizer];
-        backend.engine.run('valuesAndErrors', length, chunkElements, ...parameters);
-      });
+      const totals = fourSums(backend, length, (sums) =>
+        backend.engine.run('valuesAndErrors', length, chunkElements, { ...quantizer, x, y: y.pointer, sums }),
+      );
       errors.values.forEach((_, j) => {
-        errors.values[j] = sums[j]! / length;
+        errors.values[j] = totals[j]! / length;
       });
       return openCandidates(errors.values, thresholds);
     };
@@ -126,16 +120,15 @@ export const bitSharingGradient: EngineKernel<
     const quantizer = quantizerArguments(clip, attributes, (gate) =>
       Number(errors[gate]! > thresholds[gate]!),
     );
-    const sums = fourSums(backend, length, (pointer) => {
-      const parameters = [x, dx.pointer, pointer, chunkElements, bits.length, ...quantizer, dy];
-      backend.engine.run('gradients', length, chunkElements, ...parameters);
-    });
+    const totals = fourSums(backend, length, (sums) =>
+      backend.engine.run('gradients', length, chunkElements, { ...quantizer, x, dy, dx: dx.pointer, sums }),
+    );
     const open = openCandidates(errors, thresholds);
-    dclip.values[0] = Math.sign(rawClip) * sums[0]!;
+    dclip.values[0] = Math.sign(rawClip) * totals[0]!;
     for (let j = 0; j < bits.length - 1; j++) {
       // A gate behind a closed one changes nothing.
       const derivative = j < open ? gateDerivative(errors[j]!, thresholds[j]!) : 0;
-      dthresholds.values[j] = clip * (signed ? 2 : 1) * sums[j + 1]! * derivative;
+      dthresholds.values[j] = clip * (signed ? 2 : 1) * totals[j + 1]! * derivative;
     }
     return [dx.info, dclip.info, dthresholds.info];
   },

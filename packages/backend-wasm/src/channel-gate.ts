@@ -31,7 +31,8 @@ function gated(
     const values = backend.engine.pool.floats(gates, channels);
     channelGates(backend.values(scores), backend.values(threshold)[0]!, groupSize, values);
     const chunk = Math.max(1, Math.ceil(chunkElements / channels));
-    backend.engine.run('gate', positions, chunk, backend.pointer(x), y.pointer, gates, channels);
+    const given = { x: backend.pointer(x), y: y.pointer, gates, channels };
+    backend.engine.run('gate', positions, chunk, given);
   });
   return y.info;
 }
@@ -48,13 +49,13 @@ export const channelGateGradient: EngineKernel<'dy' | 'x' | 'scores' | 'threshol
   run({ dy, x, scores, threshold }, { groupSize }, backend) {
     const channels = x.shape.at(-1)!;
     const positions = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
-    const pointers = [backend.pointer(dy), backend.pointer(x)];
-    const sums = channelSums(backend, positions, channels, channels, (pointer, chunk) =>
-      backend.engine.run('productSums', positions, chunk, ...pointers, pointer, channels, chunk),
+    const [a, b] = [backend.pointer(dy), backend.pointer(x)];
+    const totals = channelSums(backend, positions, channels, channels, (sums, chunk) =>
+      backend.engine.run('productSums', positions, chunk, { a, b, sums, channels, chunk }),
     );
     const dthreshold = backend.output([]);
     const limit = backend.values(threshold)[0]!;
-    dthreshold.values[0] = sums.reduce(
+    dthreshold.values[0] = totals.reduce(
       (total, sum, c) =>
         total + sum * gateDerivative(backend.values(scores)[Math.floor(c / groupSize)]!, limit),
       0,

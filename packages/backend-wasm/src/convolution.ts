@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { columnsWeightGradient, convolveColumns, fitsColumns, fitsColumnsByWeights } from './columns.ts';
 import type { EngineBackend } from './engine-backend.ts';
+import type { Pack } from './generated/layouts.ts';
 import { allFloat, type EngineKernel } from './kernel.ts';
-import { type Geometry, sizes, type Windows, windowsOf } from './windows.ts';
+import { type Geometry, type Images, imagesOf, padding } from './windows.ts';
 import { winogradForward, winogradWeightGradient } from './winograd.ts';
 
 interface Attributes {
@@ -33,50 +34,34 @@ const geometry = (
 const undilated = ({ dilations, dataFormat }: Attributes): boolean =>
   [dilations ?? 1].flat().every((d) => d === 1) && dataFormat !== 'NCHW';
 
-/** Packed columns of a matrix: see `packPanels`. */
-interface Panels {
-  readonly source: number;
-  readonly taps: number;
-  readonly inner: number;
-  readonly columns: number;
-  readonly first: number;
-  readonly tapStep: number;
-  readonly innerStep: number;
-  readonly columnStep: number;
-}
-
-export function withPanels(backend: EngineBackend, panels: Panels, use: (pointer: number) => void): void {
-  const { source, taps, inner, columns, first, tapStep, innerStep, columnStep } = panels;
-  const count = Math.ceil(columns / 8);
-  backend.scratch(count * taps * inner * 32, (pointer) => {
-    const parameters = [source, pointer, taps, inner, columns, first, tapStep, innerStep, columnStep];
-    backend.engine.run('pack', count, 1, ...parameters);
-    use(pointer);
+/** Lends the packed columns of a matrix. */
+export function withPanels(
+  backend: EngineBackend,
+  matrix: Omit<Pack, 'panels'>,
+  use: (panels: number) => void,
+): void {
+  const count = Math.ceil(matrix.columns / 8);
+  backend.scratch(count * matrix.taps * matrix.inner * 32, (panels) => {
+    backend.engine.run('pack', count, 1, { ...matrix, panels });
+    use(panels);
   });
 }
 
 /** Windows of `x` times packed weights. */
-function convolve(
-  backend: EngineBackend,
-  w: Windows,
-  x: number,
-  panels: number,
-  result: number,
-  scratch = 256,
-): void {
+function convolve(backend: EngineBackend, w: Images, x: number, panels: number, y: number): void {
   if (fitsColumns(w)) {
-    convolveColumns(backend, w, x, panels, result);
+    convolveColumns(backend, w, x, panels, y);
     return;
   }
-  const { list, paddedBytes } = sizes(w);
-  const bytes = scratch + paddedBytes;
-  backend.scratch(bytes * backend.engine.threads, (room) =>
-    backend.engine.run('convolve', w.batch, 1, x, panels, result, ...list, room, bytes),
+  const { bytes, ...padded } = padding(w);
+  const scratchBytes = 256 + bytes;
+  backend.scratch(scratchBytes * backend.engine.threads, (scratch) =>
+    backend.engine.run('convolve', w.batch, 1, { ...w, ...padded, scratch, scratchBytes, x, panels, y }),
   );
 }
 
 /** A 1x1 convolution of stride 1 sees one long row of pixels: cut so that threads share it. */
-function flattened(w: Windows): Windows {
+function flattened(w: Images): Images {
   const pixel = w.kernelHeight * w.kernelWidth === 1 && w.strideHeight * w.strideWidth === 1;
   if (!pixel || w.top !== 0 || w.left !== 0 || w.outHeight !== w.height || w.outWidth !== w.width) return w;
   const all = w.batch * w.height * w.width;
@@ -88,11 +73,11 @@ function flattened(w: Windows): Windows {
 function forward(backend: EngineBackend, g: Geometry, x: number, filter: number, y: number): void {
   if (winogradForward(backend, g, x, filter, y, false)) return;
   const inner = g.filterHeight * g.filterWidth * g.inChannels;
-  const panels = {
+  const matrix = {
     ...{ source: filter, taps: 1, inner, columns: g.outChannels },
     ...{ first: 0, tapStep: 0, innerStep: g.outChannels, columnStep: 1 },
   };
-  withPanels(backend, panels, (pointer) => convolve(backend, flattened(windowsOf(g)), x, pointer, y));
+  withPanels(backend, matrix, (panels) => convolve(backend, flattened(imagesOf(g)), x, panels, y));
 }
 
 export const convolution: EngineKernel<'x' | 'filter', Attributes> = {
@@ -136,35 +121,37 @@ const byTurnedKernel = (g: Geometry): boolean =>
 function turnedKernel(backend: EngineBackend, g: Geometry, dy: number, filter: number, dx: number): void {
   const taps = g.filterHeight * g.filterWidth;
   const tap = g.inChannels * g.outChannels;
-  const panels = {
+  const matrix = {
     ...{ source: filter, taps, inner: g.outChannels, columns: g.inChannels },
     ...{ first: (taps - 1) * tap, tapStep: -tap, innerStep: 1, columnStep: g.outChannels },
   };
-  const w: Windows = {
-    ...windowsOf(g),
+  const w: Images = {
+    ...imagesOf(g),
     ...{ height: g.outHeight, width: g.outWidth, inputs: g.outChannels, outputs: g.inChannels },
     ...{ top: g.filterHeight - 1 - g.padInfo.top, left: g.filterWidth - 1 - g.padInfo.left },
     ...{ outHeight: g.inHeight, outWidth: g.inWidth },
   };
-  withPanels(backend, panels, (pointer) => convolve(backend, flattened(w), dy, pointer, dx));
+  withPanels(backend, matrix, (panels) => convolve(backend, flattened(w), dy, panels, dx));
 }
 
 /** Gradient by the input at any stride: products with all weights, added where the windows lie. */
 function scatter(backend: EngineBackend, g: Geometry, dy: number, filter: number, dx: number): void {
   const columns = g.filterHeight * g.filterWidth * g.inChannels;
-  const panels = {
+  const matrix = {
     ...{ source: filter, taps: 1, inner: g.outChannels, columns },
     ...{ first: 0, tapStep: 0, innerStep: 1, columnStep: g.outChannels },
   };
-  const bytes = 4 * (Math.ceil(g.outWidth / 4) * 4) * (Math.ceil(columns / 8) * 8);
-  withPanels(backend, panels, (pointer) =>
-    backend.scratch(bytes * backend.engine.threads, (room) =>
-      backend.engine.run(
-        'scatter',
-        g.batchSize,
-        1,
-        ...[dy, pointer, dx, ...sizes(windowsOf(g)).list, room, bytes],
-      ),
+  const scratchBytes = 4 * (Math.ceil(g.outWidth / 4) * 4) * (Math.ceil(columns / 8) * 8);
+  withPanels(backend, matrix, (panels) =>
+    backend.scratch(scratchBytes * backend.engine.threads, (scratch) =>
+      backend.engine.run('scatter', g.batchSize, 1, {
+        ...imagesOf(g),
+        scratch,
+        scratchBytes,
+        dy,
+        panels,
+        dx,
+      }),
     ),
   );
 }
@@ -178,28 +165,31 @@ export const convolutionByWeights: EngineKernel<'x' | 'dy', Attributes & { reado
       const dw = backend.output(attributes.filterShape);
       const [input, upstream] = [backend.pointer(x), backend.pointer(dy)];
       const done = winogradWeightGradient(backend, g, input, upstream, dw.pointer);
-      if (!done) weightGradient(backend, flattened(windowsOf(g)), input, upstream, dw.pointer);
+      if (!done) weightGradient(backend, flattened(imagesOf(g)), input, upstream, dw.pointer);
       return dw.info;
     },
   };
 
-function weightGradient(backend: EngineBackend, w: Windows, x: number, dy: number, dw: number): void {
+function weightGradient(backend: EngineBackend, w: Images, x: number, dy: number, dw: number): void {
   if (fitsColumnsByWeights(w)) {
     columnsWeightGradient(backend, w, x, dy, dw);
     return;
   }
   const chunk = Math.ceil(w.batch / weightChunks);
   const chunks = Math.ceil(w.batch / chunk);
-  const row = w.kernelWidth * w.inputs;
-  const paddedRow = Math.ceil(row / 4) * 4;
-  const paddedOutputs = Math.ceil(w.outputs / 8) * 8;
-  const { list, paddedBytes } = sizes(w);
+  const rows = w.kernelWidth * w.inputs;
+  const paddedRows = Math.ceil(rows / 4) * 4;
+  const paddedColumns = Math.ceil(w.outputs / 8) * 8;
+  const { bytes: scratchBytes, ...padded } = padding(w);
   const { engine } = backend;
-  backend.scratch(4 * chunks * w.kernelHeight * paddedRow * paddedOutputs, (sums) => {
-    backend.scratch(paddedBytes * engine.threads, (room) =>
-      engine.run('weightSums', w.batch, chunk, x, dy, sums, ...list, room, paddedBytes, chunk),
-    );
-    const shape = [w.kernelHeight, row, paddedRow, w.outputs, paddedOutputs];
-    engine.run('addSums', w.kernelHeight * row, 16, sums, dw, chunks, ...shape);
+  backend.scratch(4 * chunks * w.kernelHeight * paddedRows * paddedColumns, (sums) => {
+    backend.scratch(scratchBytes * engine.threads, (scratch) => {
+      const given = { ...w, ...padded, scratch, scratchBytes, x };
+      engine.run('weightSums', w.batch, chunk, { ...given, dy, sums, chunk });
+    });
+    engine.run('addSums', w.kernelHeight * rows, 16, {
+      ...{ sums, result: dw, chunks, groups: w.kernelHeight },
+      ...{ rows, paddedRows, columns: w.outputs, paddedColumns },
+    });
   });
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
+import type { CopyRows } from './generated/layouts.ts';
 import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -27,14 +27,19 @@ function copyBlock(
   to: { readonly pointer: number; readonly steps: readonly number[] },
 ): void {
   const [length, along] = [shape.at(-1) ?? 1, from.steps.at(-1) ?? 1];
-  const outer = (values: readonly number[], filler: number): number[] => {
+  const outer = (values: readonly number[], filler: number) => {
     const kept = values.slice(0, -1);
-    return [...new Array(mostDimensions - 1 - kept.length).fill(filler), ...kept];
+    return [
+      ...new Array(mostDimensions - 1 - kept.length).fill(filler),
+      ...kept,
+    ] as unknown as CopyRows['size'];
   };
   const rows = size(shape.slice(0, -1));
-  const layout = [...outer(shape, 1), ...outer(from.steps, 0), ...outer(to.steps, 0)];
   const chunk = Math.max(1, Math.ceil(chunkElements / length));
-  backend.engine.run('copyRows', rows, chunk, from.pointer, to.pointer, length, along, ...layout);
+  backend.engine.run('copyRows', rows, chunk, {
+    ...{ source: from.pointer, target: to.pointer, length, along, size: outer(shape, 1) },
+    ...{ sourceStep: outer(from.steps, 0), targetStep: outer(to.steps, 0) },
+  });
 }
 
 const copyable = (inputs: Readonly<Record<string, tf.TensorInfo>>): boolean =>
@@ -85,7 +90,8 @@ const pad: EngineKernel<'x', Padding> = {
   accepts: copyable,
   run({ x }, { paddings, constantValue }, backend) {
     const y = backend.output(x.shape.map((n, d) => paddings[d]![0] + n + paddings[d]![1]));
-    backend.engine.run('fill', y.values.length, chunkElements, y.pointer, floatBits(constantValue));
+    const filled = { target: y.pointer, value: constantValue };
+    backend.engine.run('fill', y.values.length, chunkElements, filled);
     const steps = strides(y.info.shape);
     const first = paddings.reduce((sum, [before], d) => sum + before * steps[d]!, 0);
     const from = { pointer: backend.pointer(x), steps: strides(x.shape) };

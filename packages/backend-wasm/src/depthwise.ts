@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { EngineBackend } from './engine-backend.ts';
 import { allFloat, type EngineKernel } from './kernel.ts';
+import { channelWindows, type Geometry } from './windows.ts';
 
 interface Attributes {
   readonly strides: [number, number] | number;
@@ -8,8 +9,6 @@ interface Attributes {
   readonly dilations?: [number, number] | number | null;
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
-
-type Geometry = tf.backend_util.Conv2DInfo;
 
 /** Chunks of images for the weights' gradient, whatever the number of threads. */
 const weightChunks = 16;
@@ -33,19 +32,14 @@ const geometry = (
 const plain = (filter: readonly number[], { dilations }: Attributes): boolean =>
   filter[3] === 1 && [dilations ?? 1].flat().every((d) => d === 1);
 
-const list = (g: Geometry): number[] => [
-  ...[g.inHeight, g.inWidth, g.inChannels, g.filterHeight, g.filterWidth, g.strideHeight, g.strideWidth],
-  ...[g.padInfo.top, g.padInfo.left, g.outHeight, g.outWidth],
-];
-
 const forward: EngineKernel<'x' | 'filter', Attributes> = {
   name: 'DepthwiseConv2dNative',
   accepts: (inputs, attributes) => allFloat(inputs) && plain(inputs.filter.shape, attributes),
   run({ x, filter }, attributes, backend) {
     const g = geometry(x.shape, filter.shape, attributes);
     const y = backend.output(g.outShape);
-    const pointers = [backend.pointer(x), backend.pointer(filter), y.pointer];
-    backend.engine.run('depthwiseForward', g.batchSize, 1, ...pointers, ...list(g));
+    const pointers = { x: backend.pointer(x), weights: backend.pointer(filter), y: y.pointer };
+    backend.engine.run('depthwiseForward', g.batchSize, 1, { ...channelWindows(g), ...pointers });
     return y.info;
   },
 };
@@ -56,8 +50,8 @@ const byInput: EngineKernel<'dy' | 'filter', Attributes & { readonly inputShape:
   run({ dy, filter }, attributes, backend) {
     const g = geometry(attributes.inputShape, filter.shape, attributes);
     const dx = backend.output(attributes.inputShape);
-    const pointers = [dx.pointer, backend.pointer(filter), backend.pointer(dy)];
-    backend.engine.run('depthwiseByInput', g.batchSize, 1, ...pointers, ...list(g));
+    const pointers = { dy: backend.pointer(dy), weights: backend.pointer(filter), dx: dx.pointer };
+    backend.engine.run('depthwiseByInput', g.batchSize, 1, { ...channelWindows(g), ...pointers });
     return dx.info;
   },
 };
@@ -78,9 +72,17 @@ function weightGradient(backend: EngineBackend, g: Geometry, x: number, dy: numb
   const chunks = Math.ceil(g.batchSize / chunk);
   const taps = g.filterHeight * g.filterWidth;
   backend.scratch(4 * chunks * taps * g.inChannels, (sums) => {
-    backend.engine.run('depthwiseByWeights', g.batchSize, chunk, x, sums, dy, ...list(g), chunk);
-    const shape = [1, taps, taps, g.inChannels, g.inChannels];
-    backend.engine.run('addSums', taps, 1, sums, dw, chunks, ...shape);
+    backend.engine.run('depthwiseByWeights', g.batchSize, chunk, {
+      ...channelWindows(g),
+      x,
+      dy,
+      sums,
+      chunk,
+    });
+    backend.engine.run('addSums', taps, 1, {
+      ...{ sums, result: dw, chunks, groups: 1 },
+      ...{ rows: taps, paddedRows: taps, columns: g.inChannels, paddedColumns: g.inChannels },
+    });
   });
 }
 

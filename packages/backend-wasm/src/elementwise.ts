@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
+import type { CombineRows } from './generated/layouts.ts';
 import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
 
 /** In the program's order. */
@@ -14,13 +14,13 @@ export const binaryKernels: readonly EngineKernel<'a' | 'b'>[] = operations.map(
   run({ a, b }, _attributes, backend) {
     const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
     const y = backend.output(shape);
-    const operands = [backend.pointer(a), backend.pointer(b), y.pointer, operation];
+    const operands = { a: backend.pointer(a), b: backend.pointer(b), y: y.pointer, operation };
     if (a.shape.join() === b.shape.join())
-      backend.engine.run('combineAlike', size(shape), chunkElements, ...operands);
+      backend.engine.run('combineAlike', size(shape), chunkElements, operands);
     else {
-      const { length, list, rows } = layout(a.shape, b.shape)!;
-      const chunk = Math.max(1, Math.ceil(chunkElements / length));
-      backend.engine.run('combineRows', rows, chunk, ...operands, length, ...list);
+      const { rows, ...dimensions } = layout(a.shape, b.shape)!;
+      const chunk = Math.max(1, Math.ceil(chunkElements / dimensions.length));
+      backend.engine.run('combineRows', rows, chunk, { ...operands, ...dimensions });
     }
     return y.info;
   },
@@ -31,6 +31,8 @@ interface Dimension {
   readonly a: boolean;
   readonly b: boolean;
 }
+
+type Four = CombineRows['size'];
 
 /** How the result's dimensions run in both operands: neighbours that behave alike become one; five are left at most. */
 function layout(a: readonly number[], b: readonly number[]) {
@@ -49,21 +51,20 @@ function layout(a: readonly number[], b: readonly number[]) {
   const inner = merged.pop() ?? { size: 1, a: true, b: true };
   if (merged.length > 4) return undefined;
   while (merged.length < 4) merged.unshift({ size: 1, a: false, b: false });
-  const steps = (runs: (dimension: Dimension) => boolean): number[] => {
+  const steps = (runs: (dimension: Dimension) => boolean) => {
     let step = runs(inner) ? inner.size : 1;
     const result: number[] = [];
     for (const dimension of merged.toReversed()) {
       result.unshift(runs(dimension) ? step : 0);
       if (runs(dimension)) step *= dimension.size;
     }
-    return result;
+    return result as unknown as Four;
   };
-  const list = [
-    ...[Number(inner.a), Number(inner.b), ...merged.map((dimension) => dimension.size)],
-    ...steps((dimension) => dimension.a),
-    ...steps((dimension) => dimension.b),
-  ];
-  return { length: inner.size, list, rows: size(merged.map((dimension) => dimension.size)) };
+  const sizes = merged.map((dimension) => dimension.size) as unknown as Four;
+  return {
+    ...{ rows: size(sizes), length: inner.size, alongA: inner.a, alongB: inner.b, size: sizes },
+    ...{ stepA: steps((dimension) => dimension.a), stepB: steps((dimension) => dimension.b) },
+  };
 }
 
 const clampKernel = (name: string, low: number, high: number): EngineKernel<'x'> => ({
@@ -74,8 +75,8 @@ const clampKernel = (name: string, low: number, high: number): EngineKernel<'x'>
 
 function clamp(backend: EngineBackend, x: tf.TensorInfo, low: number, high: number): tf.TensorInfo {
   const y = backend.output(x.shape);
-  const limits = [floatBits(low), floatBits(high)];
-  backend.engine.run('clamp', size(x.shape), chunkElements, backend.pointer(x), y.pointer, ...limits);
+  const given = { x: backend.pointer(x), y: y.pointer, low, high };
+  backend.engine.run('clamp', size(x.shape), chunkElements, given);
   return y.info;
 }
 
@@ -93,8 +94,8 @@ export const unaryKernels: readonly EngineKernel<'x', { readonly alpha?: number 
     accepts: allFloat,
     run({ x }, attributes, backend) {
       const y = backend.output(x.shape);
-      const parameters = [backend.pointer(x), y.pointer, operation, floatBits(attributes?.alpha ?? 0)];
-      backend.engine.run('apply', size(x.shape), chunkElements, ...parameters);
+      const given = { x: backend.pointer(x), y: y.pointer, operation, alpha: attributes?.alpha ?? 0 };
+      backend.engine.run('apply', size(x.shape), chunkElements, given);
       return y.info;
     },
   }));
@@ -104,8 +105,8 @@ const transcendental = (name: string, logarithm: boolean): EngineKernel<'x'> => 
   accepts: allFloat,
   run({ x }, _attributes, backend) {
     const y = backend.output(x.shape);
-    const parameters = [backend.pointer(x), y.pointer, Number(logarithm)];
-    backend.engine.run('transcend', size(x.shape), chunkElements / 16, ...parameters);
+    const given = { x: backend.pointer(x), y: y.pointer, logarithm };
+    backend.engine.run('transcend', size(x.shape), chunkElements / 16, given);
     return y.info;
   },
 });

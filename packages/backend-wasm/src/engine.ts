@@ -1,12 +1,10 @@
 import { portableBinary, relaxedBinary } from './generated/binaries.ts';
+import { type Arguments, layouts } from './generated/layouts.ts';
 import { Pool } from './memory.ts';
 import { nodeModule } from './node-module.ts';
 import type { Program } from './program.ts';
 import { looks, maySleep, waitForHelpers } from './waiting.ts';
 import { startWorkers } from './workers.ts';
-
-const argumentsPointer = 2048;
-const argumentsLimit = 64;
 
 export type Build = 'relaxed-simd' | 'portable';
 
@@ -26,10 +24,10 @@ export interface Engine {
   /** Whether a task has failed. Another thread may still write to the memory then, so that no other task is run on it. */
   readonly failed: boolean;
   /**
-   * Runs a task of the program over 0..total in chunks on all threads; see the task's own list of arguments.
+   * Runs a task of the program over 0..total in chunks on all threads.
    * @throws whatever the first task that failed has thrown.
    */
-  run(task: string, total: number, chunk: number, ...parameters: readonly number[]): void;
+  run<Task extends keyof Arguments>(task: Task, total: number, chunk: number, given: Arguments[Task]): void;
   /** Ends its other threads. */
   stop(): void;
 }
@@ -47,9 +45,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const program = exports as unknown as Program & Readonly<Record<string, WebAssembly.Global>>;
   const [threadWords, threadBytes] = [program.threadWords.value, program.threadBytes.value];
+  const taskArguments = new DataView(memory.buffer, program.taskArguments.value);
   const helpers = await startWorkers({ module, memory, threadWords, threadBytes }, threads - 1);
   const waiting = { program, helpers, patienceSeconds, sleeps: maySleep() };
-  const parameters = pool.integers(argumentsPointer, argumentsLimit);
   let failure: { readonly error: unknown } | undefined;
   return {
     build: relaxed ? 'relaxed-simd' : 'portable',
@@ -58,9 +56,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     get failed() {
       return failure !== undefined;
     },
-    run(task, total, chunk, ...values) {
+    run(task, total, chunk, given) {
       if (failure) throw failure.error;
-      parameters.set(values);
+      layouts[task].write(taskArguments, given);
       try {
         const done = program.parallel(program[task]!.value, total, chunk, helpers.length + 1, looks);
         if (!done) waitForHelpers(waiting, task);
@@ -81,12 +79,4 @@ function relaxedSimd(): boolean {
   if (WebAssembly.validate(binary)) return true;
   nodeModule('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
   return WebAssembly.validate(binary);
-}
-
-const converter = new DataView(new ArrayBuffer(4));
-
-/** A float as a task's argument. */
-export function floatBits(value: number): number {
-  converter.setFloat32(0, value);
-  return converter.getInt32(0);
 }

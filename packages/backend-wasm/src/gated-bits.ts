@@ -11,10 +11,10 @@ export const gatedBits: EngineKernel<'x' | 'clip' | 'gates', BitSharingAttribute
     const clip = effectiveClip(backend.values(inputs.clip)[0]!);
     const quantizer = quantizerArguments(clip, attributes, (gate) => gates[gate]!);
     // The errors, which come along, are not needed.
-    fourSums(backend, y.values.length, (sums) => {
-      const parameters = [x, y.pointer, sums, chunkElements, attributes.bits.length, ...quantizer];
-      backend.engine.run('valuesAndErrors', y.values.length, chunkElements, ...parameters);
-    });
+    const { length } = y.values;
+    fourSums(backend, length, (sums) =>
+      backend.engine.run('valuesAndErrors', length, chunkElements, { ...quantizer, x, y: y.pointer, sums }),
+    );
     return y.info;
   },
 };
@@ -32,10 +32,9 @@ export const gatedBitsGradient: EngineKernel<'dy' | 'x' | 'clip' | 'gates', BitS
     const clip = effectiveClip(rawClip);
     const length = dx.values.length;
     const quantizer = quantizerArguments(clip, attributes, (gate) => gates[gate]!);
-    const totals = fourSums(backend, length, (sums) => {
-      const parameters = [x, dx.pointer, sums, chunkElements, bits.length, ...quantizer, dy];
-      backend.engine.run('gradients', length, chunkElements, ...parameters);
-    });
+    const totals = fourSums(backend, length, (sums) =>
+      backend.engine.run('gradients', length, chunkElements, { ...quantizer, x, dy, dx: dx.pointer, sums }),
+    );
     dclip.values[0] = Math.sign(rawClip) * totals[0]!;
     let reached = clip * (signed ? 2 : 1);
     for (let j = 0; j < bits.length - 1; j++) {

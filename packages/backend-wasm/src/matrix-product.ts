@@ -58,19 +58,17 @@ interface Shape extends Attributes {
 function multiply(backend: EngineBackend, a: number, b: number, y: number, shape: Shape): void {
   const { rows, length, columns, transposeA, transposeB } = shape;
   const { engine } = backend;
-  const panels = {
+  const matrix = {
     ...{ source: b, taps: 1, inner: length, columns, first: 0, tapStep: 0 },
     innerStep: transposeB ? 1 : columns,
     columnStep: transposeB ? length : 1,
   };
-  withPanels(backend, panels, (pointer) =>
-    backend.scratch(256 * engine.threads, (room) =>
-      engine.run(
-        'multiply',
-        rows,
-        rowsPerChunk,
-        ...[a, pointer, y, rows, length, columns, Number(transposeA), room, 256],
-      ),
+  const scratchBytes = 256;
+  withPanels(backend, matrix, (panels) =>
+    backend.scratch(scratchBytes * engine.threads, (scratch) =>
+      engine.run('multiply', rows, rowsPerChunk, {
+        ...{ a, panels, y, rows, length, columns, transposed: transposeA, scratch, scratchBytes },
+      }),
     ),
   );
 }

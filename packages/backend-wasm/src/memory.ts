@@ -58,10 +58,6 @@ export class Pool {
     return new Float32Array(this.#buffer, pointer, length);
   }
 
-  integers(pointer: number, length: number): Int32Array {
-    return new Int32Array(this.#buffer, pointer, length);
-  }
-
   #extend(size: number): number | undefined {
     const pointer = this.#top;
     const needed = pointer + size + slackBytes;

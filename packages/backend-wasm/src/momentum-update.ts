@@ -1,4 +1,3 @@
-import { floatBits } from './engine.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
 interface Attributes {
@@ -13,12 +12,14 @@ export const momentumUpdate: EngineKernel<'value' | 'gradient' | 'velocity', Att
   name: 'MomentumUpdate',
   run(inputs, { learningRate, momentum, weightDecay, nesterov }, backend) {
     const [updated, moved] = [backend.output(inputs.value.shape), backend.output(inputs.value.shape)];
-    const pointers = [inputs.value, inputs.gradient, inputs.velocity].map((tensor) =>
-      backend.pointer(tensor),
-    );
-    const numbers = [learningRate, momentum, weightDecay].map(floatBits);
-    const parameters = [...pointers, updated.pointer, moved.pointer, ...numbers, Number(nesterov)];
-    backend.engine.run('update', updated.values.length, chunkElements, ...parameters);
+    backend.engine.run('update', updated.values.length, chunkElements, {
+      value: backend.pointer(inputs.value),
+      gradient: backend.pointer(inputs.gradient),
+      velocity: backend.pointer(inputs.velocity),
+      newValue: updated.pointer,
+      newVelocity: moved.pointer,
+      ...{ rate: learningRate, momentum, decay: weightDecay, nesterov },
+    });
     return [updated.info, moved.info];
   },
 };

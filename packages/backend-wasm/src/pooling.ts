@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { EngineBackend } from './engine-backend.ts';
 import { allFloat, type EngineKernel } from './kernel.ts';
+import { channelWindows, type Geometry } from './windows.ts';
 
 interface Attributes {
   readonly filterSize: [number, number] | number;
@@ -12,7 +12,7 @@ interface Attributes {
 const geometry = (
   shape: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: Attributes,
-): tf.backend_util.Conv2DInfo =>
+): Geometry =>
   tf.backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     filterSize,
@@ -22,38 +22,29 @@ const geometry = (
     dimRoundingMode,
   );
 
-function run(
-  backend: EngineBackend,
-  task: string,
-  g: tf.backend_util.Conv2DInfo,
-  [x, y, dx]: readonly [number, number, number],
-): void {
-  const list = [
-    ...[g.inHeight, g.inWidth, g.inChannels, g.filterHeight, g.filterWidth, g.strideHeight, g.strideWidth],
-    ...[g.padInfo.top, g.padInfo.left, g.outHeight, g.outWidth],
-  ];
-  backend.engine.run(task, g.batchSize, 1, x, y, dx, ...list);
-}
-
-const pool = (name: string, task: string): EngineKernel<'x', Attributes> => ({
+const pool = (name: string, task: 'maxPool' | 'averagePool'): EngineKernel<'x', Attributes> => ({
   name,
   // tfjs takes a window of one pixel for the identity wherever the shapes agree.
   accepts: (inputs, { filterSize }) => allFloat(inputs) && [filterSize].flat().some((n) => n > 1),
   run({ x }, attributes, backend) {
     const g = geometry(x.shape, attributes);
     const y = backend.output(g.outShape);
-    run(backend, task, g, [backend.pointer(x), y.pointer, 0]);
+    backend.engine.run(task, g.batchSize, 1, { ...channelWindows(g), x: backend.pointer(x), y: y.pointer });
     return y.info;
   },
 });
 
-const gradient = (name: string, task: string): EngineKernel<'dy' | 'input', Attributes> => ({
+const gradient = (
+  name: string,
+  task: 'maxPoolGradient' | 'averagePoolGradient',
+): EngineKernel<'dy' | 'input', Attributes> => ({
   name,
   accepts: allFloat,
   run({ dy, input }, attributes, backend) {
     const g = geometry(input.shape, attributes);
     const dx = backend.output(input.shape);
-    run(backend, task, g, [backend.pointer(input), backend.pointer(dy), dx.pointer]);
+    const pointers = { x: backend.pointer(input), dy: backend.pointer(dy), dx: dx.pointer };
+    backend.engine.run(task, g.batchSize, 1, { ...channelWindows(g), ...pointers });
     return dx.info;
   },
 });

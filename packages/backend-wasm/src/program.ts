@@ -2,6 +2,8 @@
 export interface Program {
   readonly threadWords: WebAssembly.Global;
   readonly threadBytes: WebAssembly.Global;
+  /** Where a task's arguments are written: see src/generated/layouts.ts. */
+  readonly taskArguments: WebAssembly.Global;
   parallel(task: number, total: number, chunk: number, threads: number, looks: number): number;
   complete(threads: number, looks: number): number;
   rest(threads: number, nanoseconds: number): void;

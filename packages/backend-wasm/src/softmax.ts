@@ -6,8 +6,8 @@ const softmax = (name: string, logarithm: boolean): EngineKernel<'logits'> => ({
   run({ logits }, _attributes, backend) {
     const y = backend.output(logits.shape);
     const length = logits.shape.at(-1)!;
-    const parameters = [backend.pointer(logits), y.pointer, length, Number(logarithm)];
-    backend.engine.run('softmax', y.values.length / length, 16, ...parameters);
+    const given = { x: backend.pointer(logits), y: y.pointer, length, logarithm };
+    backend.engine.run('softmax', y.values.length / length, 16, given);
     return y.info;
   },
 });

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { allFloat, type EngineKernel } from './kernel.ts';
 
@@ -52,10 +51,10 @@ function sum(
 ): void {
   const parts = Math.ceil(length / part);
   const { engine } = backend;
-  backend.scratch(4 * outer * parts * inner, (partial) => {
+  backend.scratch(4 * outer * parts * inner, (sums) => {
     const chunk = Math.max(1, Math.ceil(part / length));
-    engine.run('sumParts', outer * parts, chunk, x, partial, length, inner, parts, part);
-    engine.run('sumTotals', outer * inner, part, partial, y, parts, inner, floatBits(factor));
+    engine.run('sumParts', outer * parts, chunk, { x, sums, length, inner, parts, part });
+    engine.run('sumTotals', outer * inner, part, { sums, y, parts, inner, factor });
   });
 }
 
@@ -73,8 +72,8 @@ const extreme = (name: string, sign: 1 | -1): EngineKernel<'x', ExtremeAttribute
   run({ x }, { reductionIndices, axis, keepDims }, backend) {
     const { axes, outer, length, inner } = middle(x.shape, reductionIndices ?? axis)!;
     const y = backend.output(keptShape(x.shape, axes, keepDims));
-    const parameters = [backend.pointer(x), y.pointer, length, inner, floatBits(sign)];
-    backend.engine.run('extremes', outer * inner, Math.max(1, Math.ceil(part / length)), ...parameters);
+    const given = { x: backend.pointer(x), y: y.pointer, length, inner, sign };
+    backend.engine.run('extremes', outer * inner, Math.max(1, Math.ceil(part / length)), given);
     return y.info;
   },
 });

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import { channelSums } from './batch-norm.ts';
 import { fourSums } from './bit-sharing.ts';
-import { floatBits } from './engine.ts';
 import type { EngineBackend } from './engine-backend.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
@@ -15,11 +14,13 @@ interface Spread {
 function spread(backend: EngineBackend, w: tf.TensorInfo, mask: tf.TensorInfo | undefined, epsilon: number) {
   const values = backend.values(w);
   const origin = values[0]!;
-  const pointers = [backend.pointer(w), mask ? backend.pointer(mask) : 0];
-  const [count, sum, squares] = fourSums(backend, values.length, (sums) => {
-    const parameters = [sums, chunkElements, floatBits(origin), floatBits(1)];
-    backend.engine.run('weightMoments', values.length, chunkElements, ...pointers, ...parameters);
-  }) as unknown as [number, number, number];
+  const given = {
+    ...{ w: backend.pointer(w), mask: mask ? backend.pointer(mask) : 0 },
+    ...{ chunk: chunkElements, origin, one: 1 },
+  };
+  const [count, sum, squares] = fourSums(backend, values.length, (sums) =>
+    backend.engine.run('weightMoments', values.length, chunkElements, { ...given, sums }),
+  ) as unknown as [number, number, number];
   const shift = sum / count;
   const variance = Math.max(0, squares - sum * shift) / Math.max(count - 1, 1);
   return { mean: origin + shift, inverse: 1 / (Math.sqrt(variance) + epsilon) } satisfies Spread;
@@ -32,8 +33,8 @@ export const weightStandardize: EngineKernel<'w' | 'mask', { readonly epsilon: n
     const { mean, inverse } = spread(backend, w, mask, epsilon);
     const [y, factor] = [backend.output(w.shape), backend.output([])];
     factor.values[0] = inverse;
-    const parameters = [backend.pointer(w), y.pointer, floatBits(mean), floatBits(inverse)];
-    backend.engine.run('shiftScale', y.values.length, chunkElements, ...parameters);
+    const given = { x: backend.pointer(w), y: y.pointer, mean, factor: inverse };
+    backend.engine.run('shiftScale', y.values.length, chunkElements, given);
     return [y.info, factor.info];
   },
 };
@@ -49,12 +50,12 @@ export const filterScores: EngineKernel<'w', { readonly groupSize: number }> = {
     const rows = backend.values(w).length / filters;
     const { mean, inverse } = spread(backend, w, undefined, scoreEpsilon);
     const pointer = backend.pointer(w);
-    const sums = channelSums(backend, rows, filters, filters, (partial, chunk) =>
-      backend.engine.run('distanceSums', rows, chunk, pointer, partial, filters, chunk, floatBits(mean)),
+    const totals = channelSums(backend, rows, filters, filters, (sums, chunk) =>
+      backend.engine.run('distanceSums', rows, chunk, { w: pointer, sums, filters, chunk, mean }),
     );
     const scores = backend.output([Math.ceil(filters / groupSize)]);
     scores.values.forEach((_, group) => {
-      const members = sums.subarray(group * groupSize, (group + 1) * groupSize);
+      const members = totals.subarray(group * groupSize, (group + 1) * groupSize);
       scores.values[group] = (members.reduce((a, b) => a + b) / members.length / rows) * inverse;
     });
     return scores.info;

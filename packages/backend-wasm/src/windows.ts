@@ -1,30 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { ChannelWindows, Windows } from './generated/layouts.ts';
 
 export type Geometry = tf.backend_util.Conv2DInfo;
 
-/** What the program's tasks of `convolution.ts` take first. */
-export interface Windows {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly kernelHeight: number;
-  readonly kernelWidth: number;
-  readonly strideHeight: number;
-  readonly strideWidth: number;
-  readonly top: number;
-  readonly left: number;
-  readonly outHeight: number;
-  readonly outWidth: number;
-}
-
-export const windowsOf = (g: Geometry): Windows => ({
-  batch: g.batchSize,
+const windowsOf = (g: Geometry): Windows => ({
   height: g.inHeight,
   width: g.inWidth,
-  inputs: g.inChannels,
-  outputs: g.outChannels,
   kernelHeight: g.filterHeight,
   kernelWidth: g.filterWidth,
   strideHeight: g.strideHeight,
@@ -33,6 +14,22 @@ export const windowsOf = (g: Geometry): Windows => ({
   left: g.padInfo.left,
   outHeight: g.outHeight,
   outWidth: g.outWidth,
+});
+
+export const channelWindows = (g: Geometry): ChannelWindows => ({ ...windowsOf(g), channels: g.inChannels });
+
+/** Images with their channels and the windows on them. */
+export interface Images extends Windows {
+  readonly batch: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+export const imagesOf = (g: Geometry): Images => ({
+  ...windowsOf(g),
+  batch: g.batchSize,
+  inputs: g.inChannels,
+  outputs: g.outChannels,
 });
 
 /** The image with the zeros around it that windows reach; rows that none reaches are dropped. */
@@ -45,13 +42,10 @@ function paddedSize(w: Windows): { height: number; width: number } {
     : { height: Math.max(height, w.top), width: Math.max(width, w.left) };
 }
 
-export function sizes(w: Windows): { list: readonly number[]; paddedBytes: number } {
-  const padded = paddedSize(w);
-  const list = [
-    ...[w.height, w.width, w.inputs, w.outputs, w.kernelHeight, w.kernelWidth],
-    ...[w.strideHeight, w.strideWidth, w.top, w.left, padded.height, padded.width, w.outHeight, w.outWidth],
-  ];
+/** The padded image's size, and the bytes of a copy. */
+export function padding(w: Images) {
+  const { height: paddedHeight, width: paddedWidth } = paddedSize(w);
   // Windows of the last, partly filled tile read past the image's end.
   const beyond = 4 * w.strideWidth * w.inputs + 64;
-  return { list, paddedBytes: 4 * (padded.height * padded.width * w.inputs + beyond) };
+  return { paddedHeight, paddedWidth, bytes: 4 * (paddedHeight * paddedWidth * w.inputs + beyond) };
 }

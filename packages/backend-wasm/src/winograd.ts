@@ -35,12 +35,17 @@ function fits(g: Geometry): boolean {
   return square && same && alike && worthwhile && g.inChannels % 8 === 0 && g.outChannels % 8 === 0;
 }
 
-function scratchBytes(g: Geometry, inputs: number, outputs: number): number {
+function roomBytes(g: Geometry, inputs: number, outputs: number): number {
   const [height, width] = [4 * Math.ceil(g.inHeight / 4), 4 * Math.ceil(g.inWidth / 4)];
   const slice = Math.min(outputs, outputsPerSlice);
   const images = tiling(g).images * ((height + 2) * (width + 2) * inputs + height * width * slice);
   return workBytes + 4 * (images + planes * tilesPerBlock * (inputs + slice)) + 2 * planes * apartBytes;
 }
+
+const tilesOf = (g: Geometry, scratch: number, scratchBytes: number) => ({
+  ...{ height: g.inHeight, width: g.inWidth, inputs: g.inChannels, outputs: g.outChannels },
+  ...{ images: tiling(g).images, batch: g.batchSize, slice: outputsPerSlice, scratch, scratchBytes },
+});
 
 /** The forward convolution or, `turned`, the gradient by the input; false where the shape does not fit. */
 export function winogradForward(
@@ -48,23 +53,24 @@ export function winogradForward(
   g: Geometry,
   x: number,
   filter: number,
-  result: number,
+  y: number,
   turned: boolean,
 ): boolean {
   if (!fits(g)) return false;
   const { engine } = backend;
   const [inputs, outputs] = turned ? [g.outChannels, g.inChannels] : [g.inChannels, g.outChannels];
-  const bytes = scratchBytes(g, inputs, outputs);
-  const { images, groups } = tiling(g);
+  const scratchBytes = roomBytes(g, inputs, outputs);
+  const { groups } = tiling(g);
   const panelBytes = planes * (32 * inputs + apartBytes);
   backend.scratch((panelBytes * outputs) / 8, (panels) =>
-    backend.scratch(bytes * engine.threads, (room) => {
-      const weights = [filter, panels, g.inChannels, g.outChannels, Number(turned), room, bytes];
-      engine.run('kernelPanels', inputs, 8, ...weights);
-      const shape = [g.inHeight, g.inWidth, inputs, outputs, images, g.batchSize];
+    backend.scratch(scratchBytes * engine.threads, (scratch) => {
+      engine.run('kernelPanels', inputs, 8, {
+        ...{ weights: filter, panels, inputs: g.inChannels, outputs: g.outChannels },
+        ...{ turned, scratch, scratchBytes },
+      });
       const units = groups * Math.ceil(outputs / outputsPerSlice);
-      const parameters = [x, panels, result, ...shape, room, bytes, outputsPerSlice];
-      engine.run('convolveTiles', units, Math.ceil(units / 64), ...parameters);
+      const tiles = { ...tilesOf(g, scratch, scratchBytes), x, inputs, outputs };
+      engine.run('convolveTiles', units, Math.ceil(units / 64), { ...tiles, panels, y });
     }),
   );
   return true;
@@ -83,17 +89,16 @@ export function winogradWeightGradient(
   const weights = g.inChannels * g.outChannels;
   const setBytes = planes * (4 * weights + apartBytes);
   const slices = Math.ceil(g.outChannels / outputsPerSlice);
-  const { images, groups } = tiling(g);
+  const { groups } = tiling(g);
   const fitting = Math.max(1, Math.floor(sumsBytes / setBytes));
   const chunk = Math.ceil(groups / Math.min(mostChunks, fitting, Math.ceil(weightUnits / slices)));
   const chunks = Math.ceil(groups / chunk);
-  const bytes = scratchBytes(g, g.inChannels, g.outChannels);
+  const scratchBytes = roomBytes(g, g.inChannels, g.outChannels);
   backend.scratch(setBytes * chunks, (sums) =>
-    backend.scratch(bytes * engine.threads, (room) => {
-      const shape = [g.inHeight, g.inWidth, g.inChannels, g.outChannels, images, g.batchSize];
-      const parameters = [x, dy, sums, ...shape, room, bytes, outputsPerSlice, chunk];
-      engine.run('tileWeightSums', chunks * slices, 1, ...parameters);
-      engine.run('weightGradient', weights / 4, 64, sums, dw, chunks, weights, room, bytes);
+    backend.scratch(scratchBytes * engine.threads, (scratch) => {
+      const tiles = { ...tilesOf(g, scratch, scratchBytes), x, dy, sums, chunk };
+      engine.run('tileWeightSums', chunks * slices, 1, tiles);
+      engine.run('weightGradient', weights / 4, 64, { sums, dw, chunks, weights, scratch, scratchBytes });
     }),
   );
   return true;

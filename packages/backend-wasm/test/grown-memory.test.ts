@@ -44,7 +44,7 @@ it('is known to a thread that was starting while it grew', async () => {
     pool.floats(x, rows * channels).fill(1);
     // Until the other thread has taken part, or for a while.
     for (let times = 0; times < 60; times++)
-      engine.run('productSums', rows, chunk, x, x, sums, channels, chunk);
+      engine.run('productSums', rows, chunk, { a: x, b: x, sums, channels, chunk });
     expect(new Set(pool.floats(sums, channels * (rows / chunk)))).toEqual(new Set([chunk]));
     engine.stop();
   }

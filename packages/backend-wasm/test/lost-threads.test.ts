@@ -60,12 +60,16 @@ function exponentials(engine: Engine, times: number): string {
   });
   for (let i = 0; i < times; i++) {
     pool.floats(y, length).fill(Number.NaN);
-    engine.run('transcend', length, chunk, x, y, 0);
+    engine.run('transcend', length, chunk, { x, y, logarithm: false });
   }
   const hash = hashOf(pool.floats(y, length));
   for (const pointer of [x, y]) pool.release(pointer, 4 * length);
   return hash;
 }
+
+/** Runs a task that reads beyond the end of the memory. */
+const runBeyond = (engine: Engine): void =>
+  engine.run('apply', 2 ** 29, 2 ** 20, { x: 2 ** 20, y: 2 ** 20, operation: 1, alpha: 0 });
 
 describe('threads that are ended in the middle of tasks', { timeout: 60_000 + rounds * 10_000 }, () => {
   let nursery: Nursery;
@@ -122,9 +126,10 @@ describe('a thread that traps', () => {
       values[i] = (i % 101) / 7;
     });
     const [scratch, dw] = [pool.allocate(4096), pool.allocate(4 * 9 * 4 * units)];
-    const gradient = (step: number) => {
+    const gradient = (scratchBytes: number) => {
       pool.floats(dw, 9 * 4 * units).fill(Number.NaN);
-      engine.run('weightGradient', units, 64, sums, dw, 1, 4 * units, scratch, step);
+      const given = { sums, dw, chunks: 1, weights: 4 * units, scratch, scratchBytes };
+      engine.run('weightGradient', units, 64, given);
       return hashOf(pool.floats(dw, 9 * 4 * units));
     };
     await vi.waitFor(
@@ -140,10 +145,9 @@ describe('a thread that traps', () => {
 
   it('as the main thread does too ends in the trap, and no other task is run on that memory', async () => {
     const engine = await startEngine({ threads: 2, build: 'auto' });
-    const beyond = () => engine.run('apply', 2 ** 29, 2 ** 20, 2 ** 20, 2 ** 20, 1, 0);
-    expect(beyond).toThrow(WebAssembly.RuntimeError);
+    expect(() => runBeyond(engine)).toThrow(WebAssembly.RuntimeError);
     expect(engine.failed).toBe(true);
-    expect(() => engine.run('fill', 4, 4, 2 ** 20, 0)).toThrow(WebAssembly.RuntimeError);
+    expect(() => engine.run('fill', 4, 4, { target: 2 ** 20, value: 0 })).toThrow(WebAssembly.RuntimeError);
     engine.stop();
   });
 });
@@ -153,9 +157,7 @@ describe('after a task that failed', () => {
     const backend = createWasmBackend({ threads: 2, memoryMiB: 500 });
     await backend.activate();
     const { engine } = tf.backend() as EngineBackend;
-    expect(() => engine.run('apply', 2 ** 29, 2 ** 20, 2 ** 20, 2 ** 20, 1, 0)).toThrow(
-      WebAssembly.RuntimeError,
-    );
+    expect(() => runBeyond(engine)).toThrow(WebAssembly.RuntimeError);
     await backend.activate();
     expect(tf.tidy(() => tf.neg([1, 2, 3]).dataSync())).toEqual(Float32Array.of(-1, -2, -3));
     expect((tf.backend() as EngineBackend).engine).not.toBe(engine);
