@@ -1,12 +1,12 @@
-import { KERNEL_HEIGHT, KERNEL_WIDTH, PANELS, pointer, word } from './step';
+import { LayerStep } from './step';
 
 /** Sums of one window, eight channels at a time. @param line bytes from row to row. @param position bytes of a position. */
-export function depthwiseWindow<T>(step: usize, window: usize, line: usize, position: usize, sums: usize): void {
-  const kernelHeight = word(step, KERNEL_HEIGHT), kernelWidth = word(step, KERNEL_WIDTH);
+export function depthwiseWindow<T>(step: LayerStep, window: usize, line: usize, position: usize, sums: usize): void {
+  const kernelHeight = step.kernelHeight, kernelWidth = step.kernelWidth;
   const half = sizeof<T>() << 2;
   for (let offset: usize = 0; offset < position; offset += 8 * sizeof<T>()) {
     let c0 = i32x4.splat(0), c1 = c0;
-    let w = pointer(step, PANELS) + offset;
+    let w = step.panels + offset;
     for (let ky = 0; ky < kernelHeight; ky++) {
       let a = window + <usize>ky * line + offset;
       for (let kx = 0; kx < kernelWidth; kx++) {

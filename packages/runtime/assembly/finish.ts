@@ -1,10 +1,7 @@
 // What follows a sum, in registers, in this order: times its unit, bias, scale and shift, residual, (kept), scale and shift, clamp,
 // (kept), codes, codes of another grid. Every operation rounds once, as the reference does. (pmin and pmax are one instruction each;
 // min and max, which look after NaN, took a third of a network's time.)
-import {
-  AFTER, BEFORE, BIAS, CLAMPED, CODES, eights, INVERSE, LARGEST, MIDDLE, MORE_CODES, MORE_INVERSE, MORE_LARGEST, number, OUTPUT,
-  pointer, RESIDUAL, UNITS, UPPER, word,
-} from './step';
+import { eights, Finish } from './step';
 
 /** Added to a float from 0 to 255, leaves it rounded, half to even, in the lowest byte. */
 const ROUNDING: f32 = 12582912;
@@ -26,11 +23,11 @@ function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, largest: v128)
  * the next position, which is written after. @param sums floats, or whole numbers where there are units. @param stride bytes
  * from position to position of the sums.
  */
-export function finish(step: usize, channels: i32, sums: usize, stride: usize, first: i32, count: i32): void {
-  const units = pointer(step, UNITS) != 0, bias = pointer(step, BIAS) != 0, before = pointer(step, BEFORE) != 0;
-  const residual = pointer(step, RESIDUAL) != 0, middle = pointer(step, MIDDLE) != 0, after = pointer(step, AFTER) != 0;
-  const clamped = word(step, CLAMPED) != 0, output = pointer(step, OUTPUT) != 0, codes = pointer(step, CODES) != 0;
-  const more = pointer(step, MORE_CODES) != 0;
+export function finish(step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32): void {
+  const units = step.units != 0, bias = step.bias != 0, before = step.before != 0;
+  const residual = step.residual != 0, middle = step.middle != 0, after = step.after != 0;
+  const clamped = step.clamped, output = step.output != 0, codes = step.codes != 0;
+  const more = step.moreCodes != 0;
   // What stands in most layers of a network is compiled without a question in its loop.
   const plain = units && clamped && codes && !bias && !output && !more;
   if (plain && before && !residual && !middle && !after)
@@ -45,19 +42,19 @@ export function finish(step: usize, channels: i32, sums: usize, stride: usize, f
 
 @inline
 function positions(
-  step: usize, channels: i32, sums: usize, stride: usize, first: i32, count: i32, hasUnits: bool, hasBias: bool, hasBefore: bool,
+  step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32, hasUnits: bool, hasBias: bool, hasBefore: bool,
   hasResidual: bool, hasMiddle: bool, hasAfter: bool, clamped: bool, hasOutput: bool, hasCodes: bool, hasMore: bool,
 ): void {
-  const units = pointer(step, UNITS), bias = pointer(step, BIAS), before = pointer(step, BEFORE), after = pointer(step, AFTER);
-  const upper = f32x4.splat(number(step, UPPER)), zero = f32x4.splat(0);
-  const inverse = f32x4.splat(number(step, INVERSE)), largest = f32x4.splat(number(step, LARGEST));
-  const moreInverse = f32x4.splat(number(step, MORE_INVERSE)), moreLargest = f32x4.splat(number(step, MORE_LARGEST));
+  const units = step.units, bias = step.bias, before = step.before, after = step.after;
+  const upper = f32x4.splat(step.upper), zero = f32x4.splat(0);
+  const inverse = f32x4.splat(step.inverse), largest = f32x4.splat(step.largest);
+  const moreInverse = f32x4.splat(step.moreInverse), moreLargest = f32x4.splat(step.moreLargest);
   const shifts = <usize>eights(channels) << 2;
   const positionBytes = <usize>channels << 2;
   const element = <usize>first * <usize>channels, offset = element << 2;
-  let residual = pointer(step, RESIDUAL) + offset, middle = pointer(step, MIDDLE) + offset;
-  let output = pointer(step, OUTPUT) + offset;
-  let codes = pointer(step, CODES) + element, moreCodes = pointer(step, MORE_CODES) + element;
+  let residual = step.residual + offset, middle = step.middle + offset;
+  let output = step.output + offset;
+  let codes = step.codes + element, moreCodes = step.moreCodes + element;
   for (let p = 0; p < count; p++) {
     for (let at: usize = 0; at < positionBytes; at += 32) {
       let y0 = v128.load(sums + at), y1 = v128.load(sums + at, 16);

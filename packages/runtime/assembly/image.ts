@@ -1,22 +1,19 @@
 // Nodes without weights, on floats, image by image. Four channels at a time: behind the last lies the next position.
-import {
-  BEFORE, CHANNELS, HEIGHT, INPUT, KERNEL_HEIGHT, KERNEL_WIDTH, LEFT, OUT_HEIGHT, OUT_WIDTH, OUTPUT, FILTERS, pointer, STRIDE_X,
-  STRIDE_Y, TOP, WIDTH, word,
-} from './step';
+import { ImageStep, PadStep, PoolStep } from './step';
 
 @inline
-function pool(step: usize, images: i32, largest: bool): void {
-  const height = word(step, HEIGHT), width = word(step, WIDTH), channels = word(step, CHANNELS);
+function pool(step: PoolStep, images: i32, largest: bool): void {
+  const height = step.height, width = step.width, channels = step.channels;
   const position = <usize>channels << 2;
   const imageBytes = <usize>(height * width) * position;
-  let to = pointer(step, OUTPUT);
+  let to = step.output;
   for (let n = 0; n < images; n++) {
-    const image = pointer(step, INPUT) + <usize>n * imageBytes;
-    for (let oy = 0; oy < word(step, OUT_HEIGHT); oy++)
-      for (let ox = 0; ox < word(step, OUT_WIDTH); ox++) {
-        const firstRow = oy * word(step, STRIDE_Y) - word(step, TOP), firstColumn = ox * word(step, STRIDE_X) - word(step, LEFT);
-        const fromY = max(0, firstRow), toY = min(height, firstRow + word(step, KERNEL_HEIGHT));
-        const fromX = max(0, firstColumn), toX = min(width, firstColumn + word(step, KERNEL_WIDTH));
+    const image = step.input + <usize>n * imageBytes;
+    for (let oy = 0; oy < step.outHeight; oy++)
+      for (let ox = 0; ox < step.outWidth; ox++) {
+        const firstRow = oy * step.strideHeight - step.top, firstColumn = ox * step.strideWidth - step.left;
+        const fromY = max(0, firstRow), toY = min(height, firstRow + step.kernelHeight);
+        const fromX = max(0, firstColumn), toX = min(width, firstColumn + step.kernelWidth);
         const count = f32x4.splat(<f32>((toY - fromY) * (toX - fromX)));
         for (let at: usize = 0; at < position; at += 16) {
           let value = f32x4.splat(largest ? -Infinity : 0);
@@ -34,18 +31,18 @@ function pool(step: usize, images: i32, largest: bool): void {
   }
 }
 
-export function maxPool(step: usize, images: i32): void {
+export function maxPool(step: PoolStep, images: i32): void {
   pool(step, images, true);
 }
 
-export function averagePool(step: usize, images: i32): void {
+export function averagePool(step: PoolStep, images: i32): void {
   pool(step, images, false);
 }
 
-export function channelMeans(step: usize, images: i32): void {
-  const positions = word(step, HEIGHT) * word(step, WIDTH), channels = word(step, CHANNELS);
+export function channelMeans(step: ImageStep, images: i32): void {
+  const positions = step.height * step.width, channels = step.channels;
   const position = <usize>channels << 2;
-  let from = pointer(step, INPUT), to = pointer(step, OUTPUT);
+  let from = step.input, to = step.output;
   for (let n = 0; n < images; n++) {
     for (let at: usize = 0; at < position; at += 16) {
       let sum = f32x4.splat(0);
@@ -57,11 +54,10 @@ export function channelMeans(step: usize, images: i32): void {
   }
 }
 
-/** FILTERS is the number of channels after, BEFORE that of zeros in front. */
-export function padChannels(step: usize, images: i32): void {
-  const positions = images * word(step, HEIGHT) * word(step, WIDTH), channels = word(step, CHANNELS);
-  const wide = <usize>word(step, FILTERS) << 2, before = <usize>word(step, BEFORE) << 2;
-  let from = pointer(step, INPUT), to = pointer(step, OUTPUT);
+export function padChannels(step: PadStep, images: i32): void {
+  const positions = images * step.height * step.width, channels = step.channels;
+  const wide = <usize>step.filters << 2, before = <usize>step.before << 2;
+  let from = step.input, to = step.output;
   memory.fill(to, 0, <usize>positions * wide);
   for (let p = 0; p < positions; p++) {
     memory.copy(to + before, from, <usize>channels << 2);

@@ -3,58 +3,55 @@ import { finish } from './finish';
 import { narrowTile } from './narrow-tile';
 import { padImage, planeBytes } from './padded';
 import { unpackPanels, unpackTaps } from './panels';
-import {
-  CHANNELS, CODED, DEPTHWISE, eights, FILTERS, FLOAT, GROUPS, HEIGHT, INPUT, KERNEL_HEIGHT, KERNEL_WIDTH, MODE, MOST_GROUPS, NARROW,
-  OUT_HEIGHT, OUT_WIDTH, PADDED_WIDTH, PANELS, pointer, STRIDE_X, STRIDE_Y, SUMS, WIDTH, word,
-} from './step';
+import { eights, LayerStep } from './step';
 import { tile } from './tile';
 
 /** A convolution or dense layer with what follows it, for a block of images. */
-export function layer(step: usize, images: i32): void {
-  const mode = word(step, MODE), depthwise = word(step, DEPTHWISE) != 0;
-  if (mode == FLOAT) {
+export function layer(step: LayerStep, images: i32): void {
+  const bytes = step.elementBytes, depthwise = step.depthwise;
+  if (bytes == 4) {
     if (depthwise) convolveDepthwise<f32>(step, images);
     else convolve<f32>(step, images);
   } else if (depthwise) convolveDepthwise<i16>(step, images);
-  else if (mode == NARROW) convolve<i8>(step, images);
+  else if (bytes == 1) convolve<i8>(step, images);
   else convolve<i16>(step, images);
 }
 
 @inline
-function imageBytes(step: usize): usize {
-  return <usize>(word(step, HEIGHT) * word(step, WIDTH) * word(step, CHANNELS)) << (word(step, CODED) ? 0 : 2);
+function imageBytes(step: LayerStep): usize {
+  return <usize>(step.height * step.width * step.channels) << (step.coded ? 0 : 2);
 }
 
 /** From position to position of the sums. A group's last panel reaches into the next group's columns, the last one's beyond them. */
 @inline
-function sumBytes(step: usize): usize {
-  return <usize>(eights(word(step, FILTERS)) + (word(step, GROUPS) > 1 ? 8 : 0)) << 2;
+function sumBytes(step: LayerStep): usize {
+  return <usize>(eights(step.filters) + (step.groups > 1 ? 8 : 0)) << 2;
 }
 
-function convolve<T>(step: usize, images: i32): void {
+function convolve<T>(step: LayerStep, images: i32): void {
   unpackPanels<T>(step);
-  const groups = word(step, GROUPS), outHeight = word(step, OUT_HEIGHT), outWidth = word(step, OUT_WIDTH);
-  const kernelHeight = word(step, KERNEL_HEIGHT), channels = word(step, FILTERS);
+  const groups = step.groups, outHeight = step.outHeight, outWidth = step.outWidth;
+  const kernelHeight = step.kernelHeight, channels = step.filters;
   const filters = channels / groups;
   const width = <i32>(4 / sizeof<T>());
-  const padded = (word(step, CHANNELS) / groups + width - 1) & ~(width - 1);
+  const padded = (step.channels / groups + width - 1) & ~(width - 1);
   const position = <usize>padded * sizeof<T>();
-  const line = <usize>word(step, PADDED_WIDTH) * position;
-  const run = <usize>word(step, KERNEL_WIDTH) * position;
-  const stride = <usize>word(step, STRIDE_X) * position;
+  const line = <usize>step.paddedWidth * position;
+  const run = <usize>step.kernelWidth * position;
+  const stride = <usize>step.strideWidth * position;
   const panel = (<usize>kernelHeight * run) << 3;
-  const sums = pointer(step, SUMS), sumStride = sumBytes(step);
+  const sums = step.sums, sumStride = sumBytes(step);
   for (let n = 0; n < images; n++) {
-    const image = padImage<T>(step, pointer(step, INPUT) + <usize>n * imageBytes(step), groups, padded);
+    const image = padImage<T>(step, step.input + <usize>n * imageBytes(step), groups, padded);
     for (let y = 0; y < outHeight; y++) {
-      let row = image + <usize>(y * word(step, STRIDE_Y)) * line;
-      let b = pointer(step, PANELS);
+      let row = image + <usize>(y * step.strideHeight) * line;
+      let b = step.panels;
       for (let group = 0; group < groups; group++) {
         for (let o = 0; o < filters; o += 8) {
           let a = row;
           let c = sums + (<usize>(group * filters + o) << 2);
           for (let x = 0; x < outWidth; x += 4) {
-            if (sizeof<T>() == 1) narrowTile(a, stride, kernelHeight, line, run, b, c, sumStride, word(step, MOST_GROUPS));
+            if (sizeof<T>() == 1) narrowTile(a, stride, kernelHeight, line, run, b, c, sumStride, step.mostGroups);
             else tile<T>(a, stride, kernelHeight, line, run, b, c, sumStride);
             a += stride << 2;
             c += sumStride << 2;
@@ -69,17 +66,17 @@ function convolve<T>(step: usize, images: i32): void {
 }
 
 /** Each filter reads one channel. Whole numbers have 16 bits here. */
-function convolveDepthwise<T>(step: usize, images: i32): void {
+function convolveDepthwise<T>(step: LayerStep, images: i32): void {
   unpackTaps<T>(step);
-  const channels = word(step, FILTERS), outHeight = word(step, OUT_HEIGHT), outWidth = word(step, OUT_WIDTH);
+  const channels = step.filters, outHeight = step.outHeight, outWidth = step.outWidth;
   const position = <usize>eights(channels) * sizeof<T>();
-  const line = <usize>word(step, PADDED_WIDTH) * position;
-  const stride = <usize>word(step, STRIDE_X) * position;
-  const sums = pointer(step, SUMS), sumStride = sumBytes(step);
+  const line = <usize>step.paddedWidth * position;
+  const stride = <usize>step.strideWidth * position;
+  const sums = step.sums, sumStride = sumBytes(step);
   for (let n = 0; n < images; n++) {
-    const image = padImage<T>(step, pointer(step, INPUT) + <usize>n * imageBytes(step), 1, eights(channels));
+    const image = padImage<T>(step, step.input + <usize>n * imageBytes(step), 1, eights(channels));
     for (let y = 0; y < outHeight; y++) {
-      let a = image + <usize>(y * word(step, STRIDE_Y)) * line;
+      let a = image + <usize>(y * step.strideHeight) * line;
       let c = sums;
       for (let x = 0; x < outWidth; x++) {
         depthwiseWindow<T>(step, a, line, position, c);

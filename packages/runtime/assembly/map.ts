@@ -1,10 +1,10 @@
 import { finish } from './finish';
-import { CHANNELS, INPUT, OUT_HEIGHT, OUT_WIDTH, pointer, word } from './step';
+import { MapStep } from './step';
 
 /** What follows a sum, on floats that are in memory already. */
-export function map(step: usize, images: i32): void {
-  const channels = word(step, CHANNELS);
+export function map(step: MapStep, images: i32): void {
+  const channels = step.channels;
   finish(
-    step, channels, pointer(step, INPUT), <usize>channels << 2, 0, images * word(step, OUT_HEIGHT) * word(step, OUT_WIDTH),
+    step, channels, step.input, <usize>channels << 2, 0, images * step.outHeight * step.outWidth,
   );
 }

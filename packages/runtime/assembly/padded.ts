@@ -1,6 +1,4 @@
-import {
-  CHANNELS, CODED, HEIGHT, INPUT_STEP, LEFT, number, PADDED, PADDED_HEIGHT, PADDED_WIDTH, pointer, TOP, WIDTH, word,
-} from './step';
+import { LayerStep } from './step';
 
 /** Copies `count` input values as elements. Reads and writes up to 7 behind the last. */
 @inline
@@ -18,27 +16,27 @@ function convert<T>(from: usize, to: usize, count: i32, coded: bool, inputStep: 
 
 /** With room for what is written eight at a time behind the last row. @param position bytes. */
 @inline
-export function planeBytes(step: usize, position: usize): usize {
-  return <usize>(word(step, PADDED_HEIGHT) * word(step, PADDED_WIDTH)) * position + 16;
+export function planeBytes(step: LayerStep, position: usize): usize {
+  return <usize>(step.paddedHeight * step.paddedWidth) * position + 16;
 }
 
 /**
  * The image with its zeros around it, one plane for each group of channels: rows of positions of `padded` elements, zeros behind
  * the channels. Returns the plane of the first group. @param padded elements that a position takes.
  */
-export function padImage<T>(step: usize, image: usize, groups: i32, padded: i32): usize {
-  const height = word(step, HEIGHT), width = word(step, WIDTH), channels = word(step, CHANNELS);
-  const top = word(step, TOP), left = word(step, LEFT), coded = word(step, CODED) != 0, inputStep = number(step, INPUT_STEP);
+export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: i32): usize {
+  const height = step.height, width = step.width, channels = step.channels;
+  const top = step.top, left = step.left, coded = step.coded, inputStep = step.inputStep;
   const inputs = channels / groups;
   const position = <usize>padded * sizeof<T>();
-  const line = <usize>word(step, PADDED_WIDTH) * position;
+  const line = <usize>step.paddedWidth * position;
   const plane = planeBytes(step, position);
-  const room = pointer(step, PADDED);
+  const room = step.padded;
   const size: usize = coded ? 1 : 4;
   memory.fill(room, 0, plane * <usize>groups);
   // Windows may reach nothing of the image, along an axis or at all.
-  const rows = min(height, word(step, PADDED_HEIGHT) - top);
-  const columns = max(0, min(width, word(step, PADDED_WIDTH) - left));
+  const rows = min(height, step.paddedHeight - top);
+  const columns = max(0, min(width, step.paddedWidth - left));
   for (let y = 0; y < rows; y++) {
     let from = image + <usize>(y * width * channels) * size;
     let to = room + <usize>(y + top) * line + <usize>left * position;

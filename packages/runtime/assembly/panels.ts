@@ -1,8 +1,5 @@
 // Weights stay packed in memory; before a layer computes a block of images, its own are unpacked into room that all layers share.
-import {
-  CHANNELS, FILTERS, GROUPS, KERNEL_HEIGHT, KERNEL_WIDTH, PANELS, pointer, TWICE_ZERO_POINT, WEIGHT_BITS, WEIGHT_STEPS, WEIGHTS,
-  word,
-} from './step';
+import { LayerStep } from './step';
 
 /**
  * Unpacks `count` weights, the `index`th on, each as an element: 2 code - 2 zero point, or the float that it stands for. `run`
@@ -34,22 +31,22 @@ function unpack<T>(
  * `[group][panel of 8 filters][tap][run of inputs, in element groups][8 filters][elements of 32 bits]`, zeros where there is no
  * filter or input.
  */
-export function unpackPanels<T>(step: usize): void {
-  const groups = word(step, GROUPS);
-  const inputs = word(step, CHANNELS) / groups, filters = word(step, FILTERS) / groups;
-  const taps = word(step, KERNEL_HEIGHT) * word(step, KERNEL_WIDTH);
-  const bits = word(step, WEIGHT_BITS), weights = pointer(step, WEIGHTS), twice = word(step, TWICE_ZERO_POINT);
+export function unpackPanels<T>(step: LayerStep): void {
+  const groups = step.groups;
+  const inputs = step.channels / groups, filters = step.filters / groups;
+  const taps = step.kernelHeight * step.kernelWidth;
+  const bits = step.weightBits, weights = step.weights, twice = step.twiceZeroPoint;
   const width = <i32>(4 / sizeof<T>());
   const tapBytes = <usize>((inputs + width - 1) / width) << 5;
   const panels = (filters + 7) >> 3;
   const panelBytes = <usize>taps * tapBytes;
-  let panel = pointer(step, PANELS);
+  let panel = step.panels;
   memory.fill(panel, 0, <usize>(groups * panels) * panelBytes);
   for (let group = 0; group < groups; group++)
     for (let first = 0; first < filters; first += 8) {
       for (let f = first; f < min(first + 8, filters); f++) {
         const filter = group * filters + f;
-        const weightStep = <f64>load<f32>(pointer(step, WEIGHT_STEPS) + (<usize>filter << 2));
+        const weightStep = <f64>load<f32>(step.weightSteps + (<usize>filter << 2));
         let to = panel + (<usize>(f - first) << 2);
         for (let tap = 0; tap < taps; tap++) {
           unpack<T>(weights, (filter * taps + tap) * inputs, inputs, bits, twice, weightStep, to, width, 32);
@@ -61,14 +58,14 @@ export function unpackPanels<T>(step: usize): void {
 }
 
 /** Of a depthwise layer: `[tap][channels]`, channels filled up to whole eights. */
-export function unpackTaps<T>(step: usize): void {
-  const filters = word(step, FILTERS), taps = word(step, KERNEL_HEIGHT) * word(step, KERNEL_WIDTH);
-  const bits = word(step, WEIGHT_BITS), weights = pointer(step, WEIGHTS), twice = word(step, TWICE_ZERO_POINT);
+export function unpackTaps<T>(step: LayerStep): void {
+  const filters = step.filters, taps = step.kernelHeight * step.kernelWidth;
+  const bits = step.weightBits, weights = step.weights, twice = step.twiceZeroPoint;
   const row = <usize>((filters + 7) & ~7) * sizeof<T>();
-  const to = pointer(step, PANELS);
+  const to = step.panels;
   memory.fill(to, 0, row * <usize>taps);
   for (let filter = 0; filter < filters; filter++) {
-    const weightStep = <f64>load<f32>(pointer(step, WEIGHT_STEPS) + (<usize>filter << 2));
+    const weightStep = <f64>load<f32>(step.weightSteps + (<usize>filter << 2));
     unpack<T>(weights, filter * taps, taps, bits, twice, weightStep, to + <usize>filter * sizeof<T>(), 1, row);
   }
 }

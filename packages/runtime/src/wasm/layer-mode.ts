@@ -1,5 +1,8 @@
 import type { PackedLayer, WeightGrid } from '@bitshare/packed';
-import { type Mode, mode } from './step-words.ts';
+
+/** Products are summed of floats, or of whole numbers of so many bytes. */
+export const elementBytes = { float: 4, wide: 2, narrow: 1 } as const;
+export type ElementBytes = (typeof elementBytes)[keyof typeof elementBytes];
 
 export const isDepthwiseLayer = (node: PackedLayer, channels: number): boolean =>
   node.op === 'conv2d' && node.groups > 1 && node.groups === node.filters && node.groups === channels;
@@ -14,12 +17,12 @@ function weightRange({ bits, zeroPoint }: WeightGrid): readonly [lowest: number,
  * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the program
  * has relaxed dot products, inputs have at most 7 bits and 2 code - 2 zero point fits a signed byte; else 16 bits at a time.
  */
-export function layerMode(node: PackedLayer, channels: number, relaxed: boolean): Mode {
+export function layerElementBytes(node: PackedLayer, channels: number, relaxed: boolean): ElementBytes {
   const { weights, activations } = node;
-  if (!weights || !activations) return mode.float;
+  if (!weights || !activations) return elementBytes.float;
   const [lowest, highest] = weightRange(weights);
   const narrow = activations.bits <= 7 && lowest >= -128 && highest <= 127;
-  return relaxed && narrow && !isDepthwiseLayer(node, channels) ? mode.narrow : mode.wide;
+  return relaxed && narrow && !isDepthwiseLayer(node, channels) ? elementBytes.narrow : elementBytes.wide;
 }
 
 /** Element groups of 4 whose products a sum of two lanes in 16 bits surely holds. */

@@ -1,4 +1,5 @@
 import { portableBinary, relaxedBinary } from '../generated/binaries.ts';
+import type { Arguments } from '../generated/layouts.ts';
 
 /** The compiled WebAssembly and its abilities. */
 export interface Program {
@@ -7,12 +8,7 @@ export interface Program {
 }
 
 /** What the program exports: each computes a step for a number of images. */
-export type ProgramExports = Readonly<
-  Record<
-    'layer' | 'map' | 'maxPool' | 'averagePool' | 'channelMeans' | 'padChannels',
-    (step: number, images: number) => void
-  >
->;
+export type ProgramExports = Readonly<Record<keyof Arguments, (step: number, images: number) => void>>;
 
 const decode = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

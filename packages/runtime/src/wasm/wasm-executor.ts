@@ -6,28 +6,30 @@ import {
   packedShapes,
 } from '@bitshare/packed';
 import type { Executor, LayerInputListener } from '../executor.ts';
+import type { LayerStep } from '../generated/layouts.ts';
 import { type NetworkLayer, networkLayer, unitOf } from '../network-layer.ts';
 import { createConstants } from './constants.ts';
-import { finishWords, inEights } from './finish-words.ts';
+import { finishStep, inEights } from './finish-step.ts';
 import { imageStep } from './image-step.ts';
-import { layerMode } from './layer-mode.ts';
-import { type LayerGeometry, layerGeometry } from './layer-words.ts';
+import { type LayerGeometry, layerGeometry } from './layer-geometry.ts';
+import { elementBytes, layerElementBytes } from './layer-mode.ts';
 import { type PlanStep, planNetwork } from './plan.ts';
 import type { Program, ProgramExports } from './program.ts';
 import { createRoom } from './room.ts';
-import { mode, type StepWords, stepBytes, writeStep } from './step-words.ts';
+import { createStep, type Step } from './step.ts';
 import { valueAddresses } from './value-addresses.ts';
 import { floatsOf } from './value-users.ts';
 
 /** A step that is ready to run. */
 interface PlacedStep {
-  readonly name: keyof ProgramExports;
-  readonly words: StepWords;
+  readonly step: Step;
   /** Takes the block as one image. */
   readonly once: boolean;
   /** The layer whose input codes it reads. */
   readonly listened: { readonly layer: string; readonly address: number; readonly bytes: number } | undefined;
 }
+
+type SharedRoom = Pick<LayerStep, 'panels' | 'padded' | 'sums'>;
 
 /** Larger blocks share the unpacking of weights; smaller ones stay in the cache. */
 const blockBytes = 2 ** 21;
@@ -56,15 +58,15 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   const room = createRoom(values.size);
   const constants = createConstants(room);
   const steps = placeSteps();
-  const pointers = steps.map(() => room.take(stepBytes));
+  const pointers = steps.map(({ step }) => room.take(step.bytes));
   if (room.size > largestMemory)
     throw new PackedFileError(
       `${network.name} takes ${room.size} bytes of memory, more than WebAssembly has`,
     );
   const memory = new WebAssembly.Memory({ initial: Math.ceil(room.size / pageBytes) });
   constants.write(memory.buffer);
-  steps.forEach(({ words }, i) => {
-    writeStep(memory.buffer, pointers[i]!, words);
+  steps.forEach(({ step }, i) => {
+    step.write(memory.buffer, pointers[i]!);
   });
   const instance = await WebAssembly.instantiate(program.module, { env: { memory } });
   const exports = instance.exports as unknown as ProgramExports;
@@ -90,19 +92,19 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   };
 
   function runBlock(images: number, first: number, listen: LayerInputListener | undefined): void {
-    steps.forEach(({ name, once, listened }, i) => {
+    steps.forEach(({ step, once, listened }, i) => {
       if (listen && listened) {
         const codes = new Uint8Array(memory.buffer, listened.address, images * listened.bytes);
         listen(listened.layer, codes, first, images);
       }
-      exports[name](pointers[i]!, once ? 1 : images);
+      exports[step.name](pointers[i]!, once ? 1 : images);
     });
   }
 
   function placeSteps(): readonly PlacedStep[] {
     const layers = plan.flatMap((step) => (step.kind === 'layer' ? [geometryOf(step)] : []));
     const largest = (part: (geometry: LayerGeometry) => number) => Math.max(0, ...layers.map(part));
-    const shared: StepWords = {
+    const shared = {
       panels: room.take(largest((layer) => layer.panelBytes)),
       padded: room.take(largest((layer) => layer.paddedBytes)),
       sums: room.take(largest((layer) => layer.sumBytes)),
@@ -110,14 +112,13 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     return plan.map((step): PlacedStep => {
       if (step.kind === 'layer') return placeLayer(step, shared);
       if (step.kind === 'image')
-        return { ...imageStep(step, addresses, shapes), once: false, listened: undefined };
+        return { step: imageStep(step, addresses, shapes), once: false, listened: undefined };
       const [height, width, channels] = asImage(shapes.get(step.shapeOf)!);
       return {
-        name: 'map',
-        words: {
+        step: createStep('map', {
           ...{ input: addresses.get(step.input)!, channels, outHeight: height, outWidth: width },
-          ...finishWords(step.finish, network, addresses, constants),
-        },
+          ...{ units: 0, bias: 0, ...finishStep(step.finish, network, addresses, constants) },
+        }),
         once: false,
         listened: undefined,
       };
@@ -129,36 +130,35 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     return layerGeometry(
       node,
       shape,
-      layerMode(node, shape.at(-1)!, program.build === 'relaxed-simd'),
+      layerElementBytes(node, shape.at(-1)!, program.build === 'relaxed-simd'),
       block,
     );
   }
 
-  function placeLayer(step: Extract<PlanStep, { kind: 'layer' }>, shared: StepWords): PlacedStep {
+  function placeLayer(step: Extract<PlanStep, { kind: 'layer' }>, shared: SharedRoom): PlacedStep {
     const { node } = step;
     const inputShape = shapes.get(node.inputs[0]!)!;
     const geometry = geometryOf(step);
     const layer = networkLayer(network, node, inputShape);
     const address = addresses.get(step.input)!;
     return {
-      name: 'layer',
-      words: {
-        ...geometry.words,
+      step: createStep('layer', {
+        ...geometry.given,
         ...shared,
         input: address,
-        ...weightWords(layer, geometry),
-        ...finishWords(step.finish, network, addresses, constants),
-      },
+        ...weightsOf(layer, geometry),
+        ...finishStep(step.finish, network, addresses, constants),
+      }),
       once: node.op === 'dense',
       listened: node.activations && { layer: node.id, address, bytes: elements(inputShape) },
     };
   }
 
-  function weightWords(layer: NetworkLayer, { words }: LayerGeometry): StepWords {
+  function weightsOf(layer: NetworkLayer, { given }: LayerGeometry) {
     const { weights, activations } = layer.node;
-    const whole = words.mode !== mode.float;
+    const whole = given.elementBytes !== elementBytes.float;
     return {
-      coded: Number(activations !== undefined),
+      coded: activations !== undefined,
       inputStep: activations?.step ?? 0,
       weights: layer.codes ? constants.bytes(layer.codes) : constants.floats(layer.floats!),
       weightBits: weights?.bits ?? 0,

@@ -1,9 +1,9 @@
 import { type PackedNetwork, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
+import type { Finish as FinishStep } from '../generated/layouts.ts';
 import { inverseOf } from '../network-layer.ts';
 import type { Constants } from './constants.ts';
 import type { Finish } from './plan.ts';
-import type { StepWords } from './step-words.ts';
 
 /** Fills a row of channels up to whole eights. */
 export function inEights(values: Float32Array): Float32Array {
@@ -12,13 +12,13 @@ export function inEights(values: Float32Array): Float32Array {
   return filled;
 }
 
-/** The words of what follows a sum. @param addresses of values by key. */
-export function finishWords(
+/** What follows a sum, unit and bias apart. @param addresses of values by key. */
+export function finishStep(
   { before, residual, middle, after, upper, output, codes }: Finish,
   { tensors }: PackedNetwork,
   addresses: ReadonlyMap<string, number>,
   constants: Constants,
-): StepWords {
+): Omit<FinishStep, 'units' | 'bias'> {
   const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
   const scaleShift = (node: string | undefined) => {
     if (node === undefined) return 0;
@@ -32,7 +32,7 @@ export function finishWords(
     residual: at(residual),
     middle: at(middle),
     after: scaleShift(after),
-    clamped: Number(upper !== undefined),
+    clamped: upper !== undefined,
     upper: upper ?? 0,
     output: at(output),
     codes: at(first?.key),

@@ -1,24 +1,36 @@
 import { type PackedLayer, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
-import { isDepthwiseLayer, mostGroups } from './layer-mode.ts';
-import { type Mode, mode, type StepWords } from './step-words.ts';
+import type { LayerStep } from '../generated/layouts.ts';
+import { type ElementBytes, isDepthwiseLayer, mostGroups } from './layer-mode.ts';
+
+/** What of a layer follows from its shape. */
+type Shape =
+  | 'elementBytes'
+  | 'height'
+  | 'width'
+  | 'channels'
+  | 'groups'
+  | 'filters'
+  | 'depthwise'
+  | 'mostGroups';
+type Kernel = 'kernelHeight' | 'kernelWidth' | 'strideHeight' | 'strideWidth' | 'top' | 'left';
+type Sizes = 'outHeight' | 'outWidth' | 'paddedHeight' | 'paddedWidth';
 
 /** A layer's geometry. A dense layer is a 1x1 convolution of an image that has the block's images as its pixels. */
 export interface LayerGeometry {
-  readonly words: StepWords;
+  readonly given: Pick<LayerStep, Shape | Kernel | Sizes>;
   /** Bytes of shared room. */
   readonly panelBytes: number;
   readonly paddedBytes: number;
   readonly sumBytes: number;
 }
 
-const elementBytes = { [mode.float]: 4, [mode.wide]: 2, [mode.narrow]: 1 } as const;
 const upTo = (multiple: number, count: number): number => Math.ceil(count / multiple) * multiple;
 
 /** @param block images that are computed in one pass. */
 export function layerGeometry(
   node: PackedLayer,
   input: PackedShape,
-  how: Mode,
+  bytes: ElementBytes,
   block: number,
 ): LayerGeometry {
   const dense = node.op === 'dense';
@@ -33,17 +45,21 @@ export function layerGeometry(
   const paddedHeight = (place.height - 1) * strides[0] + kernel[0];
   const paddedWidth = (place.width - 1) * strides[1] + kernel[1];
 
-  const bytes = elementBytes[how];
   const planes = depthwise ? 1 : groups;
   const inner = depthwise ? upTo(8, channels) : upTo(4 / bytes, channels / groups);
   const taps = kernel[0] * kernel[1];
   const wide = upTo(8, filters) + (groups > 1 ? 8 : 0);
   return {
-    words: {
-      ...{ mode: how, height, width, channels, groups, filters },
-      ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], strideY: strides[0], strideX: strides[1] },
+    given: {
+      ...{ elementBytes: bytes, height, width, channels, groups, filters },
+      ...{
+        kernelHeight: kernel[0],
+        kernelWidth: kernel[1],
+        strideHeight: strides[0],
+        strideWidth: strides[1],
+      },
       ...{ top: place.top, left: place.left, outHeight: place.height, outWidth: place.width },
-      ...{ depthwise: Number(depthwise), paddedHeight, paddedWidth, mostGroups: mostGroups(node) },
+      ...{ depthwise, paddedHeight, paddedWidth, mostGroups: mostGroups(node) },
     },
     panelBytes: depthwise ? taps * inner * bytes : planes * upTo(8, filters / groups) * taps * inner * bytes,
     // Tiles of four positions read beyond the last row.
