@@ -24,7 +24,7 @@ beforeAll(() => tf.setBackend('cpu'));
 afterAll(() => expect(process.resourceUsage().maxRSS).toBeLessThan(1.5 * 2 ** 20));
 
 const packedFile: Uint8Array = new Uint8Array(
-  readFileSync(new URL('../../../packages/runtime/test/fixtures/packed-v1.safetensors', import.meta.url)),
+  readFileSync(new URL('fixtures/packed-v1.safetensors', import.meta.url)),
 );
 
 /** Reads something mutated: it is sound, or an error of the given kind says what is wrong. */

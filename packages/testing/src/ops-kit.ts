@@ -2,6 +2,7 @@ import type { Backend } from '@bitshare/core';
 import { checkGolden, kernelNames, runComposed, runKernel } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import recorded from './fixtures/bit-sharing.json' with { type: 'json' };
 
 interface KernelCase {
   readonly kernel: string;
@@ -139,9 +140,9 @@ async function outputsOf(
 
 /**
  * What every engine must do with the kernels of `@bitshare/ops`: agree with their composed forms on tfjs's `cpu`.
- * @param golden parsed content of the recorded quantizer values.
+ * @param golden parsed content of a file of recorded values and gradients. Default: the kit's own.
  */
-export function testOps(name: string, create: () => Backend, golden: unknown): void {
+export function testOps(name: string, create: () => Backend, golden: unknown = recorded): void {
   describe(`ops on the ${name} engine`, () => {
     const expected = new Map<KernelCase, Float32Array[]>();
     beforeAll(async () => {
@@ -191,6 +192,7 @@ export function testOps(name: string, create: () => Backend, golden: unknown): v
 
     it('reproduces recorded values and gradients', async () => {
       const result = await checkGolden(golden);
+      expect(result.cases).toBeGreaterThan(0);
       expect(result.gatesEqual).toBe(true);
       expect(result.maxOutputError).toBeLessThan(2e-6);
       expect(result.maxGradientError).toBeLessThan(2e-5);
