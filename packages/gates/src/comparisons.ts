@@ -12,7 +12,7 @@ export interface Threshold {
 }
 
 /** What gates compare with their thresholds: errors of a site at its candidates, or scores of a layer's filters. */
-export interface Compared {
+interface Compared {
   /** Of the last training pass that was observed; before any, infinite: every gate is open. */
   readonly last: ArrayLike<number>;
   /** A running mean over passes, where one is kept, else the last. */

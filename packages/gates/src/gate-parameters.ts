@@ -15,7 +15,7 @@ export interface GateValues {
 }
 
 /** The parameters behind the gates of all layers. */
-export const gateParameters = (gates: ReadonlyMap<string, LayerGateParameters>): readonly Parameter[] =>
+const gateParameters = (gates: ReadonlyMap<string, LayerGateParameters>): readonly Parameter[] =>
   [...gates.values()].flatMap(({ bits, filters }) => [
     ...(bits ? [bits.weight, bits.activation] : []),
     ...(filters ? [filters] : []),

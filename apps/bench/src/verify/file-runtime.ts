@@ -1,5 +1,5 @@
 /** What a runtime computed for some images. */
-export interface FileAnswers {
+interface FileAnswers {
   /** `[images, classes]`. */
   readonly answers: Float32Array;
   /** Codes that layers with quantized input read, in the order of their input: `[images, ...]`, channels fastest. */

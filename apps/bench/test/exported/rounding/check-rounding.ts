@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 /** One number of a runtime that float32 arithmetic does not explain. */
-export interface Fault {
+interface Fault {
   /** The layer whose input it is, or `'answers'`. */
   readonly at: string;
   readonly image: number;
