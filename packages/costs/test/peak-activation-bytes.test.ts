@@ -73,3 +73,42 @@ it('has no derivative but by what is held at the peak', () => {
   // The stream and conv1's input, whose elements are the stream's; conv1's own output.
   expect(gradient.map((row) => row.outputElements)).toEqual([2, 1, 0, 0]);
 });
+
+it('counts a value that two layers read at the most bits that one of them reads it at', () => {
+  const fork: Graph = {
+    name: 'fork',
+    output: 'answer',
+    nodes: [
+      { id: 'image', op: 'input', inputs: [], attributes: { shape: [8, 8, 1] } },
+      { id: 'stem', op: 'conv2d', inputs: ['image'], attributes: convolution(64) },
+      { id: 'relu', op: 'relu', inputs: ['stem'], attributes: {} },
+      { id: 'left', op: 'conv2d', inputs: ['relu'], attributes: convolution(4) },
+      { id: 'right', op: 'conv2d', inputs: ['relu'], attributes: convolution(4) },
+      { id: 'sum', op: 'add', inputs: ['left', 'right'], attributes: {} },
+      { id: 'pool', op: 'globalAveragePool', inputs: ['sum'], attributes: {} },
+      { id: 'answer', op: 'dense', inputs: ['pool'], attributes: { units: 10, bias: true } },
+    ],
+  };
+  const cost = createPeakActivationBytes({ unquantizedBits: 8 });
+  const workAt = (left: number, right: number) =>
+    countLayers(
+      fork,
+      policyFor(fork, (id) => ({
+        weightBits: 8,
+        activationBits: id === 'left' ? left : id === 'right' ? right : 8,
+      })),
+    );
+  // While the right layer computes: what it reads, and both layers' outputs.
+  for (const [left, right, bits] of [
+    [2, 8, 8],
+    [8, 2, 8],
+    [2, 4, 4],
+    [2, 2, 2],
+  ] as const)
+    expect(cost.ledger(workAt(left, right), fork)).toMatchObject({
+      at: 'right',
+      total: (8 * 8 * 64 * bits) / 8 + 256 + 256,
+    });
+  const byBits = cost.gradient(workAt(2, 4), fork).map((row) => row.activationBits);
+  expect(byBits).toEqual([0, 0, (8 * 8 * 64) / 8, 0]);
+});

@@ -415,11 +415,13 @@ export function testGateSearch(
           for (const [parameter, { shape, values }] of Object.entries(stored))
             tf.tidy(() => other.parameters.get(parameter).variable.assign(tf.tensor(values, [...shape])));
           other.session.restore(snapshot);
+          expect(await other.session.state()).toEqual(snapshot);
           expect(await other.session.policy()).toEqual(await one.session.policy());
           expect(await other.session.gates()).toEqual(await one.session.gates());
           for (let i = 3; i < 7; i++) expect(await other.step(i)).toBe(await one.step(i));
           expect(await other.session.policy()).toEqual(await one.session.policy());
           expect(await other.parameters.read()).toEqual(await one.parameters.read());
+          expect(await other.session.state()).toEqual(await one.session.state());
         });
       });
     });
