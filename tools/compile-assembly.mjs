@@ -1,20 +1,25 @@
-// `compile-assembly.mjs PACKAGE`: compiles a package's assembly/, once for each of the builds that its builds.json names, into two
+// `compile-assembly.mjs PACKAGE`: compiles a package's assembly/ with the shared one, once for each of the builds that its builds.json names, into two
 // generated modules: the binaries as text, so that browsers and Node load them alike, and what the other side writes for a function
 // to read (layouts.mjs). Does nothing while the inputs are the same.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { layoutsModule } from './layouts.mjs';
 
 const root = resolve(process.argv[2]);
-const { flags, builds } = JSON.parse(await readFile(join(root, 'assembly/builds.json'), 'utf8'));
+const assembly = join(root, 'assembly');
+const { flags, builds } = JSON.parse(await readFile(join(assembly, 'builds.json'), 'utf8'));
 
+/** By path from the package's assembly/: its own, and what all packages share. */
 const sources = new Map();
-const names = await readdir(join(root, 'assembly'));
-for (const name of names.filter((file) => file.endsWith('.ts')).sort())
-  sources.set(name, await readFile(join(root, 'assembly', name), 'utf8'));
+for (const folder of [assembly, fileURLToPath(new URL('../assembly', import.meta.url))])
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()) {
+    const path = join(folder, name);
+    sources.set(relative(assembly, path).replaceAll(sep, '/'), await readFile(path, 'utf8'));
+  }
 const generator = await readFile(new URL('layouts.mjs', import.meta.url), 'utf8');
 const hash = createHash('sha256')
   .update(JSON.stringify([...sources, flags, builds, asc.version, generator]))

@@ -1,6 +1,6 @@
 // Batch norm over [positions, channels], 8 channels at a time down a chunk of positions, the rest one by one.
 import { Gate, Gradient, GradientSums, Moments, Normalize, ProductSums } from './arguments';
-import { madd } from './tiles';
+import { madd } from '../../../assembly/tile';
 
 /**
  * Per chunk and channel: sums of x - x0 and of its square, x0 being the first position, which keeps a large mean from

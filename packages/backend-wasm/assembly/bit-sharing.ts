@@ -7,7 +7,7 @@
 // Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
 import { BitSharing, Gradients, ValuesAndErrors } from './arguments';
 import { horizontal, inside } from './lanes';
-import { madd } from './tiles';
+import { madd } from '../../../assembly/tile';
 
 /** The nearest level to z. */
 @inline

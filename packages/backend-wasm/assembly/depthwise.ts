@@ -1,7 +1,7 @@
 // Depthwise convolution with one filter a channel, and its gradients. All three add products of two rows of channels to a third,
 // at the same places.
 import { ChannelWindows, DepthwiseByInput, DepthwiseByWeights, DepthwiseForward } from './arguments';
-import { madd } from './tiles';
+import { madd } from '../../../assembly/tile';
 
 /** target += a * b */
 @inline

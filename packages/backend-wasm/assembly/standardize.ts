@@ -1,7 +1,7 @@
 // Standardising a layer's weights, and the scores of its filters.
 import { DistanceSums, ShiftScale, WeightMoments } from './arguments';
 import { horizontal, inside } from './lanes';
-import { madd } from './tiles';
+import { madd } from '../../../assembly/tile';
 
 /** Per chunk: how many weights count, and the sums of w - origin and of its square over them. */
 export function weightMoments(given: WeightMoments, from: i32, to: i32, thread: i32): void {

@@ -1,6 +1,6 @@
 // The transforms of Winograd F(4x4, 3x3) (Lavin & Gray, arXiv:1509.09308), each along one side and then along the other, with
 // `work` between them. They cost 4 to 6 operations a value of a patch, against 36 products with every output channel.
-import { madd } from './tiles';
+import { madd } from '../../../assembly/tile';
 
 /** B^T of six values, spread `outStep` bytes apart. */
 @inline

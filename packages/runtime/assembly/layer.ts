@@ -1,10 +1,9 @@
 import { depthwiseWindow } from './depthwise';
 import { finish } from './finish';
-import { narrowTile } from './narrow-tile';
 import { padImage, planeBytes } from './padded';
 import { unpackPanels, unpackTaps } from './panels';
 import { eights, LayerStep } from './step';
-import { tile } from './tile';
+import { narrowWindows, windows } from './tiles';
 
 /** A convolution or dense layer with what follows it, for a block of images. */
 export function layer(step: LayerStep, images: i32): void {
@@ -51,8 +50,8 @@ function convolve<T>(step: LayerStep, images: i32): void {
           let a = row;
           let c = sums + (<usize>(group * filters + o) << 2);
           for (let x = 0; x < outWidth; x += 4) {
-            if (sizeof<T>() == 1) narrowTile(a, stride, kernelHeight, line, run, b, c, sumStride, step.mostGroups);
-            else tile<T>(a, stride, kernelHeight, line, run, b, c, sumStride);
+            if (sizeof<T>() == 1) narrowWindows(a, stride, kernelHeight, line, run, b, c, sumStride, step.mostGroups);
+            else windows<T>(a, stride, kernelHeight, line, run, b, c, sumStride);
             a += stride << 2;
             c += sumStride << 2;
           }
