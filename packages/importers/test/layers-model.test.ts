@@ -82,6 +82,16 @@ describe('fromLayersModel', () => {
     expect(notes.join()).toMatch(/"norm" has no scale.*"norm" has no offset/);
   });
 
+  // Keras 2 writes the axis into its files as a list of one.
+  it.each<[unknown]>([[-1], [3], [[3]]])('takes a batch norm along channels, axis %j', async (axis) => {
+    const model = sequential(
+      conv(),
+      tf.layers.batchNormalization({ axis: axis as number, name: 'norm' }),
+      ...end(),
+    );
+    expect(await difference(model)).toBeLessThan(1e-5);
+  });
+
   it('refuses a model with values that cannot be computed with, naming them', async () => {
     const broken = (at: number, value: number) => {
       const norm = tf.layers.batchNormalization({ name: 'norm' });

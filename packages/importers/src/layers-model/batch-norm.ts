@@ -9,8 +9,8 @@ export const batchNorm: LayerKind = {
     const [shape] = layer.inputShapes as readonly [readonly number[]];
     const { axis, scale, center, epsilon, momentum } = layer.config as BatchNormNode['attributes'] &
       Readonly<Record<'axis' | 'scale' | 'center', unknown>>;
-    // The axis counts the batch.
-    if (axis !== -1 && axis !== shape.length)
+    // The axis counts the batch; Keras writes a list of one.
+    if (![axis].flat().every((one) => one === -1 || one === shape.length))
       refuse(layer, `normalizes axis ${axis}; only the last one, the channels, is supported`);
     const given = [...layer.weights];
     const take = (role: string, present: boolean, neutral: number): void => {
