@@ -14,7 +14,7 @@ import { createFileCheckpointer } from '@bitshare/checkpoints';
 import { type Snapshot, UserError } from '@bitshare/core';
 import { flippedBits, mutatedBytes, mutationRuns, testCheckpointer } from '@bitshare/testing';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const root = mkdtempSync(join(tmpdir(), 'bitshare-checkpoints-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -194,6 +194,24 @@ describe('files', () => {
     expect(byTime.due(1)).toBe(false);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(byTime.due(2)).toBe(true);
+  });
+
+  it('take at most a hundredth of the time, whatever the period: a slow disk is asked less often', async () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    try {
+      const checkpointer = createFileCheckpointer({ directory: newFolder(), everySeconds: 60 });
+      const dueAt = (seconds: number) => {
+        now = 1000 * seconds;
+        return checkpointer.due(1);
+      };
+      expect([dueAt(59), dueAt(60)]).toEqual([false, true]);
+      now = 63_000; // what follows takes three seconds
+      await checkpointer.save(['search'], snapshot(1));
+      expect([dueAt(63 + 60), dueAt(63 + 299), dueAt(63 + 300)]).toEqual([false, false, true]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('say which file cannot be written', async () => {

@@ -38,6 +38,16 @@ describe('validation', () => {
     );
   });
 
+  it('keeps the stored order of the images on either side', async () => {
+    const all = await imagesOf((await createSynthetic(options).load()).train);
+    const { train, test } = await createSynthetic({ ...options, validation: 0.4 }).load();
+    for (const side of [await imagesOf(train), await imagesOf(test)]) {
+      const places = side.map((image) => all.indexOf(image));
+      expect(places.length).toBeGreaterThan(10);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+    }
+  });
+
   it('goes by its own seed, and says so in name and version', async () => {
     const load = (validationSeed: number) =>
       createSynthetic({ ...options, validation: 0.5, validationSeed }).load();

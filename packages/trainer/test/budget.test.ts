@@ -60,6 +60,16 @@ describe('the budget controller', () => {
     expect(controller.state().strength).toBeLessThanOrEqual(1e4);
   });
 
+  it('leaves an error of less than a hundredth alone', () => {
+    const controller = createBudgetController({ target: 100, steps: 100, lambda: 0.3 });
+    for (let step = 0; step < 100; step++) controller.next(100.5);
+    expect(controller.state().strength).toBe(0.3);
+    // Outside that band the strength grows while the error stays.
+    const off = createBudgetController({ target: 100, steps: 100, lambda: 0.3 });
+    for (let step = 0; step < 100; step++) off.next(105);
+    expect(off.state().strength).toBeGreaterThan(1);
+  });
+
   it('goes on exactly from its state as JSON', () => {
     const one = createBudgetController({ target: 5, steps: 50 });
     for (let step = 0; step < 20; step++) one.next(100 - 4 * step);
@@ -115,7 +125,31 @@ describe('settling on a target', () => {
     expect(settled).toEqual(second);
   });
 
-  it('opens and closes together where one choice does not do', () => {
+  it('opens and closes together where no choice alone brings it nearer', () => {
+    const seen = [policyOf({ a: layer(4, 8), b: layer(4, 4) }), policyOf({ a: layer(2, 8), b: layer(2, 4) })];
+    const now = policyOf({ a: layer(2, 8), b: layer(4, 4) });
+    // 128 now; the first layer's change adds 64, the second's takes 32 away: 160 needs both.
+    const settled = settle(now, { costOf, target: 160, tolerance: 0.01, choices: trailOf(...seen, now) });
+    expect(settled.layers).toEqual({ a: layer(4, 8), b: layer(2, 4) });
+  });
+
+  it('comes nearer step by step without passing the target, though a step beyond it were nearer', () => {
+    const prices: Readonly<Record<string, number>> = { a: 38, b: 16, c: 12 };
+    const priced = ({ layers }: CompressionPolicy) =>
+      62 +
+      Object.entries(layers).reduce(
+        (sum, [id, { weightBits }]) => sum + (weightBits === 8 ? prices[id]! : 0),
+        0,
+      );
+    const at = (bits: number) => policyOf({ a: layer(bits, 8), b: layer(bits, 8), c: layer(bits, 8) });
+    // 128 now. Without a: 90, nearest to 100 but below it; without b 112, and then without c 100.
+    const choices = trailOf(at(4), at(8));
+    const settled = settle(at(8), { costOf: priced, target: 100, tolerance: 0.01, choices });
+    expect(priced(settled)).toBe(100);
+    expect(settled.layers.a!.weightBits).toBe(8);
+  });
+
+  it('opens and closes one after the other where one choice does not do', () => {
     const seen = [policyOf({ a: layer(8, 8), b: layer(2, 2) }), policyOf({ a: layer(4, 8), b: layer(4, 2) })];
     const now = policyOf({ a: layer(8, 8), b: layer(4, 2) });
     // 288 now; 128 + 16 needs both, and neither alone meets it.
