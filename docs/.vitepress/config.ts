@@ -6,12 +6,10 @@ const docs = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 
 /** In reading order. */
 const guide = {
-  'Start here': ['getting-started', 'one-page', 'glossary'],
-  'The parts': [
-    ...['compose', 'networks', 'datasets', 'engines', 'method', 'quantizers', 'searches', 'costs', 'budgets'],
-    'runs',
-  ],
+  'Start here': ['getting-started', 'one-page', 'method', 'glossary'],
+  'Compress a network': ['networks', 'datasets', 'searches', 'budgets', 'costs', 'quantizers', 'runs'],
   Deploy: ['deploy-node', 'deploy-browser', 'onnx', 'packed-format'],
+  Extend: ['compose', 'engines'],
 };
 
 const unlisted = pagesOf('guide').filter((page) => !Object.values(guide).flat().includes(page));
@@ -43,7 +41,7 @@ const sidebar = [
 
 export default defineConfig({
   title: 'bitshare',
-  description: 'Makes neural networks small: pruning and mixed precision in one gradient search',
+  description: 'Compresses image classifiers: pruning and mixed precision in one gradient search',
   lang: 'en',
   head: [['link', { rel: 'icon', href: '/mark.svg', type: 'image/svg+xml' }]],
   srcExclude: ['snippets/**', 'api/README.md'],

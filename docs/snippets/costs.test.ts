@@ -17,7 +17,7 @@ test('a ledger and a sum', () => {
   const { total, layers, convention } = createBops().ledger(work);
   const peak = createPeakActivationBytes().ledger(work, graph);
   console.log(convention, total, layers[3]); // 'bops-v1: ...', the sum, one layer's part
-  console.log(peak.total, peak.at); // most bytes held at once, and the node while which they are
+  console.log(peak.total, peak.at); // most bytes held at once, and the node at which
   // #endregion ledger
   expect(layers.reduce((sum, { cost }) => sum + cost, 0)).toBe(total);
   expect(peak.at).toBeDefined();

@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 
 // #region cost
-/** What a network costs where every bit of traffic counts and arithmetic is free. */
+/** Counts the bits of weights and inputs that every layer reads; arithmetic is free. */
 const traffic = additiveCost({
   name: 'traffic',
   unit: 'bits moved',
@@ -28,7 +28,7 @@ const trafficCost = plugin({ name: 'traffic', provides: COST_MODEL, create: () =
 // #endregion cost
 
 // #region quantizer
-/** Scales by the largest magnitude of the moment: nothing to learn, nothing to store. */
+/** Scales by the tensor's largest magnitude: nothing is learned or stored. */
 const dynamicRange: Quantizer = {
   name: 'dynamic-range',
   initialise: () => ({}),

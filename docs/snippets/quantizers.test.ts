@@ -48,7 +48,7 @@ test('singly', async () => {
 });
 
 // #region own
-/** Ranges are powers of two, so that a shift scales: the next one above the largest magnitude of the moment. */
+/** Ranges are powers of two, so that a shift scales: the next one above the tensor's largest magnitude. */
 const shiftRange = ({ x, mask }: QuantizeRequest) =>
   detached(() => {
     const magnitude = tf.max(mask ? tf.mul(tf.abs(x), mask) : tf.abs(x));

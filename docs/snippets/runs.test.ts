@@ -88,7 +88,7 @@ test('a checkpointer and a recorder of one’s own', async () => {
       console.log(path.join(' > '), 'begins at step', step);
     },
     async record(record) {
-      seen.push(record); // figures, and during a search every layer's gates
+      seen.push(record); // metrics, and during a search every layer's gates
     },
   };
   const recording = plugin({ name: 'watcher', provides: RECORDER, create: () => watcher });

@@ -36,7 +36,7 @@ test('another search is another plugin, or an option of its stage', async () => 
 });
 
 // #region own
-/** One logit turns the bits of every layer down together, from 8 to 2: all that a search must be, and nothing more. */
+/** One logit lowers the bits of every searched layer together, from 8 to 2. */
 const createOneKnob = (): GateSearch => ({
   name: 'one-knob',
   gateLearningRate: 1,
@@ -66,7 +66,7 @@ const createOneKnob = (): GateSearch => ({
         });
       },
       trains: () => true,
-      observe: async () => {}, // all that it knows stands in its parameter
+      observe: async () => {}, // it has no state but its parameter
       price: () => pricing(readings()),
       policy: async () => selectedPolicy(graph, readings()),
       gates: async () => selectedGates(plans, readings()),
