@@ -136,19 +136,24 @@ describe('a range that is given bits', () => {
   });
 });
 
-it.each(['weight', 'activation'] as const)(
-  'starts a range of %ss that are all zero at 1, to have something to divide by',
-  (role) => {
-    tf.tidy(() => {
-      for (const quantizer of [createBitSharing(), createLsq(), createLsq({ perChannel: true })]) {
-        const parameters = quantizer.initialise(tf.zeros([2, 3]), { layer: 'a', role }, 4);
-        const values = Object.values(parameters).flatMap((parameter) => Array.from(parameter.dataSync()));
-        expect(values.length).toBeGreaterThan(0);
-        for (const value of values) expect(value).toBe(1);
-      }
-    });
-  },
-);
+it('starts ranges of values that are all zero at 1, to have something to divide by', () => {
+  tf.tidy(() => {
+    const zeros = tf.zeros([2, 3]);
+    // Clip values of weights count in deviations.
+    const deviation = weightDeviation(zeros).dataSync()[0]!;
+    for (const [quantizer, role, unit] of [
+      [createBitSharing(), 'activation', 1],
+      [createBitSharing(), 'weight', deviation],
+      [createLsq(), 'activation', 1],
+      [createLsq({ perChannel: true }), 'weight', 1],
+    ] as const) {
+      const parameters = quantizer.initialise(zeros, { layer: 'a', role }, 4);
+      const values = Object.values(parameters).flatMap((parameter) => Array.from(parameter.dataSync()));
+      expect(values.length).toBeGreaterThan(0);
+      for (const value of values) expect(value * unit).toBeCloseTo(1, 5);
+    }
+  });
+});
 
 it.each([bitSharing, dorefa, lsq, pact])('plugin %# provides a quantizer of its name', (plugin) => {
   expect(compose(bitSharing(), plugin()).resolve(QUANTIZER).name).toBe(plugin().name);
