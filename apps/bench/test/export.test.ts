@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseDatasetConfig } from '../src/config/dataset-config.ts';
+import { parseDatasetConfig } from '../src/roles/datasets.ts';
 import { namedConfig } from '../src/verify/named-dataset.ts';
 import { cli, type Ran } from './run-in-process.ts';
 

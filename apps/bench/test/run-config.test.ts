@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { UserError } from '@bitshare/core';
 import { describe, expect, test } from 'vitest';
 import { parseRunConfig, readRunConfig } from '../src/config/read-run-config.ts';
@@ -20,11 +21,12 @@ function faultsOf(json: unknown): string {
 
 test('everything but the network and the data has a default', () => {
   const config = parseRunConfig(smallest, 'my.json');
-  expect(config).toMatchObject({ engine: 'auto', seed: 0, cost: 'bops', variant: 'sbs', batchSize: 128 });
+  expect(config).toMatchObject({ engine: 'auto', seed: 0, batchSize: 128 });
+  expect(config).toMatchObject({ cost: { name: 'bops' }, method: { name: 'sbs' }, baselines: [] });
   expect(config.stages.pretrain).toEqual({ epochs: 6, learningRate: 0.1, schedule: 'cosine' });
   expect(config.stages.fineTune).toEqual({ epochs: 5, learningRate: 0.05, schedule: 'cosine' });
   expect(config.stages.search).toMatchObject({ epochs: 2, learningRate: 0.01 });
-  expect(config.gates).toEqual({});
+  expect(config.method).toMatchObject({ candidates: [2, 4, 8], groupSize: 4 });
 });
 
 test('a byte order mark in front is read over', async () => {
@@ -35,19 +37,26 @@ test('a byte order mark in front is read over', async () => {
   rmSync(folder, { recursive: true });
 });
 
+const examples = fileURLToPath(new URL('../examples', import.meta.url));
+test.each(readdirSync(examples))('the example %s is a configuration', async (name) => {
+  expect(await readRunConfig(join(examples, name))).toMatchObject({ method: { name: 'sbs' } });
+});
+
 test('a resolved configuration is itself a configuration', () => {
   const resolved = parseRunConfig(smallest, 'my.json');
   expect(parseRunConfig(JSON.parse(JSON.stringify(resolved)), 'config.json')).toEqual(resolved);
 });
 
-test('a cost is a name, or a sum of names with weights', () => {
+test('a cost has a name, or is a sum of names with weights', () => {
   const costOf = (cost: unknown) => parseRunConfig({ ...smallest, cost }, 'my.json').cost;
-  expect(costOf('peak-activation-bytes')).toBe('peak-activation-bytes');
-  const sum = { bops: 1e-6, 'weight-bytes': 0.5 };
+  expect(costOf({ name: 'peak-activation-bytes' })).toEqual({ name: 'peak-activation-bytes' });
+  const sum = { name: 'weighted-sum', weights: { bops: 1e-6, 'weight-bytes': 0.5 } };
   expect(costOf(sum)).toEqual(sum);
-  expect(faultsOf({ ...smallest, cost: { bops: -1 } })).toContain('cost.bops');
-  for (const wrong of [{}, { bobs: 1 }, 'bobs'])
-    expect(faultsOf({ ...smallest, cost: wrong })).toMatch(/cost: Give one of bops, macs/);
+  const faultsOfSum = (weights: object) => faultsOf({ ...smallest, cost: { name: 'weighted-sum', weights } });
+  expect(faultsOfSum({ bops: -1 })).toContain('cost.weights.bops');
+  expect(faultsOfSum({})).toMatch(/cost\.weights: must name at least one of bops, macs/);
+  expect(faultsOfSum({ bobs: 1 })).toMatch(/cost\.weights\.bobs: unknown key\. Did you mean "bops"\?/);
+  expect(faultsOf({ ...smallest, cost: { name: 'bobs' } })).toMatch(/Choose one of: bops, macs, .*"bops"/);
 });
 
 test('an optimizer has a name and options of its own', () => {
@@ -61,9 +70,12 @@ test('an optimizer has a name and options of its own', () => {
 });
 
 test('options of one search are refused for another', () => {
-  const gates = { mixing: 'gumbel-softmax', candidates: [2, 8] };
-  expect(parseRunConfig({ ...smallest, variant: 'multi-path', gates }, 'my.json').gates).toEqual(gates);
-  expect(faultsOf({ ...smallest, gates })).toContain('gates.mixing: This is of the variant "multi-path"');
+  const options = { mixing: 'gumbel-softmax', candidates: [2, 8] };
+  const method = { name: 'multi-path', ...options };
+  expect(parseRunConfig({ ...smallest, method }, 'my.json').method).toMatchObject(method);
+  expect(faultsOf({ ...smallest, method: { name: 'hard-concrete', ...options } })).toContain(
+    'method.mixing: unknown key.',
+  );
 });
 
 describe('what a part would refuse is refused here, by its place', () => {
@@ -71,14 +83,26 @@ describe('what a part would refuse is refused here, by its place', () => {
     stages: { pretrain: { schedule: { steps, factor } } },
   });
   test.each<[string, object, RegExp]>([
-    ['descending', { gates: { candidates: [8, 4] } }, /gates\.candidates: must be .* each twice/],
-    ['not dividing', { gates: { candidates: [2, 3] } }, /gates\.candidates: must be .* each twice/],
+    [
+      'descending',
+      { method: { name: 'sbs', candidates: [8, 4] } },
+      /method\.candidates: must be .* each twice/,
+    ],
+    [
+      'not dividing',
+      { method: { name: 'sbs', candidates: [2, 3] } },
+      /method\.candidates: must be .* each twice/,
+    ],
     [
       'descending branches',
-      { variant: 'multi-path', gates: { candidates: [4, 2] } },
-      /gates\.candidates: must be .* ascending/,
+      { method: { name: 'multi-path', candidates: [4, 2] } },
+      /method\.candidates: must be .* ascending/,
     ],
-    ['half a group', { gates: { groupSize: 0.5 } }, /gates\.groupSize: must be a whole number, not 0\.5/],
+    [
+      'half a group',
+      { method: { name: 'sbs', groupSize: 0.5 } },
+      /method\.groupSize: must be a whole number, not 0\.5/,
+    ],
     [
       'one class',
       { dataset: { name: 'synthetic', classes: 1 } },
@@ -163,10 +187,12 @@ describe('faults', () => {
     }
   });
 
-  test('bits belong to the variant uniform alone', () => {
-    expect(faultsOf({ ...smallest, variant: 'uniform' })).toContain('bits: The variant "uniform" needs bits');
-    expect(faultsOf({ ...smallest, bits: 4 })).toContain('bits: Bits are for the variant "uniform"');
-    expect(parseRunConfig({ ...smallest, variant: 'uniform', bits: 4 }, 'my.json').bits).toBe(4);
+  test('bits belong to the method uniform alone', () => {
+    const methodOf = (method: object) => ({ ...smallest, method });
+    expect(faultsOf(methodOf({ name: 'uniform' }))).toContain('method.bits: missing.');
+    expect(faultsOf(methodOf({ name: 'sbs', bits: 4 }))).toContain('method.bits: unknown key.');
+    const uniform = { name: 'uniform', bits: 4 };
+    expect(parseRunConfig(methodOf(uniform), 'my.json').method).toEqual(uniform);
   });
 
   test('a search has one budget', () => {
@@ -174,7 +200,7 @@ describe('faults', () => {
     expect(faultsOf({ ...smallest, stages: { search } })).toContain(
       'stages.search.targetRatio: "lambda" is given too',
     );
-    const targetBops = { ...smallest, cost: 'macs', stages: { search: { targetBops: 1e6 } } };
+    const targetBops = { ...smallest, cost: { name: 'macs' }, stages: { search: { targetBops: 1e6 } } };
     expect(faultsOf(targetBops)).toContain(
       'stages.search.targetBops: Bit operations are what the cost "bops"',
     );
@@ -184,18 +210,44 @@ describe('faults', () => {
 
   test('the stages of two-stage belong to it alone', () => {
     const stages = { prune: { lambda: 1 }, recover: { epochs: 1 } };
-    expect(faultsOf({ ...smallest, stages })).toContain(
-      'stages.prune: This stage is of the variant "two-stage"',
+    expect(faultsOf({ ...smallest, method: { name: 'sbs', ...stages } })).toContain(
+      'method.prune: unknown key.',
     );
-    const { prune, recover } = parseRunConfig(
-      { ...smallest, variant: 'two-stage', stages },
-      'my.json',
-    ).stages;
-    expect(prune).toMatchObject({ lambda: 1, epochs: 2 });
-    expect(recover).toMatchObject({ epochs: 1, learningRate: 0.05 });
+    const method = { name: 'two-stage', ...stages };
+    expect(parseRunConfig({ ...smallest, method }, 'my.json').method).toMatchObject({
+      prune: { lambda: 1, epochs: 2 },
+      recover: { epochs: 1, learningRate: 0.05 },
+    });
   });
 
   test.each([null, 3, 'text', []])('%j is no configuration', (json) => {
     expect(faultsOf(json)).toContain('The file: ');
+  });
+});
+
+describe('a configuration of the time before methods had options of their own', () => {
+  test.each<[string, object, string]>([
+    ['variant', { variant: 'uniform', bits: 4 }, '"method": { "name": "uniform", "bits": 4 }'],
+    ['variant', { variant: 'sbs-q' }, '"method": { "name": "sbs-q" }'],
+    ['gates', { gates: { groupSize: 8 } }, '"method": { "name": "sbs", "groupSize": 8 }'],
+    [
+      'stages.recover',
+      { variant: 'two-stage', stages: { recover: { epochs: 1 } } },
+      '"method": { "name": "two-stage", "recover": { "epochs": 1 } }',
+    ],
+    ['cost', { cost: 'macs' }, '"cost": { "name": "macs" }'],
+    ['cost', { cost: { bops: 2 } }, '"cost": { "name": "weighted-sum", "weights": { "bops": 2 } }'],
+  ])('is refused: %s is shown as it is written now', (key, fields, written) => {
+    const message = faultsOf({ ...smallest, ...fields });
+    expect(message).toContain(key);
+    expect(message).toContain(`written otherwise now. Write: ${written}`);
+    expect(message).not.toContain('unknown key');
+  });
+
+  test('its other faults are told too, by their new places', () => {
+    const message = faultsOf({ ...smallest, variant: 'sbs', gates: { groupSize: 0.5 }, seed: -1 });
+    expect(message).toMatch(/variant, gates: written otherwise now/);
+    expect(message).toMatch(/method\.groupSize: must be a whole number/);
+    expect(message).toContain('seed: ');
   });
 });

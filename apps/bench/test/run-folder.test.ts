@@ -62,14 +62,16 @@ test("a run starts from the weights that another has left, and its full-precisio
     writeFileSync(file, JSON.stringify({ ...common, ...config }));
     return cli(['run', file, '--out', join(folder, name), '--json']);
   };
-  const first = await run('float', { variant: 'full-precision', stages: { pretrain: { epochs: 1 } } });
+  const first = await run('float', {
+    method: { name: 'full-precision' },
+    stages: { pretrain: { epochs: 1 } },
+  });
   expect(JSON.parse(first.stdout).rows.map(({ method }: { method: string }) => method)).toEqual([
     'full precision',
   ]);
   const second = await run('compressed', {
     weights: 'float/weights.safetensors',
-    variant: 'uniform',
-    bits: 4,
+    method: { name: 'uniform', bits: 4 },
     stages: { fineTune: { epochs: 1 } },
   });
   const { rows } = JSON.parse(second.stdout);
@@ -120,7 +122,7 @@ test("a run starts from PyTorch's weights of a zoo network", async () => {
     const dataset = { name: 'synthetic', trainSize: 64 };
     writeFileSync(
       config,
-      JSON.stringify({ model, dataset, weights: 'pt.safetensors', variant: 'full-precision' }),
+      JSON.stringify({ model, dataset, weights: 'pt.safetensors', method: { name: 'full-precision' } }),
     );
     return cli(['run', config, '--out', join(folder, 'pt'), '--json', '--anew']);
   };

@@ -116,7 +116,9 @@ describe('a plan', () => {
 
   it('trains the full-precision network of a seed once', () => {
     const { trials } = plan('1').plan;
-    const float = trials.filter(({ config }) => config.variant === 'full-precision');
+    const float = trials.filter(
+      ({ config }) => (config.method as { name: string }).name === 'full-precision',
+    );
     expect(float.map(({ seed }) => seed)).toEqual([0, 1]);
     for (const { seed, startsFrom } of trials)
       if (startsFrom) expect(startsFrom).toBe(float.find((one) => one.seed === seed)!.id);
@@ -128,7 +130,7 @@ describe('a plan', () => {
     const weights = '/float.safetensors';
     const { trials } = planTable(table, { ...options, modelOf: () => 'preresnet8', weights });
     const [float, ...others] = trials;
-    expect(float!.config).toMatchObject({ variant: 'full-precision', weights });
+    expect(float!.config).toMatchObject({ method: { name: 'full-precision' }, weights });
     expect(float!.config.stages).toBeUndefined();
     for (const { startsFrom } of others) expect(startsFrom).toBe(float!.id);
     const everyNetwork = { ...options, scale: scales.paper, weights };

@@ -22,7 +22,7 @@ export interface BitSharingOptions extends WeightOptions, ClipStartOptions {
   readonly initialClipFraction?: number;
 }
 
-const bitSharingSchema = z.strictObject({
+export const bitSharingSchema = z.strictObject({
   ...weightShape,
   ...clipStartShape,
   initialClipFraction: z

@@ -19,7 +19,7 @@ import { type WeightOptions, weightShape } from './weight-options.ts';
 
 export interface LsqOptions extends WeightOptions, ClipStartOptions {}
 
-const lsqSchema = z.strictObject({ ...weightShape, ...clipStartShape });
+export const lsqSchema = z.strictObject({ ...weightShape, ...clipStartShape });
 
 /** Bits that ranges start for where a search has not settled them. */
 const undecidedBits = 4;

@@ -22,7 +22,7 @@ export interface PactOptions extends WeightOptions, ClipStartOptions {
   readonly clipDecay?: number;
 }
 
-const pactSchema = z.strictObject({
+export const pactSchema = z.strictObject({
   ...weightShape,
   ...clipStartShape,
   initialClip: z

@@ -1,5 +1,4 @@
 import { BACKEND, compose, DATASET } from '@bitshare/core';
-import { modelByName } from '@bitshare/models';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { readRunConfig } from '../config/read-run-config.ts';
@@ -9,8 +8,8 @@ import { type EngineSettings, engineByName } from '../engines.ts';
 import { integerFrom } from '../options/numbers.ts';
 import { engineSettingOptions, jsonOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
-import { datasetOf } from '../recipes/configured-dataset.ts';
 import { reporting } from '../recipes/roles.ts';
+import { runParts } from '../recipes/run-parts.ts';
 
 interface DataCommandOptions extends EngineSettings {
   readonly steps: number;
@@ -29,19 +28,20 @@ export function addData(program: Command, { stdout, stderr }: CliContext): void 
     .addOption(jsonOption());
   for (const option of engineSettingOptions()) command.addOption(option);
   command.action(async (file: string, { steps, json, ...settings }: DataCommandOptions) => {
-    const { dataset, model, engine, batchSize, seed } = await readRunConfig(file);
+    const config = await readRunConfig(file);
+    const { engine, batchSize, seed } = config;
+    const { graphOf, plugins } = await runParts(config);
     const progress = createTerminalProgress({ stream: stderr });
     const container = compose(
       engineByName(engine, settings, (text) => progress.message(text)),
-      datasetOf(dataset, seed),
+      ...plugins,
       reporting(progress),
     );
     const report = await measureData({
       ...{ batch: batchSize, steps, seed },
       source: container.resolve(DATASET),
       backend: container.resolve(BACKEND),
-      graphOf: ({ classes, inputShape }) =>
-        modelByName(model.name, { classes, inputShape, width: model.width }),
+      graphOf,
       say: progress.message,
     });
     stdout.write(json ? `${JSON.stringify(report)}\n` : dataTable(report));

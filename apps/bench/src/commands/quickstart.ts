@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
-import { engineByName } from '../engines.ts';
+import { readRunConfig } from '../config/read-run-config.ts';
 import { type EngineChoice, engineOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
-import { quickstart } from '../recipes/quickstart.ts';
+import { configuredRun } from '../recipes/configured-run.ts';
 import { perform } from './perform.ts';
 
 interface QuickstartCommandOptions extends EngineChoice {
@@ -13,8 +14,9 @@ interface QuickstartCommandOptions extends EngineChoice {
 }
 
 const folder = 'results/quickstart';
+const configuration = fileURLToPath(new URL('../../examples/quickstart.json', import.meta.url));
 
-/** `quickstart`: the whole method on real digits. */
+/** `quickstart`: the run of `examples/quickstart.json`, the whole method on real digits. */
 export function addQuickstart(program: Command, context: CliContext): void {
   const command = program
     .command('quickstart')
@@ -26,10 +28,10 @@ export function addQuickstart(program: Command, context: CliContext): void {
     .addOption(jsonOption());
   for (const option of engineOptions()) command.addOption(option);
   command.action(async (options: QuickstartCommandOptions) => {
-    const { out, seed, json } = options;
+    const { out, seed, engine, json } = options;
     const progress = createTerminalProgress({ stream: context.stderr });
-    const engine = engineByName(options.engine, options, (text) => progress.message(text));
-    const recipe = quickstart({ engine, seed, progress });
+    const config = { ...(await readRunConfig(configuration)), seed, engine };
+    const recipe = await configuredRun(config, progress, options);
     // There is nothing to choose here that a person could have changed by mistake.
     await perform(context, recipe, { folder: out, progress, json, anew: true });
   });

@@ -47,7 +47,7 @@ export function addRun(program: Command, context: CliContext): void {
     if (fork) progress.message(`The fork is in ${trial.folder}.`);
     const period = { everySteps: options.checkpointSteps, everySeconds: options.checkpointSeconds };
     const { config: wanted, ...where } = trial;
-    await perform(context, configuredRun(wanted, progress, options), {
+    await perform(context, await configuredRun(wanted, progress, options), {
       ...where,
       progress,
       json,

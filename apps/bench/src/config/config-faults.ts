@@ -21,16 +21,22 @@ export function describeFault(issue: z.core.$ZodIssue, json: unknown): string[] 
     const hint = typeof given === 'string' ? didYouMean(given, names) : '';
     return [`${place}: ${JSON.stringify(given)} is not known. Choose one of: ${names.join(', ')}.${hint}`];
   }
-  const inside = issue.code === 'invalid_union' && issue.message === 'Invalid input' && nearest(issue.errors);
+  const inside =
+    issue.code === 'invalid_union' &&
+    issue.message === 'Invalid input' &&
+    nearest(issue.errors, valueAt(issue.path, json));
   if (inside)
     return inside.flatMap((one) => describeFault({ ...one, path: [...issue.path, ...one.path] }, json));
   const fault = describeIssue(issue, valueAt(issue.path, json));
   return [`${place}: ${fault}${/[.!?]$/.test(fault) ? '' : '.'}`];
 }
 
-/** Of alternatives without a name the one that a value was meant to be: whose faults lie inside of it. */
-const nearest = (alternatives: readonly (readonly z.core.$ZodIssue[])[]) =>
-  alternatives.find((faults) => faults.every(({ path }) => path.length > 0));
+/** Of alternatives without a name the one that a value was meant to be: a part's module or name, or whose faults lie inside of it. */
+function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[], value: unknown) {
+  const part = typeof value === 'object' && value !== null && ('name' in value || 'module' in value);
+  if (part) return alternatives.at('module' in value ? -1 : 0);
+  return alternatives.find((faults) => faults.every(({ path }) => path.length > 0));
+}
 
 const placeOf = (path: Path): string => (path.length === 0 ? 'The file' : path.map(String).join('.'));
 
@@ -66,8 +72,13 @@ function schemasAt(path: Path, json: unknown, chosen = true): JsonSchema[] {
 }
 
 function alternatives(schema: JsonSchema, value: unknown, chosen: boolean): JsonSchema[] {
-  const all = (schema.oneOf ?? schema.anyOf ?? [schema]) as JsonSchema[];
+  const all = flattened(schema);
   const name = (value as { name?: unknown } | undefined)?.name;
   const named = all.filter((one) => (one.properties?.name as JsonSchema | undefined)?.const === name);
   return chosen && named.length > 0 && all.length > 1 ? named : all;
+}
+
+function flattened(schema: JsonSchema): JsonSchema[] {
+  const parts = (schema.oneOf ?? schema.anyOf) as JsonSchema[] | undefined;
+  return parts ? parts.flatMap(flattened) : [schema];
 }

@@ -2,20 +2,35 @@ import { dirname, resolve } from 'node:path';
 import { UserError } from '@bitshare/core';
 import type * as z from 'zod';
 import { readJsonFile } from '../json-file.ts';
+import type { DatasetConfig } from '../roles/datasets.ts';
+import { isFile } from '../roles/module-config.ts';
+import { isModule, type PartConfig } from '../roles/role.ts';
 import { describeFault } from './config-faults.ts';
-import type { DatasetConfig } from './dataset-config.ts';
+import { respelled } from './old-spelling.ts';
 import { type RunConfig, runConfigSchema } from './run-config.ts';
 
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {
   const config = parseRunConfig(await readJsonFile(path), path);
   const absolute = (file: string) => resolve(dirname(path), file);
+  const { weights, dataset, model, quantizer, optimizer, cost, method, baselines, exporter } = config;
+  const placed = <Config extends PartConfig>(part: Config): Config => withModule(part, absolute);
   return {
     ...config,
-    ...(config.weights === undefined ? {} : { weights: absolute(config.weights) }),
-    dataset: withPaths(config.dataset, absolute),
+    ...(weights === undefined ? {} : { weights: absolute(weights) }),
+    dataset: withPaths(placed(dataset), absolute),
+    model: placed(model),
+    quantizer: placed(quantizer),
+    optimizer: placed(optimizer),
+    cost: placed(cost),
+    method: placed(method),
+    baselines: baselines.map(placed),
+    exporter: placed(exporter),
   };
 }
+
+const withModule = <Config extends PartConfig>(config: Config, absolute: (file: string) => string): Config =>
+  isModule(config) && isFile(config.module) ? { ...config, module: absolute(config.module) } : config;
 
 const pathKeys = ['directory', 'path', 'cache'];
 
@@ -26,16 +41,18 @@ export const withoutPaths = (dataset: DatasetConfig): Readonly<Record<string, un
 function withPaths(dataset: DatasetConfig, absolute: (file: string) => string): DatasetConfig {
   const entries = Object.entries(dataset).map(([key, value]) => [
     key,
-    pathKeys.includes(key) ? absolute(value) : value,
+    pathKeys.includes(key) ? absolute(value as string) : value,
   ]);
   return Object.fromEntries(entries) as DatasetConfig;
 }
 
 /** Checks parsed JSON and fills in the defaults. @param source a file name, for messages. */
-export function parseRunConfig(json: unknown, source: string): RunConfig {
+export function parseRunConfig(given: unknown, source: string): RunConfig {
+  const { json, changes } = respelled(given);
   const result = runConfigSchema.safeParse(json);
-  if (result.success) return result.data;
-  const faults = (result.error.issues as z.core.$ZodIssue[]).flatMap((issue) => describeFault(issue, json));
+  if (result.success && changes.length === 0) return result.data;
+  const issues = (result.error?.issues ?? []) as z.core.$ZodIssue[];
+  const faults = [...changes, ...issues.flatMap((issue) => describeFault(issue, json))];
   throw new UserError(
     `${source} is not a run configuration:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
   );

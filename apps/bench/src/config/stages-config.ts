@@ -15,9 +15,11 @@ const training = (usual: { readonly epochs: number; readonly learningRate: numbe
   });
 
 const pretrainSchema = training({ epochs: 6, learningRate: 0.1 });
-const fineTuneSchema = training({ epochs: 5, learningRate: 0.05 });
+/** Training of a compressed network. */
+export const fineTuneSchema = training({ epochs: 5, learningRate: 0.05 });
 
-const searchSchema = z
+/** A search, without what chooses. */
+export const searchSchema = z
   .strictObject({
     epochs: epochs(2),
     learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
@@ -34,21 +36,12 @@ const searchSchema = z
   })
   .superRefine(refuseSecondBudget);
 
-/** A search's configuration where none is given. */
-export const searchDefaults = () => searchSchema.parse({});
+export type TrainingConfig = z.output<typeof fineTuneSchema>;
+export type SearchConfig = z.output<typeof searchSchema>;
+export type SearchConfigInput = z.input<typeof searchSchema>;
 
 export const stagesSchema = z.strictObject({
   pretrain: pretrainSchema.prefault({}).describe('Training of the full-precision network.'),
-  search: searchSchema.prefault({}).describe('Search of bits and filters; not used by the variant uniform.'),
+  search: searchSchema.prefault({}).describe('Search of bits and filters, where the method has one.'),
   fineTune: fineTuneSchema.prefault({}).describe('Training of the compressed network.'),
-  prune: searchSchema
-    .optional()
-    .describe(
-      'Search of filters before that of bits, for the variant two-stage only; absent: by its defaults.',
-    ),
-  recover: fineTuneSchema
-    .optional()
-    .describe(
-      'Training of the pruned network before the search of bits, for the variant two-stage only; absent: none.',
-    ),
 });

@@ -1,14 +1,22 @@
 import { existsSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type CompressionPolicy, type Quantizer, type TrainedNetwork, UserError } from '@bitshare/core';
+import {
+  type CompressionPolicy,
+  compose,
+  QUANTIZER,
+  type Quantizer,
+  type TrainedNetwork,
+  UserError,
+} from '@bitshare/core';
 import { extract, fullPrecisionPolicy } from '@bitshare/network';
-import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
 import { readRunConfig } from '../config/read-run-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { readNetworkFile } from '../results/network-file.ts';
 import { readResultIfThere } from '../results/result.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
+import { partOf } from '../roles/part.ts';
+import { quantizers } from '../roles/quantizers.ts';
 import { readTrial } from '../trial/trial-file.ts';
 
 /** What a finished run left: its last network, and how it was made. */
@@ -16,16 +24,9 @@ export interface RunNetwork {
   /** Filters that the policy drops are removed already. */
   readonly network: TrainedNetwork & { readonly policy: CompressionPolicy };
   readonly quantizer: Quantizer;
-  /** Absent: the run had none, as the quickstart. */
+  /** Absent: the folder has none, as `full-precision` in that of a run. */
   readonly config: RunConfig | undefined;
 }
-
-const quantizers = {
-  'bit-sharing': createBitSharing,
-  lsq: createLsq,
-  pact: createPact,
-  dorefa: createDorefa,
-} as const;
 
 /** Reads a run's folder. @throws UserError naming the file that is missing or wrong. */
 export async function readRunNetwork(folder: string): Promise<RunNetwork> {
@@ -42,7 +43,7 @@ export async function readRunNetwork(folder: string): Promise<RunNetwork> {
       ...{ original, labels, normalization },
       provenance: await provenanceOf(folder),
     },
-    quantizer: quantizerOf(file.quantizer, config),
+    quantizer: await quantizerOf(file.quantizer, config),
     config,
   };
 }
@@ -67,10 +68,16 @@ async function refuseUnfinished(folder: string): Promise<void> {
   throw new UserError(`${path} does not exist.`, 'Give the folder of a finished run.');
 }
 
-function quantizerOf(name: string, config: RunConfig | undefined): Quantizer {
-  if (!Object.hasOwn(quantizers, name)) throw new UserError(`this version knows no quantizer "${name}"`);
-  const create = quantizers[name as keyof typeof quantizers];
-  return create({ perChannel: config?.quantizer.perChannel ?? false });
+/** @throws UserError when the run's configuration names another one than the network was trained with. */
+async function quantizerOf(name: string, config: RunConfig | undefined): Promise<Quantizer> {
+  const named = config?.quantizer ?? quantizers.schema.safeParse({ name }).data;
+  if (!named) throw new UserError(`this version knows no quantizer "${name}"`);
+  const { made } = await partOf(quantizers, named, { seed: config?.seed ?? 0 });
+  const quantizer = compose(made).resolve(QUANTIZER);
+  if (quantizer.name === name) return quantizer;
+  throw new UserError(
+    `The network was trained with the quantizer "${name}", but its configuration names "${quantizer.name}".`,
+  );
 }
 
 async function runConfigIn(folder: string): Promise<RunConfig | undefined> {

@@ -1,157 +1,94 @@
 import {
   type Container,
   DATASET,
-  type Plugin,
+  type PipelineState,
   PROGRESS,
   type Progress,
   pipeline,
-  type Schedule,
-  type StageFactory,
   startFrom,
 } from '@bitshare/core';
-import { createSbs } from '@bitshare/gates';
-import { modelByName } from '@bitshare/models';
-import { uniformPolicy } from '@bitshare/network';
-import {
-  constant,
-  cosine,
-  evaluation,
-  extract,
-  fineTune,
-  pretrain,
-  search,
-  steps,
-  TrainingCollapse,
-  usePolicy,
-} from '@bitshare/trainer';
-import { withoutPaths } from '../config/read-run-config.ts';
+import { evaluation, pretrain, TrainingCollapse } from '@bitshare/trainer';
 import type { RunConfig } from '../config/run-config.ts';
-import type { ScheduleConfig } from '../config/schedule-config.ts';
-import { searchDefaults } from '../config/stages-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
-import { costOf } from './configured-cost.ts';
-import { datasetOf } from './configured-dataset.ts';
-import { decompositionOf, gatesOf } from './configured-gates.ts';
-import { optimizerOf } from './configured-optimizer.ts';
-import { quantizerOf } from './configured-quantizer.ts';
+import { type Method, stageOptions } from '../roles/method.ts';
+import { isModule } from '../roles/role.ts';
 import type { Recipe } from './recipe.ts';
-import type { RecipeOutcome } from './recipe-outcome.ts';
+import type { MethodOutcome, RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
+import { type RunParts, runParts } from './run-parts.ts';
 
-/** The pipeline that a configuration describes: full precision first, then its variant from there. */
-export function configuredRun(config: RunConfig, progress: Progress, engine?: EngineSettings): Recipe {
-  const { $schema: _, seed, weights, dataset, ...rest } = config;
+/**
+ * The pipelines that a configuration describes: full precision first, then its baselines and its method from there.
+ * @throws UserError naming the module that cannot be loaded or does not fit.
+ */
+export async function configuredRun(
+  config: RunConfig,
+  progress: Progress,
+  settings?: EngineSettings,
+): Promise<Recipe> {
+  const { engine, seed, weights, batchSize, stages } = config;
+  const parts = await runParts(config);
   return {
-    configuration: { ...rest, dataset: withoutPaths(dataset) },
+    configuration: { ...parts.identity, engine, batchSize, stages },
     seed,
     file: config,
     files: weights === undefined ? {} : { weights },
-    plugins: pluginsOf(config, progress, engine),
-    run: (container, signal) => runConfigured(config, container, signal),
+    plugins: [
+      engineByName(engine, settings, (text) => progress.message(text)),
+      ...parts.plugins,
+      seeded(seed),
+      reporting(progress),
+    ],
+    run: (container, signal) => runConfigured(config, parts, container, signal),
   };
 }
 
 async function runConfigured(
   config: RunConfig,
+  parts: RunParts,
   container: Container,
   signal: AbortSignal,
 ): Promise<RecipeOutcome> {
-  const { model, batchSize, stages } = config;
+  const { batchSize, stages } = config;
   const progress = container.resolve(PROGRESS);
-  const { inputShape, classes, name } = await container.resolve(DATASET).load();
-  const graph = modelByName(model.name, { classes, inputShape, width: model.width });
-  const weights = config.weights ? await readWeightsFile(config.weights, graph, model.name) : undefined;
+  const dataset = await container.resolve(DATASET).load();
+  const graph = parts.graphOf(dataset);
+  const name = isModule(config.model) ? graph.name : config.model.name;
+  const weights = config.weights ? await readWeightsFile(config.weights, graph, name) : undefined;
   const start = startFrom(graph, weights);
+  const trained = start.weights ? evaluation() : pretrain(stageOptions(stages.pretrain, batchSize));
+  const compressions = compressionsOf(parts.methods, config, container);
+  // What is wrong with the later ones is said before the first has run.
+  for (const { factories } of compressions) await pipeline(container, trained, ...factories).check?.(start);
 
-  const compresses = config.variant !== 'full-precision';
-  progress.message(compresses ? '1/2 full precision' : 'full precision');
-  const trained = start.weights ? evaluation() : pretrain({ ...trainingOf(stages.pretrain), batchSize });
-  // What is wrong with the second is said before the first has run.
-  const later = compresses ? compression(config) : [];
-  await pipeline(container, trained, ...later).check?.(start);
+  const count = compressions.length + 1;
+  const announce = (i: number, title: string) =>
+    progress.message(count === 1 ? title : `${i + 1}/${count} ${title}`);
+  announce(0, 'full precision');
   const float = await pipeline(container, trained).run(start, signal);
-
-  const title = `${graph.name} on ${name}: ${methodOf(config)}`;
-  const methods = [{ method: 'full precision', before: start, after: float }];
-  if (!compresses) return { title, container, methods };
-
-  progress.message(`2/2 ${methodOf(config)}`);
+  const methods: MethodOutcome[] = [{ method: 'full precision', before: start, after: float }];
+  const title = `${graph.name} on ${dataset.name}: ${compressions.at(-1)?.title ?? 'full precision'}`;
   try {
-    const compressed = await pipeline(container, ...later).run(float, signal);
-    return {
-      title,
-      container,
-      methods: [...methods, { method: methodOf(config), before: float, after: compressed }],
-    };
+    for (const [i, { title: method, path, factories }] of compressions.entries()) {
+      announce(i + 1, method);
+      const before: PipelineState = { ...float, path: [...float.path, ...path] };
+      const after = await pipeline(container, ...factories).run(before, signal);
+      methods.push({ method, before, after });
+    }
+    return { title, container, methods };
   } catch (error) {
     if (error instanceof TrainingCollapse) return { title, container, methods, collapse: error };
     throw error;
   }
 }
 
-function pluginsOf(config: RunConfig, progress: Progress, settings?: EngineSettings): Plugin[] {
-  const { engine, seed, cost } = config;
-  return [
-    engineByName(engine, settings, (text) => progress.message(text)),
-    datasetOf(config.dataset, seed),
-    quantizerOf(config.quantizer),
-    gatesOf(config),
-    costOf(cost),
-    optimizerOf(config.optimizer),
-    seeded(seed),
-    reporting(progress),
-  ];
-}
-
-/** The stages that make the compressed network of the full-precision one. */
-function compression(config: RunConfig): StageFactory[] {
-  const { variant, bits = 32, batchSize, stages } = config;
-  const tuned = fineTune({ ...trainingOf(stages.fineTune), batchSize });
-  if (variant === 'uniform') return [usePolicy((graph) => uniformPolicy(graph, bits)), tuned];
-  const searching = { ...stages.search, ...trainingOf(stages.search), batchSize };
-  if (variant === 'two-stage')
-    return [...pruning(config), search({ ...searching, name: 'search-q' }), extract(), tuned];
-  return [search(searching), extract(), tuned];
-}
-
-/** The first of two stages: SBS-P and, where it is wanted, training before the search of bits. */
-function pruning(config: RunConfig): StageFactory[] {
-  const { batchSize } = config;
-  const { prune = searchDefaults(), recover } = config.stages;
-  const searching = { ...prune, ...trainingOf(prune), batchSize };
-  return [
-    search({
-      ...searching,
-      name: 'search-p',
-      gates: createSbs({ ...decompositionOf(config), quantize: false }),
-    }),
-    extract(),
-    ...(recover ? [fineTune({ ...trainingOf(recover), batchSize, name: 'recover' })] : []),
-  ];
-}
-
-interface TrainingConfig {
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly schedule: ScheduleConfig;
-}
-
-const trainingOf = ({ epochs, learningRate, schedule }: TrainingConfig) => ({
-  epochs,
-  learningRate,
-  schedule: scheduleOf(schedule),
-});
-
-function scheduleOf(schedule: ScheduleConfig): Schedule {
-  if (schedule === 'constant') return constant();
-  if (schedule === 'cosine') return cosine();
-  return steps({ at: schedule.steps, factor: schedule.factor });
-}
-
-function methodOf({ variant, bits }: RunConfig): string {
-  if (variant === 'two-stage') return 'SBS-P, then SBS-Q';
-  if (variant === 'full-precision') return 'full precision';
-  if (variant === 'uniform') return `uniform ${bits}-bit`;
-  return variant.startsWith('sbs') ? variant.toUpperCase() : variant;
-}
+/** What is run of the methods, but for full precision, where all of them start. Those before the last keep apart what they leave. */
+const compressionsOf = (methods: readonly Method[], config: RunConfig, container: Container) =>
+  methods
+    .map(({ title, stages }, i) => ({
+      title,
+      path: i < methods.length - 1 ? [`baseline-${i + 1}`] : [],
+      factories: stages({ batchSize: config.batchSize, ...config.stages }, container),
+    }))
+    .filter(({ factories }) => factories.length > 0);

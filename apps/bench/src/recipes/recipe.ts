@@ -6,8 +6,8 @@ export interface Recipe {
   /** Everything that decides its results but seed, data and program, as plain data; places of files are not among it. */
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly seed: number;
-  /** What the command `run` reads to do the same; absent where it is not a configuration that made it. */
-  readonly file?: unknown;
+  /** What the command `run` reads to do the same. */
+  readonly file: unknown;
   /** Paths, by role, of files whose content decides its results too. */
   readonly files: Readonly<Record<string, string>>;
   /** Its parts. */

@@ -24,7 +24,8 @@ export async function codeVersion(): Promise<string> {
   // Source or build: the packages are taken as this file is.
   const folders = packages.sort().map((name) => join(folderOf(name, manifest), basename(own.pathname)));
   const hash = createHash('sha256');
-  for (const folder of [...folders, fileURLToPath(new URL('recipes/', own))])
+  const recipes = ['recipes/', 'roles/'].map((name) => fileURLToPath(new URL(name, own)));
+  for (const folder of [...folders, ...recipes])
     for (const file of await programFiles(folder)) {
       hash.update(relative(folder, file));
       hash.update(await readFile(file));

@@ -81,7 +81,7 @@ async function goOn(
   { folder, command, signal, period }: TrialOptions,
 ): Promise<PerformedTrial> {
   await writeTrial(output, trial);
-  if (recipe.file !== undefined) await output.writeJson('config.json', recipe.file);
+  await output.writeJson('config.json', recipe.file);
   const fingerprint = { trial: trial.id };
   const keeping = checkpoints({ directory: join(folder, 'checkpoints'), fingerprint, ...period });
   const outcome = await recipe.run(container.extend(keeping, metrics({ directory: folder })), signal);

@@ -1,18 +1,23 @@
 import { resolve } from 'node:path';
 import { compose, DATASET, type Dataset, UserError } from '@bitshare/core';
-import { type DatasetConfig, parseDatasetConfig, placeKeyOf } from '../config/dataset-config.ts';
 import type { RunNetwork } from '../export/read-network.ts';
-import { datasetOf } from '../recipes/configured-dataset.ts';
+import { type DatasetConfig, datasets, parseDatasetConfig, placeKeyOf } from '../roles/datasets.ts';
+import { partOf } from '../roles/part.ts';
+import { isModule } from '../roles/role.ts';
 
 /**
  * The data set that `--data` names: `mnist`, or with its place `fashion-mnist:DIRECTORY`, `cifar10:FILE`. Of a data set that the run
  * was configured with a place replaces the place and nothing else. @param text absent: the run's own.
  * @throws UserError when there is none of that name, or the run does not say what its own is.
  */
-export const namedDataset = (text: string | undefined, { config, network }: RunNetwork): Promise<Dataset> =>
-  compose(datasetOf(namedConfig(text, config?.dataset, network.provenance?.dataset), config?.seed ?? 0))
-    .resolve(DATASET)
-    .load();
+export async function namedDataset(
+  text: string | undefined,
+  { config, network }: RunNetwork,
+): Promise<Dataset> {
+  const named = namedConfig(text, config?.dataset, network.provenance?.dataset);
+  const { made } = await partOf(datasets, named, { seed: config?.seed ?? 0 });
+  return compose(made).resolve(DATASET).load();
+}
 
 /** @param own the run's. @param ownName of the run's data set, where it had no configuration. */
 export function namedConfig(
@@ -22,9 +27,9 @@ export function namedConfig(
 ): DatasetConfig {
   if (text === undefined) return own ?? parse(ownName ?? '', '');
   const [, name, place] = /^([^:]*):?(.*)$/s.exec(text)!;
-  if (own?.name !== name) return parse(name!, place!);
+  if (!own || isModule(own) || own.name !== name) return parse(name!, place!);
   const key = placeKeyOf(name!);
-  return place === '' || !key ? own! : ({ ...own, [key]: resolve(place!) } as DatasetConfig);
+  return place === '' || !key ? own : ({ ...own, [key]: resolve(place!) } as DatasetConfig);
 }
 
 function parse(name: string, place: string): DatasetConfig {

@@ -103,7 +103,7 @@ describe('a trial', () => {
 
   it("that failed before it computed anything is in nobody's way", async () => {
     const folder = folders.newFolder();
-    const quick = { ...tinyConfig, variant: 'full-precision' };
+    const quick = { ...tinyConfig, method: { name: 'full-precision' } };
     const failing = folders.config('failing', { ...quick, batchSize: 1000 });
     expect((await cli(['run', failing, '--out', folder])).stderr).toContain('larger than the 160');
     expect((await cli(['run', folders.config('mended', quick), '--out', folder])).code).toBe(0);
@@ -125,7 +125,7 @@ describe('a trial', () => {
 
   it('goes to its folder anew where that is wanted, and the one before is set aside whole', async () => {
     const folder = folders.newFolder();
-    const quick = { ...tinyConfig, variant: 'full-precision' };
+    const quick = { ...tinyConfig, method: { name: 'full-precision' } };
     await cli(['run', folders.config('quick', quick), '--out', folder]);
     const before = json(folder, 'trial.json');
     const { code } = await cli([

@@ -8,16 +8,16 @@ export function figure2({ curves }: SearchTargets): PaperTable {
     method,
     setting,
   });
-  const curve = (method: string, variant: MethodSetting['variant'], ratios: readonly number[]) =>
-    ratios.map((targetRatio) => row(method, { variant, targetRatio }));
+  const curve = (method: string, name: 'sbs' | 'sbs-q' | 'sbs-p', ratios: readonly number[]) =>
+    ratios.map((targetRatio) => row(method, { method: { name }, targetRatio }));
   return {
     id: 'figure-2',
     title: 'Accuracy over bit operations',
     paperDataset: 'CIFAR-100',
     columns: ['top1', 'bops', 'ratio'],
     rows: [
-      row('Full precision', { variant: 'full-precision' }),
-      ...curves.uniformBits.map((bits) => row('uniform', { variant: 'uniform', bits })),
+      row('Full precision', { method: { name: 'full-precision' } }),
+      ...curves.uniformBits.map((bits) => row('uniform', { method: { name: 'uniform', bits } })),
       ...curve('SBS-P', 'sbs-p', curves.filtersOnly),
       ...curve('SBS-Q', 'sbs-q', curves.bitsOnly),
       ...curve('SBS', 'sbs', curves.joint),

@@ -1,11 +1,9 @@
-import type { RunConfig } from '../../config/run-config.ts';
+import type { MethodConfigInput } from '../../roles/methods.ts';
 import type { PaperNetwork, PublishedFigures } from './published-figures.ts';
 
 /** How a row's method is run: what of a run's configuration makes it this method and not another. */
 export interface MethodSetting {
-  readonly variant: RunConfig['variant'];
-  /** For `uniform`. */
-  readonly bits?: number;
+  readonly method: Extract<MethodConfigInput, { readonly name: string }>;
   /** For a search: times fewer bit operations than full precision. */
   readonly targetRatio?: number;
   /** For `two-stage`: times fewer bit operations after the first stage, which only prunes. */

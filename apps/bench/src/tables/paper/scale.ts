@@ -1,4 +1,5 @@
 import type { RunConfigInput } from '../../config/run-config.ts';
+import type { SearchConfigInput } from '../../config/stages-config.ts';
 import type { PaperNetwork } from './published-figures.ts';
 
 /** How many times fewer bit operations the searches of a table are driven to. */
@@ -18,6 +19,8 @@ export interface SearchTargets {
 interface TrainingRecipe {
   readonly batchSize: number;
   readonly stages: NonNullable<RunConfigInput['stages']>;
+  /** The first search of two stages. */
+  readonly prune: SearchConfigInput;
 }
 
 /** How much work a table is given. */
@@ -68,7 +71,7 @@ function paperRecipe(network: PaperNetwork): TrainingRecipe {
   if (network === 'ResNet-20' || network === 'ResNet-56') {
     const long = { epochs: 200, learningRate: 0.1, schedule: tenthAt(0.4, 0.6) };
     const search = { epochs: 30, learningRate: 0.001 };
-    return { batchSize: 128, stages: { pretrain: long, search, prune: search, fineTune: long } };
+    return { batchSize: 128, stages: { pretrain: long, search, fineTune: long }, prune: search };
   }
   const [epochs, batchSize] = network === 'MobileNetV2' ? [150, 256] : [90, 256];
   const search = { epochs: 10, learningRate: 0.001 };
@@ -76,9 +79,10 @@ function paperRecipe(network: PaperNetwork): TrainingRecipe {
     batchSize,
     stages: {
       pretrain: { epochs: 90, learningRate: 0.1, schedule: 'cosine' },
-      ...{ search, prune: search },
+      search,
       fineTune: { epochs, learningRate: 0.01, schedule: 'cosine' },
     },
+    prune: search,
   };
 }
 
@@ -88,9 +92,9 @@ const shortRecipe = (): TrainingRecipe => ({
   stages: {
     pretrain: { epochs: 6, learningRate: 0.1, schedule: 'cosine' },
     search: { epochs: 2, learningRate: 0.01 },
-    prune: { epochs: 1, learningRate: 0.01 },
     fineTune: { epochs: 5, learningRate: 0.05, schedule: 'cosine' },
   },
+  prune: { epochs: 1, learningRate: 0.01 },
 });
 
 /** One epoch of everything. Batches of two large images bear small rates only. */
@@ -102,9 +106,10 @@ function smokeRecipe(network: PaperNetwork): TrainingRecipe {
     batchSize: small ? 32 : 2,
     stages: {
       pretrain: { epochs: 1, learningRate: 0.05 * rate, schedule: 'cosine' },
-      ...{ search, prune: search },
+      search,
       fineTune: { epochs: 1, learningRate: 0.02 * rate, schedule: 'cosine' },
     },
+    prune: search,
   };
 }
 

@@ -6,12 +6,12 @@ import type { SearchTargets } from './scale.ts';
 /** Table 1: full precision, uniform bits, and every search, on CIFAR-100. */
 export function table1(targets: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
-    'Full precision': { variant: 'full-precision' },
-    '4-bit': { variant: 'uniform', bits: 4 },
-    DNAS: { variant: 'multi-path', targetRatio: targets.bitsOnly },
-    'SBS-P': { variant: 'sbs-p', targetRatio: targets.filtersOnly },
-    'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
-    SBS: { variant: 'sbs', targetRatio: targets.joint },
+    'Full precision': { method: { name: 'full-precision' } },
+    '4-bit': { method: { name: 'uniform', bits: 4 } },
+    DNAS: { method: { name: 'multi-path' }, targetRatio: targets.bitsOnly },
+    'SBS-P': { method: { name: 'sbs-p' }, targetRatio: targets.filtersOnly },
+    'SBS-Q': { method: { name: 'sbs-q' }, targetRatio: targets.bitsOnly },
+    SBS: { method: { name: 'sbs' }, targetRatio: targets.joint },
   };
   const published = publishedRows(publishedTable1, settings).map((row) =>
     row.method === 'DNAS' ? { ...row, method: 'multi-path (DNAS)' } : row,
@@ -19,7 +19,7 @@ export function table1(targets: SearchTargets): PaperTable {
   const hardConcrete = (network: PaperNetwork): TableRow => ({
     network,
     method: 'hard-concrete gates',
-    setting: { variant: 'hard-concrete', targetRatio: targets.joint },
+    setting: { method: { name: 'hard-concrete' }, targetRatio: targets.joint },
   });
   const networks = [...new Set(published.map(({ network }) => network))];
   return {

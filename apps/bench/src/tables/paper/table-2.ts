@@ -6,11 +6,11 @@ import type { SearchTargets } from './scale.ts';
 /** Table 2: ResNet-18 and MobileNetV2 on ImageNet, and ResNet-50 beside, of which the paper prints no row. */
 export function table2(targets: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
-    'Full precision': { variant: 'full-precision' },
-    '4-bit': { variant: 'uniform', bits: 4 },
-    '6-bit': { variant: 'uniform', bits: 6 },
-    'SBS-Q': { variant: 'sbs-q', targetRatio: targets.bitsOnly },
-    SBS: { variant: 'sbs', targetRatio: targets.joint },
+    'Full precision': { method: { name: 'full-precision' } },
+    '4-bit': { method: { name: 'uniform', bits: 4 } },
+    '6-bit': { method: { name: 'uniform', bits: 6 } },
+    'SBS-Q': { method: { name: 'sbs-q' }, targetRatio: targets.bitsOnly },
+    SBS: { method: { name: 'sbs' }, targetRatio: targets.joint },
   };
   const beside = ['Full precision', '4-bit', 'SBS-Q', 'SBS'].map(
     (method): TableRow => ({

@@ -6,8 +6,8 @@ import type { SearchTargets } from './scale.ts';
 /** Table 3: what bit sharing saves against one branch and one set of weights for every candidate. */
 export function table3({ bitsOnly }: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
-    'without bit sharing': { variant: 'multi-path', targetRatio: bitsOnly },
-    'with bit sharing': { variant: 'sbs-q', targetRatio: bitsOnly },
+    'without bit sharing': { method: { name: 'multi-path' }, targetRatio: bitsOnly },
+    'with bit sharing': { method: { name: 'sbs-q' }, targetRatio: bitsOnly },
   };
   return {
     id: '3',

@@ -6,8 +6,12 @@ import type { SearchTargets } from './scale.ts';
 /** Table 4: filters and bits searched in one stage or in two, at equal bit operations. */
 export function table4({ joint, filtersOnly }: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
-    'two stages: SBS-P, then SBS-Q': { variant: 'two-stage', targetRatio: joint, pruneRatio: filtersOnly },
-    'one stage: SBS': { variant: 'sbs', targetRatio: joint },
+    'two stages: SBS-P, then SBS-Q': {
+      method: { name: 'two-stage' },
+      targetRatio: joint,
+      pruneRatio: filtersOnly,
+    },
+    'one stage: SBS': { method: { name: 'sbs' }, targetRatio: joint },
   };
   return {
     id: '4',

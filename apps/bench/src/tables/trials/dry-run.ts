@@ -2,7 +2,7 @@ import { BACKEND, compose, DATASET } from '@bitshare/core';
 import type { RunConfig } from '../../config/run-config.ts';
 import { type EngineName, type EngineSettings, engineByName } from '../../engines.ts';
 import { clock } from '../../figures.ts';
-import { datasetOf } from '../../recipes/configured-dataset.ts';
+import { runParts } from '../../recipes/run-parts.ts';
 import { textTable } from '../../text-table.ts';
 import { estimatedSeconds, measureSteps, type StepCost } from './estimate.ts';
 import type { TablePlan, Trial } from './table-plan.ts';
@@ -14,14 +14,17 @@ export async function dryRun(
   { engine, jobs, ...settings }: EngineSettings & { readonly engine: EngineName; readonly jobs: number },
 ): Promise<string> {
   const backend = compose(engineByName(engine, settings)).resolve(BACKEND);
-  const source = compose(datasetOf(configs[0]!.dataset, 0)).resolve(DATASET);
-  const images = (await source.load()).train.size;
+  const { plugins } = await runParts(configs[0]!);
+  const dataset = await compose(...plugins)
+    .resolve(DATASET)
+    .load();
   const costs = new Map<string, StepCost>();
   const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
   for (const [i, config] of configs.entries()) {
-    const cost = costs.get(config.model.name) ?? (await measureSteps(config, source, backend));
-    costs.set(config.model.name, cost);
-    lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, images) });
+    const graph = (await runParts(config)).graphOf(dataset);
+    const cost = costs.get(graph.name) ?? (await measureSteps(graph, dataset, config.batchSize, backend));
+    costs.set(graph.name, cost);
+    lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, dataset.train.size) });
   }
   const total = lines.reduce((sum, { seconds }) => sum + seconds, 0);
   const table = textTable(

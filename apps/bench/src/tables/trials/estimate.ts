@@ -1,6 +1,6 @@
-import type { Backend, DatasetSource } from '@bitshare/core';
-import { modelByName } from '@bitshare/models';
+import type { Backend, Dataset, Graph } from '@bitshare/core';
 import type { RunConfig } from '../../config/run-config.ts';
+import { isModule } from '../../roles/role.ts';
 import { randomBatch, timeSteps } from '../../step/time-steps.ts';
 
 /** What a table's time is reckoned from. */
@@ -11,13 +11,12 @@ export interface StepCost {
 
 /** Seconds of a training step of each kind, measured on made-up images. */
 export async function measureSteps(
-  { model, batchSize }: Pick<RunConfig, 'model' | 'batchSize'>,
-  dataset: DatasetSource,
+  graph: Graph,
+  { classes }: Dataset,
+  batchSize: number,
   backend: Backend,
 ): Promise<StepCost> {
   await backend.activate();
-  const { inputShape, classes } = await dataset.load();
-  const graph = modelByName(model.name, { inputShape, classes });
   const batch = randomBatch(graph, batchSize, classes, 0);
   const best = async (method: 'fp32' | 'sbs') =>
     Math.min(...(await timeSteps(graph, method, batch, 3, 0)).seconds);
@@ -29,15 +28,17 @@ const multiPathFactor = 3;
 
 /** Seconds that a trial takes, but for loading and evaluation. @param images in the training set. */
 export function estimatedSeconds(
-  { variant, stages, batchSize, weights }: RunConfig,
+  { method, stages, batchSize, weights }: RunConfig,
   { fp32, sbs }: StepCost,
   images: number,
 ): number {
   const steps = (epochs: number) => epochs * Math.floor(images / batchSize);
-  if (variant === 'full-precision') return weights === undefined ? steps(stages.pretrain.epochs) * fp32 : 0;
+  const name = isModule(method) ? undefined : method.name;
+  if (name === 'full-precision') return weights === undefined ? steps(stages.pretrain.epochs) * fp32 : 0;
   const tuning = steps(stages.fineTune.epochs) * sbs;
-  if (variant === 'uniform') return tuning;
-  const pruning = variant === 'two-stage' ? steps(stages.prune?.epochs ?? 0) * sbs : 0;
-  const factor = variant === 'multi-path' ? multiPathFactor : 1;
+  if (name === 'uniform') return tuning;
+  const pruning =
+    'prune' in method && typeof method.prune === 'object' ? steps(method.prune.epochs) * sbs : 0;
+  const factor = name === 'multi-path' ? multiPathFactor : 1;
   return pruning + steps(stages.search.epochs) * sbs * factor + tuning;
 }

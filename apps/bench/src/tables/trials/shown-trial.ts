@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { type Graph, parsePolicy } from '@bitshare/core';
+import { parsePolicy } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
-import { modelByName } from '@bitshare/models';
-import { graphLayers } from '@bitshare/network';
 import { readJsonFile } from '../../json-file.ts';
 import type { ReportContent } from '../../report/report-content.ts';
 import { compressedLayers } from '../../results/compressed-layers.ts';
@@ -16,7 +14,9 @@ import type { TablePlan } from './table-plan.ts';
  * and gates of a search are pictures of one trial; their mean over seeds would be of none.
  */
 export async function shownTrial({ trials }: TablePlan, root: string): Promise<ReportContent | undefined> {
-  for (const { id, config } of trials.filter((trial) => trial.config.variant === 'sbs')) {
+  for (const { id } of trials.filter(
+    ({ config: { method } }) => method && 'name' in method && method.name === 'sbs',
+  )) {
     const folder = join(root, id);
     const result = await readResultIfThere(join(folder, 'result.json'));
     if (!result) continue;
@@ -28,7 +28,7 @@ export async function shownTrial({ trials }: TablePlan, root: string): Promise<R
       network: network.graph.name,
       result,
       layers: compressedLayers({
-        original: originalOf(config.model, network.graph),
+        original: network.original,
         searchedPolicy: parsePolicy(await readJsonFile(policy), policy),
       }),
       archive: [],
@@ -37,12 +37,4 @@ export async function shownTrial({ trials }: TablePlan, root: string): Promise<R
     };
   }
   return undefined;
-}
-
-/** The network before filters were removed: the zoo's, for the images and classes of what is left. */
-function originalOf({ name, width }: { name: string; width?: number | undefined }, { nodes }: Graph): Graph {
-  const input = nodes.find((node) => node.op === 'input')!;
-  const last = graphLayers({ name, nodes, output: '' }).at(-1)!;
-  const classes = last.op === 'dense' ? last.attributes.units : last.attributes.filters;
-  return modelByName(name, { inputShape: input.attributes.shape, classes, width });
 }

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '@bitshare/core';
-import { placeKeyOf } from '../../config/dataset-config.ts';
 import { readRunConfig } from '../../config/read-run-config.ts';
 import type { RunConfigInput } from '../../config/run-config.ts';
+import { placeKeyOf } from '../../roles/datasets.ts';
 import type { ScaleName } from '../paper/scale.ts';
 import type { TableId } from '../paper/table-by-id.ts';
 
@@ -54,7 +54,8 @@ const named = (table: TableId, name: string): Dataset =>
   name === 'synthetic' && table === '2' ? madeUpImages : ({ name } as Dataset);
 
 function placed(dataset: Dataset, place: string): Dataset {
-  const key = placeKeyOf(dataset.name);
+  const name = 'name' in dataset ? dataset.name : dataset.module;
+  const key = placeKeyOf(name);
   if (key) return { ...dataset, [key]: resolve(place) } as Dataset;
-  throw new UserError(`The data set ${dataset.name} has no files of its own.`, 'Leave out --data-dir.');
+  throw new UserError(`The data set ${name} has no files of its own.`, 'Leave out --data-dir.');
 }

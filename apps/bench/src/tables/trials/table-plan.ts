@@ -1,4 +1,5 @@
 import { UserError } from '@bitshare/core';
+import type { ModelName } from '@bitshare/models';
 import type { RunConfigInput } from '../../config/run-config.ts';
 import type { EngineName } from '../../engines.ts';
 import type { MethodSetting, PaperTable, TableRow } from '../paper/paper-table.ts';
@@ -10,7 +11,7 @@ export interface TablePlanOptions {
   readonly dataset: RunConfigInput['dataset'];
   readonly engine: EngineName;
   /** The zoo's name of what is run for a network of the paper. */
-  readonly modelOf: (network: PaperNetwork) => RunConfigInput['model']['name'];
+  readonly modelOf: (network: PaperNetwork) => ModelName;
   /** Trained full-precision weights that every trial starts from; absent: each seed trains its own. */
   readonly weights?: string | undefined;
   /** Trials of each row, with the seeds 0, 1, ... */
@@ -53,7 +54,7 @@ export function planTable(table: PaperTable, options: TablePlanOptions): TablePl
     const { network, setting } = row;
     if (!setting || !(scale.everyNetwork || network === first)) return { row };
     const ids = Array.from({ length: seeds }, (_, seed) => {
-      const float = trialOf(network, { variant: 'full-precision' }, seed, options);
+      const float = trialOf(network, { method: { name: 'full-precision' } }, seed, options);
       const own = trialOf(network, setting, seed, options, float.id);
       for (const trial of [float, own]) trials.set(trial.id, trials.get(trial.id) ?? trial);
       return own.id;
@@ -76,22 +77,23 @@ function trialOf(
   { scale, dataset, engine, modelOf, weights }: TablePlanOptions,
   float?: string,
 ): Trial {
-  const { variant, bits, targetRatio, pruneRatio } = setting;
-  const { batchSize, stages } = scale.recipe(network);
-  const { pretrain, search, prune, fineTune } = stages;
+  const { targetRatio, pruneRatio } = setting;
+  const { batchSize, stages, prune } = scale.recipe(network);
+  const { pretrain, search, fineTune } = stages;
+  const method =
+    setting.method.name === 'two-stage'
+      ? { ...setting.method, prune: { ...prune, targetRatio: pruneRatio } }
+      : setting.method;
+  const bits = method.name === 'uniform' ? method.bits : undefined;
   const name = modelOf(network);
-  const id = [name, variant, bits, targetRatio, `seed${seed}`].filter((part) => part !== undefined).join('-');
-  const base = { model: { name }, dataset, engine, seed, batchSize, variant };
-  if (variant === 'full-precision') {
+  const id = [name, method.name, bits, targetRatio, `seed${seed}`]
+    .filter((part) => part !== undefined)
+    .join('-');
+  const base = { model: { name }, dataset, engine, seed, batchSize, method };
+  if (method.name === 'full-precision') {
     const start = weights === undefined ? { stages: { pretrain } } : { weights };
     return { id, seed, config: { ...base, ...start } };
   }
-  const searching = {
-    ...(targetRatio === undefined ? {} : { search: { ...search, targetRatio } }),
-    ...(pruneRatio === undefined ? {} : { prune: { ...prune, targetRatio: pruneRatio } }),
-  };
-  return {
-    ...{ id, seed, startsFrom: float },
-    config: { ...base, ...(bits === undefined ? {} : { bits }), stages: { ...searching, fineTune } },
-  };
+  const searching = targetRatio === undefined ? {} : { search: { ...search, targetRatio } };
+  return { id, seed, startsFrom: float, config: { ...base, stages: { ...searching, fineTune } } };
 }

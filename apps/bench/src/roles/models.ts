@@ -1,0 +1,49 @@
+import { type Graph, UserError } from '@bitshare/core';
+import { type ModelName, modelByName, modelNames } from '@bitshare/models';
+import { parseGraph } from '@bitshare/network';
+import * as z from 'zod';
+import { type Entry, entry, type LoadedModule, role } from './role.ts';
+
+/** A network for images of a shape and a number of classes. */
+export type GraphOf = (images: Images) => Graph;
+interface Images {
+  readonly inputShape: readonly [number, number, number];
+  readonly classes: number;
+}
+
+const zooSchema = z.strictObject({
+  width: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Times the usual number of channels in every layer. Default 1.'),
+});
+
+const zooEntry = (name: ModelName) =>
+  entry(
+    'A network of the zoo.',
+    zooSchema,
+    ({ width }): GraphOf =>
+      (images) =>
+        modelByName(name, { ...images, width }),
+  );
+
+/** The network: the zoo's by their names. */
+export const models = role(
+  'model',
+  ownModel,
+  Object.fromEntries(modelNames.map((name) => [name, zooEntry(name)])) as Readonly<
+    Record<ModelName, Entry<typeof zooSchema, GraphOf>>
+  >,
+);
+
+async function ownModel({ title, make, options }: LoadedModule): Promise<GraphOf> {
+  return ({ inputShape, classes }) => {
+    const made = make({ ...options, inputShape, classes });
+    if (typeof made === 'object' && made !== null && 'nodes' in made) return parseGraph(made, title);
+    throw new UserError(
+      `${title}: its default export does not return a graph.`,
+      'Return one: export default ({ inputShape, classes, ...options }) => ..., as the functions of @bitshare/models do.',
+    );
+  };
+}
