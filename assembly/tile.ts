@@ -2,7 +2,7 @@
 // and 1 for a row, which leaves V8 room in 16. One step of the sum per loop body: unrolled in the source, V8 spills.
 
 /** a * b + c; one instruction where relaxed SIMD is. */
-@inline
+// @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
   return f32x4.add(c, f32x4.mul(a, b));
@@ -13,7 +13,7 @@ export function madd(a: v128, b: v128, c: v128): v128 {
  * whose products are summed in pairs, to 16 bits. (The instruction that adds these in 32 bits itself computes wrong sums in V8 11.3,
  * which is Node 20's.)
  */
-@inline
+// @inline
 function multiplyAdd<T>(sum: v128, x: v128, w: v128, fused: bool): v128 {
   if (isFloat<T>()) return fused ? madd(x, w, sum) : f32x4.add(sum, f32x4.mul(x, w));
   if (sizeof<T>() == 2) return i32x4.add(sum, i32x4.dot_i16x8_s(x, w));
@@ -22,7 +22,7 @@ function multiplyAdd<T>(sum: v128, x: v128, w: v128, fused: bool): v128 {
 }
 
 /** Stores 8 sums of a row or adds them to what is there; sums in 16 bits are widened. */
-@inline
+// @inline
 function put<T>(to: usize, left: v128, right: v128, add: bool): void {
   if (sizeof<T>() == 1) {
     left = i32x4.extadd_pairwise_i16x8_s(left);
@@ -42,17 +42,39 @@ function put<T>(to: usize, left: v128, right: v128, add: bool): void {
  * `aStep` and `bStep` bytes. Results go to `c`, rows `outStep` bytes apart. @param fused multiply and add without rounding between,
  * where there is an instruction.
  */
-@inline
+// @inline
 export function tile<T>(
-  a: usize, beside: bool, row: usize, aStep: usize, segments: i32, segment: usize, b: usize, bStep: usize, run: usize,
-  c: usize, outStep: usize, add: bool, fused: bool,
+  a: usize,
+  beside: bool,
+  row: usize,
+  aStep: usize,
+  segments: i32,
+  segment: usize,
+  b: usize,
+  bStep: usize,
+  run: usize,
+  c: usize,
+  outStep: usize,
+  add: bool,
+  fused: bool,
 ): void {
-  let c00 = i32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  let c00 = i32x4.splat(0);
+  let c01 = c00;
+  let c10 = c00;
+  let c11 = c00;
+  let c20 = c00;
+  let c21 = c00;
+  let c30 = c00;
+  let c31 = c00;
   for (let s = 0; s < segments; s++) {
-    let a0 = a, a1 = a0 + row, a2 = a1 + row, a3 = a2 + row;
+    let a0 = a;
+    let a1 = a0 + row;
+    let a2 = a1 + row;
+    let a3 = a2 + row;
     const end = b + run;
     while (b < end) {
-      const b0 = v128.load(b), b1 = v128.load(b, 16);
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
       const x0 = v128.load32_splat(a0);
       c00 = multiplyAdd<T>(c00, x0, b0, fused);
       c01 = multiplyAdd<T>(c01, x0, b1, fused);

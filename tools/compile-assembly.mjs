@@ -18,7 +18,7 @@ const sources = new Map();
 for (const folder of [assembly, fileURLToPath(new URL('../assembly', import.meta.url))])
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort()) {
     const path = join(folder, name);
-    sources.set(relative(assembly, path).replaceAll(sep, '/'), await readFile(path, 'utf8'));
+    sources.set(relative(assembly, path).replaceAll(sep, '/'), inlined(await readFile(path, 'utf8')));
   }
 const generator = await readFile(new URL('layouts.mjs', import.meta.url), 'utf8');
 const hash = createHash('sha256')
@@ -37,6 +37,11 @@ if (!existsSync(binaries) || !(await readFile(binaries, 'utf8')).includes(hash))
   await mkdir(join(root, 'src/generated'), { recursive: true });
   await write('layouts.ts', layoutsModule(programs[0]));
   await write('binaries.ts', lines.join('\n'));
+}
+
+/** AssemblyScript's decorator, a comment in the sources: who reads them as TypeScript knows none on functions. */
+function inlined(source) {
+  return source.replaceAll(/^\/\/ @inline$/gm, '@inline');
 }
 
 function write(name, text) {

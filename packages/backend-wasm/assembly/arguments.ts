@@ -2,9 +2,9 @@
 // that both have one list. How a field's type and name read there is told in ../ADDING-A-KERNEL.md.
 
 /** The `index`th of the fields from the one at `first` on. */
-@inline
+// @inline
 export function nth(given: usize, first: usize, index: i32): i32 {
-  return load<i32>(given + first + (<usize>index << 2));
+  return load<i32>(given + first + ((<usize>index) << 2));
 }
 
 /** A matrix and its panels; steps are in floats. */

@@ -5,35 +5,43 @@
 // this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
 //
 // Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
+
+import { madd } from '../../../assembly/tile';
 import { BitSharing, Gradients, ValuesAndErrors } from './arguments';
 import { horizontal, inside } from './lanes';
-import { madd } from '../../../assembly/tile';
 
 /** The nearest level to z. */
-@inline
+// @inline
 function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(z, steps));
   return madd(n, high, f32x4.mul(n, low));
 }
 
 /** From a ratio in [-1, 1] to z in [0, 1]. */
-@inline
+// @inline
 function fromSigned(ratio: v128, one: v128, half: v128): v128 {
   return f32x4.mul(f32x4.add(ratio, one), half);
 }
 
 /** From a level in [0, 1] to the value over the clip value. */
-@inline
+// @inline
 function toSigned(level: v128, one: v128): v128 {
   return f32x4.sub(f32x4.add(level, level), one);
 }
 
 /** Values of a single candidate. */
 function uniform(given: ValuesAndErrors, from: i32, to: i32): void {
-  const x = given.x, y = given.y;
-  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
-  const steps = given.steps0, high = given.high0, low = given.low0;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
+  const x = given.x;
+  const y = given.y;
+  const clip = given.clip;
+  const least = given.least;
+  const one = given.one;
+  const half = given.half;
+  const signed = given.signed;
+  const steps = given.steps0;
+  const high = given.high0;
+  const low = given.low0;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 16) {
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
     const level = quantize(signed ? fromSigned(ratio, one, half) : ratio, steps, high, low);
     v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level, one) : level));
@@ -42,22 +50,45 @@ function uniform(given: ValuesAndErrors, from: i32, to: i32): void {
 
 /** Values, and what each candidate but the last leaves, summed per chunk. */
 export function valuesAndErrors(given: ValuesAndErrors, from: i32, to: i32, thread: i32): void {
-  const x = given.x, y = given.y, sums = given.sums + (<usize>(from / given.chunk) << 4), four = given.candidates > 3;
-  if (given.candidates == 1) return uniform(given, from, to);
-  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
-  const gate1 = given.gate1, gate2 = given.gate2, gate3 = given.gate3;
-  const steps0 = given.steps0, high0 = given.high0, low0 = given.low0;
-  const steps1 = given.steps1, high1 = given.high1, low1 = given.low1;
-  const steps2 = given.steps2, high2 = given.high2, low2 = given.low2;
+  const x = given.x;
+  const y = given.y;
+  const sums = given.sums + ((<usize>(from / given.chunk)) << 4);
+  const four = given.candidates > 3;
+  if (given.candidates == 1) {
+    uniform(given, from, to);
+    return;
+  }
+  const clip = given.clip;
+  const least = given.least;
+  const one = given.one;
+  const half = given.half;
+  const signed = given.signed;
+  const gate1 = given.gate1;
+  const gate2 = given.gate2;
+  const gate3 = given.gate3;
+  const steps0 = given.steps0;
+  const high0 = given.high0;
+  const low0 = given.low0;
+  const steps1 = given.steps1;
+  const high1 = given.high1;
+  const low1 = given.low1;
+  const steps2 = given.steps2;
+  const high2 = given.high2;
+  const low2 = given.low2;
   const magnitude = v128.load32_splat(changetype<usize>(given), offsetof<BitSharing>('magnitude'));
-  let total0 = f32x4.splat(0), total1 = total0, total2 = total0;
+  let total0 = f32x4.splat(0);
+  let total1 = total0;
+  let total2 = total0;
   for (let i = from; i < to; i += 4) {
-    const at = <usize>i << 2;
+    const at = (<usize>i) << 2;
     const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
     let z = signed ? fromSigned(ratio, one, half) : ratio;
     if (i + 4 > to) z = inside(z, to - i);
-    const z0 = quantize(z, steps0, high0, low0), rest0 = f32x4.sub(z, z0);
-    const e1 = quantize(rest0, steps1, high1, low1), z1 = f32x4.add(z0, e1), rest1 = f32x4.sub(z, z1);
+    const z0 = quantize(z, steps0, high0, low0);
+    const rest0 = f32x4.sub(z, z0);
+    const e1 = quantize(rest0, steps1, high1, low1);
+    const z1 = f32x4.add(z0, e1);
+    const rest1 = f32x4.sub(z, z1);
     const e2 = quantize(rest1, steps2, high2, low2);
     total0 = f32x4.add(total0, v128.and(rest0, magnitude));
     total1 = f32x4.add(total1, v128.and(rest1, magnitude));
@@ -77,28 +108,49 @@ export function valuesAndErrors(given: ValuesAndErrors, from: i32, to: i32, thre
 
 /** dx, and per chunk the sums for the clip value and for the gates. */
 export function gradients(given: Gradients, from: i32, to: i32, thread: i32): void {
-  const input = given.x, dx = given.dx, sums = given.sums + (<usize>(from / given.chunk) << 4), count = given.candidates;
+  const input = given.x;
+  const dx = given.dx;
+  const sums = given.sums + ((<usize>(from / given.chunk)) << 4);
+  const count = given.candidates;
   const upstream = given.dy;
-  const clip = given.clip, least = given.least, one = given.one, half = given.half, signed = given.signed;
-  const gate1 = given.gate1, gate2 = given.gate2, gate3 = given.gate3;
-  const steps0 = given.steps0, high0 = given.high0, low0 = given.low0;
-  const steps1 = given.steps1, high1 = given.high1, low1 = given.low1;
-  const steps2 = given.steps2, high2 = given.high2, low2 = given.low2;
-  let clipSum = f32x4.splat(0), sum1 = clipSum, sum2 = clipSum, sum3 = clipSum;
+  const clip = given.clip;
+  const least = given.least;
+  const one = given.one;
+  const half = given.half;
+  const signed = given.signed;
+  const gate1 = given.gate1;
+  const gate2 = given.gate2;
+  const gate3 = given.gate3;
+  const steps0 = given.steps0;
+  const high0 = given.high0;
+  const low0 = given.low0;
+  const steps1 = given.steps1;
+  const high1 = given.high1;
+  const low1 = given.low1;
+  const steps2 = given.steps2;
+  const high2 = given.high2;
+  const low2 = given.low2;
+  let clipSum = f32x4.splat(0);
+  let sum1 = clipSum;
+  let sum2 = clipSum;
+  let sum3 = clipSum;
   for (let i = from; i < to; i += 4) {
-    const at = <usize>i << 2;
-    let x = v128.load(input + at), dy = v128.load(upstream + at);
+    const at = (<usize>i) << 2;
+    let x = v128.load(input + at);
+    let dy = v128.load(upstream + at);
     if (i + 4 > to) {
       x = inside(x, to - i);
       dy = inside(dy, to - i);
     }
     const ratio = f32x4.div(x, clip);
-    const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one), within = f32x4.eq(clipped, ratio);
+    const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one);
+    const within = f32x4.eq(clipped, ratio);
     v128.store(dx + at, v128.and(dy, within));
     const z = signed ? fromSigned(clipped, one, half) : clipped;
     let level = quantize(z, steps0, high0, low0);
     if (count > 1) {
-      const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1), z1 = f32x4.add(level, e1);
+      const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1);
+      const z1 = f32x4.add(level, e1);
       const e2 = quantize(f32x4.sub(z, z1), steps2, high2, low2);
       let tail2 = e2;
       if (count > 3) {

@@ -9,13 +9,25 @@ const WEIGHT_BLOCK: i32 = 128;
 const TILE_BYTES: usize = 256;
 
 /** Copies a window's row `ky`, columns `first` to `last`, channels from `channel`; zeros where it lies outside the image. */
-@inline
+// @inline
 function gatherRow(
-  given: GatheredConvolution, pixel: i32, ky: i32, first: i32, last: i32, channel: usize, bytes: usize, target: usize,
+  given: GatheredConvolution,
+  pixel: i32,
+  ky: i32,
+  first: i32,
+  last: i32,
+  channel: usize,
+  bytes: usize,
+  target: usize,
 ): void {
-  const height = given.height, width = given.width, outHeight = given.outHeight, outWidth = given.outWidth;
-  const inBytes = <usize>given.inputs << 2;
-  const x = pixel % outWidth, y = pixel / outWidth % outHeight, n = pixel / (outWidth * outHeight);
+  const height = given.height;
+  const width = given.width;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
+  const inBytes = (<usize>given.inputs) << 2;
+  const x = pixel % outWidth;
+  const y = (pixel / outWidth) % outHeight;
+  const n = pixel / (outWidth * outHeight);
   const row = y * given.strideHeight + ky - given.top;
   for (let kx = first; kx < last; kx++) {
     const column = x * given.strideWidth + kx - given.left;
@@ -27,22 +39,30 @@ function gatherRow(
 
 /** Units are blocks of pixels times slices of outputs. */
 export function convolveColumns(given: ConvolveColumns, from: i32, to: i32, thread: i32): void {
-  const outputs = given.outputs, kernelHeight = given.kernelHeight, kernelWidth = given.kernelWidth;
-  const pixels = given.pixels, slice = given.slice;
-  const tile = given.scratch + <usize>thread * given.scratchBytes, rows = tile + TILE_BYTES;
-  const inBytes = <usize>given.inputs << 2, outBytes = <usize>outputs << 2;
-  const line = <usize>kernelWidth * inBytes, run = <usize>kernelHeight * line;
+  const outputs = given.outputs;
+  const kernelHeight = given.kernelHeight;
+  const kernelWidth = given.kernelWidth;
+  const pixels = given.pixels;
+  const slice = given.slice;
+  const tile = given.scratch + <usize>thread * given.scratchBytes;
+  const rows = tile + TILE_BYTES;
+  const inBytes = (<usize>given.inputs) << 2;
+  const outBytes = (<usize>outputs) << 2;
+  const line = <usize>kernelWidth * inBytes;
+  const run = <usize>kernelHeight * line;
   const slices = (outputs + slice - 1) / slice;
   for (let unit = from; unit < to; unit++) {
-    const first = unit / slices * BLOCK, count = min(BLOCK, pixels - first);
-    const left = unit % slices * slice, right = min(left + slice, outputs);
+    const first = (unit / slices) * BLOCK;
+    const count = min(BLOCK, pixels - first);
+    const left = (unit % slices) * slice;
+    const right = min(left + slice, outputs);
     for (let r = 0; r < count; r++)
       for (let ky = 0; ky < kernelHeight; ky++)
         gatherRow(given, first + r, ky, 0, kernelWidth, 0, inBytes, rows + <usize>r * run + <usize>ky * line);
     for (let o = left; o < right; o += 8) {
       const b = given.panels + <usize>(o >> 3) * (run << 3);
       for (let r = 0; r < count; r += 4) {
-        const out = given.y + <usize>(first + r) * outBytes + (<usize>o << 2);
+        const out = given.y + <usize>(first + r) * outBytes + ((<usize>o) << 2);
         const whole = r + 4 <= count && o + 8 <= outputs;
         windows(rows + <usize>r * run, run, 1, 0, run, b, whole ? out : tile, whole ? outBytes : 32);
         if (!whole) putPart(tile, out, outBytes, min(4, count - r), min(8, outputs - o));
@@ -56,29 +76,46 @@ export function convolveColumns(given: ConvolveColumns, from: i32, to: i32, thre
  * outputs of 8.
  */
 export function weightColumns(given: WeightColumns, from: i32, to: i32, thread: i32): void {
-  const inputs = given.inputs, outputs = given.outputs, kernelWidth = given.kernelWidth;
-  const pixels = given.pixels, slice = given.slice;
-  const upstream = given.scratch + <usize>thread * given.scratchBytes, rows = upstream + <usize>WEIGHT_BLOCK * 32;
-  const outBytes = <usize>outputs << 2, slices = (inputs + slice - 1) / slice;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const kernelWidth = given.kernelWidth;
+  const pixels = given.pixels;
+  const slice = given.slice;
+  const upstream = given.scratch + <usize>thread * given.scratchBytes;
+  const rows = upstream + <usize>WEIGHT_BLOCK * 32;
+  const outBytes = (<usize>outputs) << 2;
+  const slices = (inputs + slice - 1) / slice;
   for (let unit = from; unit < to; unit++) {
-    const tap = unit / slices, ky = tap / kernelWidth, kx = tap % kernelWidth;
-    const left = unit % slices * slice, count = min(slice, inputs - left), bytes = <usize>count << 2;
+    const tap = unit / slices;
+    const ky = tap / kernelWidth;
+    const kx = tap % kernelWidth;
+    const left = (unit % slices) * slice;
+    const count = min(slice, inputs - left);
+    const bytes = (<usize>count) << 2;
     const dw = given.dw + <usize>(tap * inputs + left) * outBytes;
     for (let first = 0; first < pixels; first += WEIGHT_BLOCK) {
       const block = min(WEIGHT_BLOCK, pixels - first);
       for (let r = 0; r < block; r++)
-        gatherRow(given, first + r, ky, kx, kx + 1, <usize>left << 2, bytes, rows + <usize>r * bytes);
+        gatherRow(given, first + r, ky, kx, kx + 1, (<usize>left) << 2, bytes, rows + <usize>r * bytes);
       for (let o = 0; o < outputs; o += 8) {
-        let dy = given.dy + <usize>first * outBytes + (<usize>o << 2);
-        for (let at = upstream; at < upstream + (<usize>block << 5); at += 32) {
+        let dy = given.dy + <usize>first * outBytes + ((<usize>o) << 2);
+        for (let at = upstream; at < upstream + ((<usize>block) << 5); at += 32) {
           v128.store(at, v128.load(dy));
           v128.store(at, v128.load(dy, 16), 16);
           dy += outBytes;
         }
         for (let i = 0; i < count; i += 4)
           outer(
-            rows + (<usize>i << 2), bytes, 0, upstream, 32, block, 1,
-            dw + <usize>i * outBytes + (<usize>o << 2), outBytes, first > 0,
+            rows + ((<usize>i) << 2),
+            bytes,
+            0,
+            upstream,
+            32,
+            block,
+            1,
+            dw + <usize>i * outBytes + ((<usize>o) << 2),
+            outBytes,
+            first > 0,
           );
       }
     }

@@ -7,13 +7,18 @@ const TILE_BYTES: usize = 256;
 
 /** The padded image: a copy in `room`, or the image itself where there is nothing around it. */
 function paddedImage(given: PaddedConvolution, n: i32, room: usize): usize {
-  const height = given.height, width = given.width, channels = given.inputs, top = given.top, left = given.left;
-  const paddedHeight = given.paddedHeight, paddedWidth = given.paddedWidth;
+  const height = given.height;
+  const width = given.width;
+  const channels = given.inputs;
+  const top = given.top;
+  const left = given.left;
+  const paddedHeight = given.paddedHeight;
+  const paddedWidth = given.paddedWidth;
   let image = given.x + ((<usize>n * <usize>(height * width * channels)) << 2);
   if (paddedHeight == height && paddedWidth == width && top == 0 && left == 0) return image;
-  const row = <usize>(width * channels) << 2;
-  const paddedRow = <usize>(paddedWidth * channels) << 2;
-  const before = <usize>(left * channels) << 2;
+  const row = (<usize>(width * channels)) << 2;
+  const paddedRow = (<usize>(paddedWidth * channels)) << 2;
+  const before = (<usize>(left * channels)) << 2;
   const copied = min(row, paddedRow - before);
   let to = room;
   memory.fill(to, 0, paddedRow * top);
@@ -32,14 +37,17 @@ function paddedImage(given: PaddedConvolution, n: i32, room: usize): usize {
 
 /** Images from..to. */
 export function convolve(given: Convolve, from: i32, to: i32, thread: i32): void {
-  const inputs = given.inputs, outputs = given.outputs;
-  const kernelHeight = given.kernelHeight, kernelWidth = given.kernelWidth;
-  const outHeight = given.outHeight, outWidth = given.outWidth;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const kernelHeight = given.kernelHeight;
+  const kernelWidth = given.kernelWidth;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
   const tile = given.scratch + <usize>thread * given.scratchBytes;
-  const line = <usize>(given.paddedWidth * inputs) << 2;
-  const run = <usize>(kernelWidth * inputs) << 2;
-  const step = <usize>(given.strideWidth * inputs) << 2;
-  const outStep = <usize>outputs << 2;
+  const line = (<usize>(given.paddedWidth * inputs)) << 2;
+  const run = (<usize>(kernelWidth * inputs)) << 2;
+  const step = (<usize>(given.strideWidth * inputs)) << 2;
+  const outStep = (<usize>outputs) << 2;
   const panel = (<usize>(kernelHeight * kernelWidth * inputs)) << 5;
   // Where all panels fit the first cache, an image row meets all of them; else one panel meets all rows.
   const stripe = panel * ((outputs + 7) >> 3) <= 24576 ? outputs : 8;
@@ -51,10 +59,9 @@ export function convolve(given: Convolve, from: i32, to: i32, thread: i32): void
         for (let o = first; o < min(first + stripe, outputs); o += 8) {
           const b = given.panels + <usize>(o >> 3) * panel;
           let a = image + <usize>(y * given.strideHeight) * line;
-          let place = out + (<usize>(y * outWidth * outputs + o) << 2);
+          let place = out + ((<usize>(y * outWidth * outputs + o)) << 2);
           for (let x = 0; x < outWidth; x += 4) {
-            if (x + 4 <= outWidth && o + 8 <= outputs)
-              windows(a, step, kernelHeight, line, run, b, place, outStep);
+            if (x + 4 <= outWidth && o + 8 <= outputs) windows(a, step, kernelHeight, line, run, b, place, outStep);
             else {
               windows(a, step, kernelHeight, line, run, b, tile, 32);
               putPart(tile, place, outStep, min(4, outWidth - x), min(8, outputs - o));
@@ -70,15 +77,19 @@ export function convolve(given: Convolve, from: i32, to: i32, thread: i32): void
 
 /** Gradient by the weights over one chunk of images, into the chunk's own sums. */
 export function weightSums(given: WeightSums, from: i32, to: i32, thread: i32): void {
-  const inputs = given.inputs, outputs = given.outputs, kernelHeight = given.kernelHeight;
-  const outHeight = given.outHeight, outWidth = given.outWidth, stride = given.strideHeight;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const kernelHeight = given.kernelHeight;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
+  const stride = given.strideHeight;
   const room = given.scratch + <usize>thread * given.scratchBytes;
-  const line = <usize>(given.paddedWidth * inputs) << 2;
-  const step = <usize>(given.strideWidth * inputs) << 2;
-  const outStep = <usize>outputs << 2;
+  const line = (<usize>(given.paddedWidth * inputs)) << 2;
+  const step = (<usize>(given.strideWidth * inputs)) << 2;
+  const outStep = (<usize>outputs) << 2;
   const wide = given.kernelWidth * inputs;
   const rows = (wide + 3) & ~3;
-  const columnBytes = <usize>((outputs + 7) & ~7) << 2;
+  const columnBytes = (<usize>((outputs + 7) & ~7)) << 2;
   const size = <usize>(kernelHeight * rows) * columnBytes;
   const sums = given.sums + <usize>(from / given.chunk) * size;
   memory.fill(sums, 0, size);
@@ -96,8 +107,16 @@ export function weightSums(given: WeightSums, from: i32, to: i32, thread: i32): 
         for (let o = 0; o < outputs; o += 8)
           for (let i = 0; i < wide; i += 4)
             outer(
-              a + (<usize>i << 2), step, line * stride, upstream + (<usize>o << 2), outStep, outWidth, lines,
-              c + <usize>i * columnBytes + (<usize>o << 2), columnBytes, true,
+              a + ((<usize>i) << 2),
+              step,
+              line * stride,
+              upstream + ((<usize>o) << 2),
+              outStep,
+              outWidth,
+              lines,
+              c + <usize>i * columnBytes + ((<usize>o) << 2),
+              columnBytes,
+              true,
             );
       }
     }
@@ -106,13 +125,17 @@ export function weightSums(given: WeightSums, from: i32, to: i32, thread: i32): 
 
 /** Adds the chunks' sums in their order. */
 export function addSums(given: AddSums, from: i32, to: i32, thread: i32): void {
-  const chunks = given.chunks, rows = given.rows, paddedRows = given.paddedRows;
-  const columns = given.columns, paddedColumns = given.paddedColumns;
-  const size = <usize>(given.groups * paddedRows * paddedColumns) << 2;
+  const chunks = given.chunks;
+  const rows = given.rows;
+  const paddedRows = given.paddedRows;
+  const columns = given.columns;
+  const paddedColumns = given.paddedColumns;
+  const size = (<usize>(given.groups * paddedRows * paddedColumns)) << 2;
   for (let unit = from; unit < to; unit++) {
-    const group = unit / rows, row = unit % rows;
-    let sum = given.sums + (<usize>((group * paddedRows + row) * paddedColumns) << 2);
-    let out = given.result + (<usize>(unit * columns) << 2);
+    const group = unit / rows;
+    const row = unit % rows;
+    let sum = given.sums + ((<usize>((group * paddedRows + row) * paddedColumns)) << 2);
+    let out = given.result + ((<usize>(unit * columns)) << 2);
     for (let c = 0; c < columns; c++) {
       let total: f32 = 0;
       let at = sum;
@@ -132,14 +155,20 @@ export function addSums(given: AddSums, from: i32, to: i32, thread: i32): void {
  * its window lies.
  */
 export function scatter(given: Scatter, from: i32, to: i32, thread: i32): void {
-  const height = given.height, width = given.width, inputs = given.inputs, outputs = given.outputs;
-  const kernelHeight = given.kernelHeight, outHeight = given.outHeight, outWidth = given.outWidth;
-  const top = given.top, left = given.left;
+  const height = given.height;
+  const width = given.width;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const kernelHeight = given.kernelHeight;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
+  const top = given.top;
+  const left = given.left;
   const wide = given.kernelWidth * inputs;
   const columns = (kernelHeight * wide + 7) & ~7;
   const room = given.scratch + <usize>thread * given.scratchBytes;
-  const run = <usize>outputs << 2;
-  const rowBytes = <usize>(width * inputs) << 2;
+  const run = (<usize>outputs) << 2;
+  const rowBytes = (<usize>(width * inputs)) << 2;
   for (let n = from; n < to; n++) {
     const dx = given.dx + <usize>n * <usize>height * rowBytes;
     memory.fill(dx, 0, <usize>height * rowBytes);
@@ -148,17 +177,24 @@ export function scatter(given: Scatter, from: i32, to: i32, thread: i32): void {
       for (let column = 0; column < columns; column += 8)
         for (let x = 0; x < outWidth; x += 4)
           windows(
-            dy + <usize>x * run, run, 1, 0, run, given.panels + (<usize>(column * outputs) << 2),
-            room + (<usize>(x * columns + column) << 2), <usize>columns << 2,
+            dy + <usize>x * run,
+            run,
+            1,
+            0,
+            run,
+            given.panels + ((<usize>(column * outputs)) << 2),
+            room + ((<usize>(x * columns + column)) << 2),
+            (<usize>columns) << 2,
           );
       for (let ky = 0; ky < kernelHeight; ky++) {
         const row = y * given.strideHeight + ky - top;
         if (row < 0 || row >= height) continue;
         for (let x = 0; x < outWidth; x++) {
           const start = (x * given.strideWidth - left) * inputs;
-          const first = max(0, -start), last = min(wide, width * inputs - start);
-          let source = room + (<usize>(x * columns + ky * wide + first) << 2);
-          let target = dx + <usize>row * rowBytes + (<usize>(start + first) << 2);
+          const first = max(0, -start);
+          const last = min(wide, width * inputs - start);
+          let source = room + ((<usize>(x * columns + ky * wide + first)) << 2);
+          let target = dx + <usize>row * rowBytes + ((<usize>(start + first)) << 2);
           for (let i = first; i < last; i++) {
             store<f32>(target, load<f32>(target) + load<f32>(source));
             source += 4;

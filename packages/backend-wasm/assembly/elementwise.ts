@@ -2,7 +2,7 @@ import { Apply, Clamp, CombineAlike, CombineRows, nth, Transcend, Update } from 
 
 // Tensors end in room for a whole vector, so that loops over one need no tail.
 
-@inline
+// @inline
 function combine(operation: i32, a: v128, b: v128): v128 {
   switch (operation) {
     case 0:
@@ -22,39 +22,43 @@ function combine(operation: i32, a: v128, b: v128): v128 {
 
 /** Operands of one shape. */
 export function combineAlike(given: CombineAlike, from: i32, to: i32, thread: i32): void {
-  const a = given.a, b = given.b, out = given.y, operation = given.operation;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
+  const a = given.a;
+  const b = given.b;
+  const out = given.y;
+  const operation = given.operation;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 16)
     v128.store(out + at, combine(operation, v128.load(a + at), v128.load(b + at)));
 }
 
 /** Broadcast operands, rows from..to of the result. */
 export function combineRows(given: CombineRows, from: i32, to: i32, thread: i32): void {
-  const operation = given.operation, length = given.length, alongA = given.alongA, alongB = given.alongB;
+  const operation = given.operation;
+  const length = given.length;
+  const alongA = given.alongA;
+  const alongB = given.alongB;
   const all = changetype<usize>(given);
   for (let row = from; row < to; row++) {
-    let rest = row, offsetA = 0, offsetB = 0;
+    let rest = row;
+    let offsetA = 0;
+    let offsetB = 0;
     for (let d = 3; d >= 0; d--) {
-      const size = nth(all, offsetof<CombineRows>('size0'), d), place = rest % size;
+      const size = nth(all, offsetof<CombineRows>('size0'), d);
+      const place = rest % size;
       rest /= size;
       offsetA += place * nth(all, offsetof<CombineRows>('stepA0'), d);
       offsetB += place * nth(all, offsetof<CombineRows>('stepB0'), d);
     }
-    const a = given.a + (<usize>offsetA << 2), b = given.b + (<usize>offsetB << 2);
+    const a = given.a + ((<usize>offsetA) << 2);
+    const b = given.b + ((<usize>offsetB) << 2);
     const out = given.y + ((<usize>row * <usize>length) << 2);
-    const end = <usize>(length & ~3) << 2;
-    const splatA = v128.load32_splat(a), splatB = v128.load32_splat(b);
+    const end = (<usize>(length & ~3)) << 2;
+    const splatA = v128.load32_splat(a);
+    const splatB = v128.load32_splat(b);
     let at: usize = 0;
     for (; at < end; at += 16)
-      v128.store(
-        out + at,
-        combine(operation, alongA ? v128.load(a + at) : splatA, alongB ? v128.load(b + at) : splatB),
-      );
-    for (; at < <usize>length << 2; at += 4) {
-      const value = combine(
-        operation,
-        alongA ? v128.load32_splat(a + at) : splatA,
-        alongB ? v128.load32_splat(b + at) : splatB,
-      );
+      v128.store(out + at, combine(operation, alongA ? v128.load(a + at) : splatA, alongB ? v128.load(b + at) : splatB));
+    for (; at < (<usize>length) << 2; at += 4) {
+      const value = combine(operation, alongA ? v128.load32_splat(a + at) : splatA, alongB ? v128.load32_splat(b + at) : splatB);
       store<f32>(out + at, f32x4.extract_lane(value, 0));
     }
   }
@@ -62,12 +66,15 @@ export function combineRows(given: CombineRows, from: i32, to: i32, thread: i32)
 
 /** min(max(x, low), high). */
 export function clamp(given: Clamp, from: i32, to: i32, thread: i32): void {
-  const x = given.x, out = given.y, low = given.low, high = given.high;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
+  const x = given.x;
+  const out = given.y;
+  const low = given.low;
+  const high = given.high;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 16)
     v128.store(out + at, f32x4.min(f32x4.max(v128.load(x + at), low), high));
 }
 
-@inline
+// @inline
 function unary(operation: i32, x: v128, alpha: v128): v128 {
   switch (operation) {
     case 0: {
@@ -89,15 +96,20 @@ function unary(operation: i32, x: v128, alpha: v128): v128 {
 
 /** A function of one operand. */
 export function apply(given: Apply, from: i32, to: i32, thread: i32): void {
-  const x = given.x, out = given.y, operation = given.operation, alpha = given.alpha;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16)
+  const x = given.x;
+  const out = given.y;
+  const operation = given.operation;
+  const alpha = given.alpha;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 16)
     v128.store(out + at, unary(operation, v128.load(x + at), alpha));
 }
 
 /** exp or log, of which the processor knows nothing. */
 export function transcend(given: Transcend, from: i32, to: i32, thread: i32): void {
-  const x = given.x, out = given.y, logarithm = given.logarithm;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 4) {
+  const x = given.x;
+  const out = given.y;
+  const logarithm = given.logarithm;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 4) {
     const value = load<f32>(x + at);
     store<f32>(out + at, logarithm ? <f32>NativeMath.log(value) : <f32>NativeMath.exp(value));
   }
@@ -105,8 +117,11 @@ export function transcend(given: Transcend, from: i32, to: i32, thread: i32): vo
 
 /** SGD with momentum. */
 export function update(given: Update, from: i32, to: i32, thread: i32): void {
-  const rate = given.rate, momentum = given.momentum, decay = given.decay, nesterov = given.nesterov;
-  for (let at = <usize>from << 2; at < <usize>to << 2; at += 16) {
+  const rate = given.rate;
+  const momentum = given.momentum;
+  const decay = given.decay;
+  const nesterov = given.nesterov;
+  for (let at = (<usize>from) << 2; at < (<usize>to) << 2; at += 16) {
     const value = v128.load(given.value + at);
     const derivative = f32x4.add(v128.load(given.gradient + at), f32x4.mul(decay, value));
     const velocity = f32x4.add(f32x4.mul(momentum, v128.load(given.velocity + at)), derivative);

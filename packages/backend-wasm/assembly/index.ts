@@ -8,9 +8,9 @@ import * as depthwise from './depthwise';
 import * as elementwise from './elementwise';
 import * as pooling from './pooling';
 import * as product from './product';
-import * as stepQuantize from './step-quantize';
 import * as softmaxes from './softmax';
 import * as standardize from './standardize';
+import * as stepQuantize from './step-quantize';
 import * as sum from './sum';
 import * as winograd from './winograd';
 

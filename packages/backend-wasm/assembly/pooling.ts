@@ -4,30 +4,35 @@ import { Pool, PoolGradient } from './arguments';
 const AVERAGE: i32 = 0;
 const MAX: i32 = 1;
 
-@inline
+// @inline
 function read(at: usize, whole: bool): v128 {
   return whole ? v128.load(at) : v128.load32_zero(at);
 }
 
-@inline
+// @inline
 function write(at: usize, value: v128, whole: bool): void {
   if (whole) v128.store(at, value);
   else v128.store32_lane(at, value, 0);
 }
 
 /** Averages count what lies inside the image; a largest value is never NaN, as tfjs wants it. */
-@inline
+// @inline
 function pool(given: Pool, from: i32, to: i32, mode: i32): void {
-  const height = given.height, width = given.width, outHeight = given.outHeight, outWidth = given.outWidth;
-  const pixel = <usize>given.channels << 2;
+  const height = given.height;
+  const width = given.width;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
+  const pixel = (<usize>given.channels) << 2;
   for (let n = from; n < to; n++) {
     let out = given.y + <usize>(n * outHeight * outWidth) * pixel;
     for (let y = 0; y < outHeight; y++) {
       const above = y * given.strideHeight - given.top;
-      const first = max(0, above), last = min(height, above + given.kernelHeight);
+      const first = max(0, above);
+      const last = min(height, above + given.kernelHeight);
       for (let x = 0; x < outWidth; x++) {
         const before = x * given.strideWidth - given.left;
-        const left = max(0, before), right = min(width, before + given.kernelWidth);
+        const left = max(0, before);
+        const right = min(width, before + given.kernelWidth);
         const share = f32x4.splat(1 / <f32>max(1, (last - first) * (right - left)));
         for (let c: usize = 0, step: usize = 0; c < pixel; c += step) {
           const whole = c + 16 <= pixel;
@@ -57,10 +62,13 @@ export function averagePool(given: Pool, from: i32, to: i32, thread: i32): void 
 }
 
 /** dy goes to the window's first largest value, or in equal shares to all of the window. */
-@inline
+// @inline
 function spread(given: PoolGradient, from: i32, to: i32, mode: i32): void {
-  const height = given.height, width = given.width, outHeight = given.outHeight, outWidth = given.outWidth;
-  const pixel = <usize>given.channels << 2;
+  const height = given.height;
+  const width = given.width;
+  const outHeight = given.outHeight;
+  const outWidth = given.outWidth;
+  const pixel = (<usize>given.channels) << 2;
   const share = f32x4.splat(1 / <f32>(given.kernelHeight * given.kernelWidth));
   for (let n = from; n < to; n++) {
     const image = <usize>(n * height * width) * pixel;
@@ -68,16 +76,20 @@ function spread(given: PoolGradient, from: i32, to: i32, mode: i32): void {
     let upstream = given.dy + <usize>(n * outHeight * outWidth) * pixel;
     for (let y = 0; y < outHeight; y++) {
       const above = y * given.strideHeight - given.top;
-      const first = max(0, above), last = min(height, above + given.kernelHeight);
+      const first = max(0, above);
+      const last = min(height, above + given.kernelHeight);
       for (let x = 0; x < outWidth; x++) {
         const before = x * given.strideWidth - given.left;
-        const left = max(0, before), right = min(width, before + given.kernelWidth);
+        const left = max(0, before);
+        const right = min(width, before + given.kernelWidth);
         for (let c: usize = 0, step: usize = 0; c < pixel; c += step) {
           const whole = c + 16 <= pixel;
           step = whole ? 16 : 4;
           let dy = read(upstream + c, whole);
           if (mode == AVERAGE) dy = f32x4.mul(dy, share);
-          let largest = f32x4.splat(-Infinity), place = i32x4.splat(-1), k = 0;
+          let largest = f32x4.splat(-Infinity);
+          let place = i32x4.splat(-1);
+          let k = 0;
           if (mode == MAX)
             for (let row = first; row < last; row++)
               for (let column = left; column < right; column++) {

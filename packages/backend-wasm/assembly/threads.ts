@@ -28,19 +28,21 @@ const CLOSED: i64 = 0x7fffffff;
 const ONE_FINISHED: i64 = 1 << 32;
 
 /** Upper half: how many chunks of the task the thread has finished; lower half: 1 + the chunk that it computes, or 0. */
-@inline
+// @inline
 function progress(thread: i32): usize {
   return THREADS + <usize>(thread * threadBytes);
 }
 
-@inline
+// @inline
 function chunks(): i32 {
   return (load<i32>(TOTAL) + load<i32>(CHUNK) - 1) / max(load<i32>(CHUNK), 1);
 }
 
 /** Computes a chunk as one of the thread `owner`, whose progress says so from here on. */
 function compute(chunk: i32, owner: i32, thread: i32): void {
-  const own = progress(owner), size = load<i32>(CHUNK), from = chunk * size;
+  const own = progress(owner);
+  const size = load<i32>(CHUNK);
+  const from = chunk * size;
   const before = atomic.load<i64>(own) & ~0xffffffff;
   atomic.store<i64>(own, before | (<i64>chunk + 1));
   // V8 tells other threads by and by that the memory has grown, and one that was just starting never; until then memory.fill and

@@ -3,13 +3,15 @@
 import { madd } from '../../../assembly/tile';
 
 /** B^T of six values, spread `outStep` bytes apart. */
-@inline
-function toPatch(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
-): void {
-  const four = f32x4.splat(4), minusFour = f32x4.splat(-4), two = f32x4.splat(2);
-  const a = madd(minusFour, d2, d4), b = madd(minusFour, d1, d3);
-  const c = f32x4.sub(d4, d2), d = f32x4.mul(two, f32x4.sub(d3, d1));
+// @inline
+function toPatch(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize): void {
+  const four = f32x4.splat(4);
+  const minusFour = f32x4.splat(-4);
+  const two = f32x4.splat(2);
+  const a = madd(minusFour, d2, d4);
+  const b = madd(minusFour, d1, d3);
+  const c = f32x4.sub(d4, d2);
+  const d = f32x4.mul(two, f32x4.sub(d3, d1));
   v128.store(out, madd(four, f32x4.sub(d0, d2), c));
   v128.store(out + outStep, f32x4.add(a, b));
   v128.store(out + 2 * outStep, f32x4.sub(a, b));
@@ -20,13 +22,20 @@ function toPatch(
 
 /** B^T d B of a 6x6 patch of an image into 36 planes, `plane` bytes apart; 4 channels at a time. */
 export function transformInput(image: usize, line: usize, channels: i32, out: usize, plane: usize, work: usize): void {
-  const bytes = <usize>channels << 2;
+  const bytes = (<usize>channels) << 2;
   for (let c: usize = 0; c < bytes; c += 16) {
-    let p = image + c, q = work;
+    let p = image + c;
+    let q = work;
     for (let k = 0; k < 6; k++) {
       toPatch(
-        v128.load(p), v128.load(p + line), v128.load(p + 2 * line), v128.load(p + 3 * line),
-        v128.load(p + 4 * line), v128.load(p + 5 * line), q, 96,
+        v128.load(p),
+        v128.load(p + line),
+        v128.load(p + 2 * line),
+        v128.load(p + 3 * line),
+        v128.load(p + 4 * line),
+        v128.load(p + 5 * line),
+        q,
+        96,
       );
       p += bytes;
       q += 16;
@@ -34,10 +43,7 @@ export function transformInput(image: usize, line: usize, channels: i32, out: us
     q = work;
     let o = out + c;
     for (let k = 0; k < 6; k++) {
-      toPatch(
-        v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80),
-        o, plane,
-      );
+      toPatch(v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80), o, plane);
       q += 96;
       o += 6 * plane;
     }
@@ -45,11 +51,12 @@ export function transformInput(image: usize, line: usize, channels: i32, out: us
 }
 
 /** A^T of six values, spread `outStep` bytes apart. */
-@inline
-function toOutput(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
-): void {
-  const a = f32x4.add(d1, d2), b = f32x4.sub(d1, d2), c = f32x4.add(d3, d4), d = f32x4.sub(d3, d4);
+// @inline
+function toOutput(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize): void {
+  const a = f32x4.add(d1, d2);
+  const b = f32x4.sub(d1, d2);
+  const c = f32x4.add(d3, d4);
+  const d = f32x4.sub(d3, d4);
   v128.store(out, f32x4.add(d0, f32x4.add(a, c)));
   v128.store(out + outStep, madd(f32x4.splat(2), d, b));
   v128.store(out + 2 * outStep, madd(f32x4.splat(4), c, a));
@@ -59,11 +66,18 @@ function toOutput(
 /** A^T m A of 36 planes of 8 channels into 4x4 outputs, `pixel` and `line` bytes apart. */
 export function transformOutput(planes: usize, plane: usize, out: usize, line: usize, pixel: usize, work: usize): void {
   for (let c: usize = 0; c < 32; c += 16) {
-    let p = planes + c, q = work;
+    let p = planes + c;
+    let q = work;
     for (let k = 0; k < 6; k++) {
       toOutput(
-        v128.load(p), v128.load(p + 6 * plane), v128.load(p + 12 * plane), v128.load(p + 18 * plane),
-        v128.load(p + 24 * plane), v128.load(p + 30 * plane), q, 96,
+        v128.load(p),
+        v128.load(p + 6 * plane),
+        v128.load(p + 12 * plane),
+        v128.load(p + 18 * plane),
+        v128.load(p + 24 * plane),
+        v128.load(p + 30 * plane),
+        q,
+        96,
       );
       p += plane;
       q += 16;
@@ -71,10 +85,7 @@ export function transformOutput(planes: usize, plane: usize, out: usize, line: u
     q = work;
     let o = out + c;
     for (let k = 0; k < 4; k++) {
-      toOutput(
-        v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80),
-        o, pixel,
-      );
+      toOutput(v128.load(q), v128.load(q, 16), v128.load(q, 32), v128.load(q, 48), v128.load(q, 64), v128.load(q, 80), o, pixel);
       q += 96;
       o += line;
     }
@@ -82,10 +93,12 @@ export function transformOutput(planes: usize, plane: usize, out: usize, line: u
 }
 
 /** A of four values. */
-@inline
+// @inline
 function fromOutput(d0: v128, d1: v128, d2: v128, d3: v128, out: usize, outStep: usize): void {
-  const even = f32x4.add(d0, d2), odd = f32x4.add(d1, d3);
-  const a = madd(f32x4.splat(4), d2, d0), b = madd(f32x4.splat(8), d3, f32x4.mul(f32x4.splat(2), d1));
+  const even = f32x4.add(d0, d2);
+  const odd = f32x4.add(d1, d3);
+  const a = madd(f32x4.splat(4), d2, d0);
+  const b = madd(f32x4.splat(8), d3, f32x4.mul(f32x4.splat(2), d1));
   v128.store(out, d0);
   v128.store(out + outStep, f32x4.add(even, odd));
   v128.store(out + 2 * outStep, f32x4.sub(even, odd));
@@ -96,9 +109,10 @@ function fromOutput(d0: v128, d1: v128, d2: v128, d3: v128, out: usize, outStep:
 
 /** A dY A^T of 4x4 outputs into 36 planes. */
 export function transformUpstream(dy: usize, line: usize, channels: i32, out: usize, plane: usize, work: usize): void {
-  const bytes = <usize>channels << 2;
+  const bytes = (<usize>channels) << 2;
   for (let c: usize = 0; c < bytes; c += 16) {
-    let p = dy + c, q = work;
+    let p = dy + c;
+    let q = work;
     for (let k = 0; k < 4; k++) {
       fromOutput(v128.load(p), v128.load(p + line), v128.load(p + 2 * line), v128.load(p + 3 * line), q, 64);
       p += bytes;
@@ -115,7 +129,7 @@ export function transformUpstream(dy: usize, line: usize, channels: i32, out: us
 }
 
 /** G of three values. */
-@inline
+// @inline
 function fromKernel(a: v128, b: v128, c: v128, out: usize, outStep: usize): void {
   const sixth = f32x4.splat(-1.0 / 6.0);
   const ends = f32x4.add(a, c);
@@ -143,12 +157,14 @@ export function transformKernel(work: usize, out: usize, plane: usize): void {
 }
 
 /** G^T of six values. */
-@inline
-function toKernel(
-  d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize,
-): void {
-  const a = f32x4.add(d1, d2), b = f32x4.sub(d2, d1), c = f32x4.add(d3, d4), d = f32x4.sub(d3, d4);
-  const sixth = f32x4.splat(1.0 / 6.0), minusSixth = f32x4.splat(-1.0 / 6.0);
+// @inline
+function toKernel(d0: v128, d1: v128, d2: v128, d3: v128, d4: v128, d5: v128, out: usize, outStep: usize): void {
+  const a = f32x4.add(d1, d2);
+  const b = f32x4.sub(d2, d1);
+  const c = f32x4.add(d3, d4);
+  const d = f32x4.sub(d3, d4);
+  const sixth = f32x4.splat(1.0 / 6.0);
+  const minusSixth = f32x4.splat(-1.0 / 6.0);
   v128.store(out, madd(f32x4.splat(0.25), d0, madd(minusSixth, a, f32x4.mul(f32x4.splat(1.0 / 24.0), c))));
   v128.store(out + outStep, madd(sixth, b, f32x4.mul(f32x4.splat(1.0 / 12.0), d)));
   v128.store(out + 2 * outStep, f32x4.add(madd(minusSixth, a, f32x4.mul(sixth, c)), d5));
@@ -160,15 +176,27 @@ export function transformSums(work: usize, out: usize, tap: usize): void {
   for (let k: usize = 0; k < 96; k += 16) {
     const p = work + k;
     toKernel(
-      v128.load(p), v128.load(p, 96), v128.load(p, 192), v128.load(p, 288), v128.load(p, 384), v128.load(p, 480),
-      middle + k, 96,
+      v128.load(p),
+      v128.load(p, 96),
+      v128.load(p, 192),
+      v128.load(p, 288),
+      v128.load(p, 384),
+      v128.load(p, 480),
+      middle + k,
+      96,
     );
   }
   for (let k: usize = 0; k < 3; k++) {
     const p = middle + k * 96;
     toKernel(
-      v128.load(p), v128.load(p, 16), v128.load(p, 32), v128.load(p, 48), v128.load(p, 64), v128.load(p, 80),
-      out + k * 3 * tap, tap,
+      v128.load(p),
+      v128.load(p, 16),
+      v128.load(p, 32),
+      v128.load(p, 48),
+      v128.load(p, 64),
+      v128.load(p, 80),
+      out + k * 3 * tap,
+      tap,
     );
   }
 }

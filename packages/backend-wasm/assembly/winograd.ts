@@ -5,9 +5,7 @@
 // 67 is the peak. Sizes that 4 does not divide are filled up with zeros.
 import { ConvolveTiles, KernelPanels, TileWeightSums, WeightGradient } from './arguments';
 import { outer, windows } from './tiles';
-import {
-  transformInput, transformKernel, transformOutput, transformSums, transformUpstream,
-} from './winograd-transforms';
+import { transformInput, transformKernel, transformOutput, transformSums, transformUpstream } from './winograd-transforms';
 
 const BLOCK: i32 = 32;
 /** Between planes, which else lie a power of two apart and evict each other from the cache: up to 1.5 times the time. */
@@ -18,11 +16,19 @@ const PRODUCTS_BYTES: usize = 4608;
 
 /** Copies rows of pixels, `bytes` of each, between images laid out differently. */
 function copyPixels(
-  from: usize, fromLine: usize, fromPixel: usize, to: usize, toLine: usize, toPixel: usize,
-  rows: i32, columns: i32, bytes: usize,
+  from: usize,
+  fromLine: usize,
+  fromPixel: usize,
+  to: usize,
+  toLine: usize,
+  toPixel: usize,
+  rows: i32,
+  columns: i32,
+  bytes: usize,
 ): void {
   const whole = fromPixel == bytes && toPixel == bytes;
-  const count = whole ? 1 : columns, size = whole ? <usize>columns * bytes : bytes;
+  const count = whole ? 1 : columns;
+  const size = whole ? <usize>columns * bytes : bytes;
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < count; x++) memory.copy(to + <usize>x * toPixel, from + <usize>x * fromPixel, size);
     from += fromLine;
@@ -31,7 +37,7 @@ function copyPixels(
 }
 
 /** Where tile `t` of a group begins in images of `line` bytes a row. */
-@inline
+// @inline
 function corner(t: i32, across: i32, perImage: i32, image: usize, line: usize, pixel: usize): usize {
   const tile = t % perImage;
   return <usize>(t / perImage) * image + <usize>((tile / across) << 2) * line + <usize>((tile % across) << 2) * pixel;
@@ -42,53 +48,78 @@ function corner(t: i32, across: i32, perImage: i32, image: usize, line: usize, p
  * output).
  */
 export function kernelPanels(given: KernelPanels, from: i32, to: i32, thread: i32): void {
-  const inputs = given.inputs, outputs = given.outputs, turned = given.turned;
-  const rows = turned ? outputs : inputs, columns = turned ? inputs : outputs;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const turned = given.turned;
+  const rows = turned ? outputs : inputs;
+  const columns = turned ? inputs : outputs;
   const work = given.scratch + <usize>thread * given.scratchBytes;
-  const tap = <usize>(inputs * outputs) << 2, step = <usize>outputs << 2;
-  const plane = (<usize>rows << 5) + APART;
+  const tap = (<usize>(inputs * outputs)) << 2;
+  const step = (<usize>outputs) << 2;
+  const plane = ((<usize>rows) << 5) + APART;
   for (let row = from; row < to; row++) {
     for (let column = 0; column < columns; column += 4) {
       for (let k: usize = 0; k < 9; k++) {
         const taps = given.weights + (turned ? 8 - k : k) * tap;
         let value: v128;
         if (turned) {
-          const at = taps + <usize>column * step + (<usize>row << 2);
+          const at = taps + <usize>column * step + ((<usize>row) << 2);
           value = v128.load32_zero(at);
           value = v128.load32_lane(at + step, value, 1);
           value = v128.load32_lane(at + 2 * step, value, 2);
           value = v128.load32_lane(at + 3 * step, value, 3);
-        } else value = v128.load(taps + <usize>row * step + (<usize>column << 2));
+        } else value = v128.load(taps + <usize>row * step + ((<usize>column) << 2));
         v128.store(work + (k << 4), value);
       }
       const panel = given.panels + <usize>(column >> 3) * 36 * plane;
-      transformKernel(work, panel + (<usize>(row * 8 + (column & 7)) << 2), plane);
+      transformKernel(work, panel + ((<usize>(row * 8 + (column & 7))) << 2), plane);
     }
   }
 }
 
 /** Units are groups of images times slices of outputs. */
 export function convolveTiles(given: ConvolveTiles, from: i32, to: i32, thread: i32): void {
-  const height = given.height, width = given.width, outputs = given.outputs, images = given.images, slice = given.slice;
-  const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
+  const height = given.height;
+  const width = given.width;
+  const outputs = given.outputs;
+  const images = given.images;
+  const slice = given.slice;
+  const down = (height + 3) >> 2;
+  const across = (width + 3) >> 2;
+  const perImage = down * across;
   const slices = (outputs + slice - 1) / slice;
-  const inBytes = <usize>given.inputs << 2, outBytes = <usize>outputs << 2;
-  const work = given.scratch + <usize>thread * given.scratchBytes, products = work + WORK_BYTES;
+  const inBytes = (<usize>given.inputs) << 2;
+  const outBytes = (<usize>outputs) << 2;
+  const work = given.scratch + <usize>thread * given.scratchBytes;
+  const products = work + WORK_BYTES;
   // Images lie in the scratch memory with zeros around them, so that reading and writing go line by line through large memory.
   const room = products + PRODUCTS_BYTES;
-  const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
-  const patches = room + image * images, plane = BLOCK * inBytes + APART;
+  const line = <usize>(4 * across + 2) * inBytes;
+  const image = <usize>(4 * down + 2) * line;
+  const patches = room + image * images;
+  const plane = BLOCK * inBytes + APART;
   const result = patches + 36 * plane;
   const panelPlane = (inBytes << 3) + APART;
   memory.fill(room, 0, image * images);
   for (let unit = from; unit < to; unit++) {
-    const first = unit / slices * images, count = min(images, given.batch - first);
-    const left = unit % slices * slice, right = min(left + slice, outputs);
-    const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
+    const first = (unit / slices) * images;
+    const count = min(images, given.batch - first);
+    const left = (unit % slices) * slice;
+    const right = min(left + slice, outputs);
+    const pixel = (<usize>(right - left)) << 2;
+    const row = <usize>(4 * across) * pixel;
+    const area = <usize>(4 * down) * row;
     for (let i = 0; i < count; i++)
       copyPixels(
-        given.x + <usize>((first + i) * height * width) * inBytes, <usize>width * inBytes, inBytes,
-        room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
+        given.x + <usize>((first + i) * height * width) * inBytes,
+        <usize>width * inBytes,
+        inBytes,
+        room + image * i + line + inBytes,
+        line,
+        inBytes,
+        height,
+        width,
+        inBytes,
       );
     const all = perImage * count;
     for (let start = 0; start < all; start += BLOCK) {
@@ -102,57 +133,99 @@ export function convolveTiles(given: ConvolveTiles, from: i32, to: i32, thread: 
         for (let t = 0; t < tiles; t += 4) {
           for (let k: usize = 0; k < 36; k++)
             windows(
-              patches + k * plane + <usize>t * inBytes, inBytes, 1, 0, inBytes, panel + k * panelPlane,
-              products + (k << 7), 32,
+              patches + k * plane + <usize>t * inBytes,
+              inBytes,
+              1,
+              0,
+              inBytes,
+              panel + k * panelPlane,
+              products + (k << 7),
+              32,
             );
           for (let r = 0; r < min(4, tiles - t); r++) {
-            const out = result + corner(start + t + r, across, perImage, area, row, pixel) + (<usize>(o - left) << 2);
-            transformOutput(products + (<usize>r << 5), 128, out, row, pixel, work);
+            const out = result + corner(start + t + r, across, perImage, area, row, pixel) + ((<usize>(o - left)) << 2);
+            transformOutput(products + ((<usize>r) << 5), 128, out, row, pixel, work);
           }
         }
       }
     }
     for (let i = 0; i < count; i++)
       copyPixels(
-        result + area * i, row, pixel,
-        given.y + <usize>((first + i) * height * width) * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
-        height, width, pixel,
+        result + area * i,
+        row,
+        pixel,
+        given.y + <usize>((first + i) * height * width) * outBytes + ((<usize>left) << 2),
+        <usize>width * outBytes,
+        outBytes,
+        height,
+        width,
+        pixel,
       );
   }
 }
 
 /** Sums for the gradient by the weights, [chunk][36][inputs][outputs]. Units are chunks of groups times slices of outputs. */
 export function tileWeightSums(given: TileWeightSums, from: i32, to: i32, thread: i32): void {
-  const height = given.height, width = given.width, inputs = given.inputs, outputs = given.outputs;
-  const images = given.images, slice = given.slice;
-  const down = (height + 3) >> 2, across = (width + 3) >> 2, perImage = down * across;
-  const slices = (outputs + slice - 1) / slice, groups = (given.batch + images - 1) / images;
-  const inBytes = <usize>inputs << 2, outBytes = <usize>outputs << 2;
-  const work = given.scratch + <usize>thread * given.scratchBytes, room = work + WORK_BYTES;
-  const line = <usize>(4 * across + 2) * inBytes, image = <usize>(4 * down + 2) * line;
-  const patches = room + image * images, plane = BLOCK * inBytes + APART;
+  const height = given.height;
+  const width = given.width;
+  const inputs = given.inputs;
+  const outputs = given.outputs;
+  const images = given.images;
+  const slice = given.slice;
+  const down = (height + 3) >> 2;
+  const across = (width + 3) >> 2;
+  const perImage = down * across;
+  const slices = (outputs + slice - 1) / slice;
+  const groups = (given.batch + images - 1) / images;
+  const inBytes = (<usize>inputs) << 2;
+  const outBytes = (<usize>outputs) << 2;
+  const work = given.scratch + <usize>thread * given.scratchBytes;
+  const room = work + WORK_BYTES;
+  const line = <usize>(4 * across + 2) * inBytes;
+  const image = <usize>(4 * down + 2) * line;
+  const patches = room + image * images;
+  const plane = BLOCK * inBytes + APART;
   const sumsPlane = inBytes * outputs + APART;
   for (let unit = from; unit < to; unit++) {
     const chunk = unit / slices;
-    const left = unit % slices * slice, right = min(left + slice, outputs);
-    const pixel = <usize>(right - left) << 2, row = <usize>(4 * across) * pixel, area = <usize>(4 * down) * row;
-    const upstream = patches + 36 * plane, upstreamPlane = BLOCK * pixel + APART;
+    const left = (unit % slices) * slice;
+    const right = min(left + slice, outputs);
+    const pixel = (<usize>(right - left)) << 2;
+    const row = <usize>(4 * across) * pixel;
+    const area = <usize>(4 * down) * row;
+    const upstream = patches + 36 * plane;
+    const upstreamPlane = BLOCK * pixel + APART;
     const dy = upstream + 36 * upstreamPlane;
-    const sums = given.sums + <usize>chunk * 36 * sumsPlane + (<usize>left << 2);
+    const sums = given.sums + <usize>chunk * 36 * sumsPlane + ((<usize>left) << 2);
     memory.fill(room, 0, image * images);
     memory.fill(dy, 0, area * images);
     let add = false;
     for (let group = chunk * given.chunk; group < min((chunk + 1) * given.chunk, groups); group++) {
-      const first = group * images, count = min(images, given.batch - first);
+      const first = group * images;
+      const count = min(images, given.batch - first);
       for (let i = 0; i < count; i++) {
         const at = <usize>((first + i) * height * width);
         copyPixels(
-          given.x + at * inBytes, <usize>width * inBytes, inBytes,
-          room + image * i + line + inBytes, line, inBytes, height, width, inBytes,
+          given.x + at * inBytes,
+          <usize>width * inBytes,
+          inBytes,
+          room + image * i + line + inBytes,
+          line,
+          inBytes,
+          height,
+          width,
+          inBytes,
         );
         copyPixels(
-          given.dy + at * outBytes + (<usize>left << 2), <usize>width * outBytes, outBytes,
-          dy + area * i, row, pixel, height, width, pixel,
+          given.dy + at * outBytes + ((<usize>left) << 2),
+          <usize>width * outBytes,
+          outBytes,
+          dy + area * i,
+          row,
+          pixel,
+          height,
+          width,
+          pixel,
         );
       }
       const all = perImage * count;
@@ -165,13 +238,12 @@ export function tileWeightSums(given: TileWeightSums, from: i32, to: i32, thread
           transformUpstream(tile, row, right - left, upstream + <usize>t * pixel, upstreamPlane, work);
         }
         for (let k: usize = 0; k < 36; k++) {
-          const a = patches + k * plane, b = upstream + k * upstreamPlane, c = sums + k * sumsPlane;
+          const a = patches + k * plane;
+          const b = upstream + k * upstreamPlane;
+          const c = sums + k * sumsPlane;
           for (let i = 0; i < inputs; i += 4)
             for (let o: usize = 0; o < pixel; o += 32)
-              outer(
-                a + (<usize>i << 2), inBytes, 0, b + o, pixel, tiles, 1,
-                c + <usize>i * outBytes + o, outBytes, add,
-              );
+              outer(a + ((<usize>i) << 2), inBytes, 0, b + o, pixel, tiles, 1, c + <usize>i * outBytes + o, outBytes, add);
         }
         add = true;
       }
@@ -181,10 +253,12 @@ export function tileWeightSums(given: TileWeightSums, from: i32, to: i32, thread
 
 /** Adds the chunks in their order and applies G^T . G; unit = 4 weights. */
 export function weightGradient(given: WeightGradient, from: i32, to: i32, thread: i32): void {
-  const chunks = given.chunks, tap = <usize>given.weights << 2, plane = tap + APART;
+  const chunks = given.chunks;
+  const tap = (<usize>given.weights) << 2;
+  const plane = tap + APART;
   const work = given.scratch + <usize>thread * given.scratchBytes;
   for (let unit = from; unit < to; unit++) {
-    const at = <usize>unit << 4;
+    const at = (<usize>unit) << 4;
     for (let k: usize = 0; k < 36; k++) {
       let p = given.sums + at + k * plane;
       let sum = v128.load(p);

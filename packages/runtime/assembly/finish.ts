@@ -6,13 +6,13 @@ import { eights, Finish } from './step';
 /** Added to a float from 0 to 255, leaves it rounded, half to even, in the lowest byte. */
 const ROUNDING: f32 = 12582912;
 
-@inline
+// @inline
 function code(y: v128, inverse: v128, largest: v128): v128 {
   const z = f32x4.pmin(f32x4.pmax(f32x4.mul(y, inverse), f32x4.splat(0)), largest);
   return v128.and(f32x4.add(z, f32x4.splat(ROUNDING)), i32x4.splat(255));
 }
 
-@inline
+// @inline
 function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, largest: v128): void {
   const narrow = i16x8.narrow_i32x4_s(code(y0, inverse, largest), code(y1, inverse, largest));
   v128.store64_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0);
@@ -24,9 +24,15 @@ function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, largest: v128)
  * from position to position of the sums.
  */
 export function finish(step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32): void {
-  const units = step.units != 0, bias = step.bias != 0, before = step.before != 0;
-  const residual = step.residual != 0, middle = step.middle != 0, after = step.after != 0;
-  const clamped = step.clamped, output = step.output != 0, codes = step.codes != 0;
+  const units = step.units != 0;
+  const bias = step.bias != 0;
+  const before = step.before != 0;
+  const residual = step.residual != 0;
+  const middle = step.middle != 0;
+  const after = step.after != 0;
+  const clamped = step.clamped;
+  const output = step.output != 0;
+  const codes = step.codes != 0;
   const more = step.moreCodes != 0;
   // What stands in most layers of a network is compiled without a question in its loop.
   const plain = units && clamped && codes && !bias && !output && !more;
@@ -36,28 +42,67 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
     positions(step, channels, sums, stride, first, count, true, false, false, true, true, true, true, false, true, false);
   else
     positions(
-      step, channels, sums, stride, first, count, units, bias, before, residual, middle, after, clamped, output, codes, more,
+      step,
+      channels,
+      sums,
+      stride,
+      first,
+      count,
+      units,
+      bias,
+      before,
+      residual,
+      middle,
+      after,
+      clamped,
+      output,
+      codes,
+      more,
     );
 }
 
-@inline
+// @inline
 function positions(
-  step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32, hasUnits: bool, hasBias: bool, hasBefore: bool,
-  hasResidual: bool, hasMiddle: bool, hasAfter: bool, clamped: bool, hasOutput: bool, hasCodes: bool, hasMore: bool,
+  step: Finish,
+  channels: i32,
+  sums: usize,
+  stride: usize,
+  first: i32,
+  count: i32,
+  hasUnits: bool,
+  hasBias: bool,
+  hasBefore: bool,
+  hasResidual: bool,
+  hasMiddle: bool,
+  hasAfter: bool,
+  clamped: bool,
+  hasOutput: bool,
+  hasCodes: bool,
+  hasMore: bool,
 ): void {
-  const units = step.units, bias = step.bias, before = step.before, after = step.after;
-  const upper = f32x4.splat(step.upper), zero = f32x4.splat(0);
-  const inverse = f32x4.splat(step.inverse), largest = f32x4.splat(step.largest);
-  const moreInverse = f32x4.splat(step.moreInverse), moreLargest = f32x4.splat(step.moreLargest);
-  const shifts = <usize>eights(channels) << 2;
-  const positionBytes = <usize>channels << 2;
-  const element = <usize>first * <usize>channels, offset = element << 2;
-  let residual = step.residual + offset, middle = step.middle + offset;
+  const units = step.units;
+  const bias = step.bias;
+  const before = step.before;
+  const after = step.after;
+  const upper = f32x4.splat(step.upper);
+  const zero = f32x4.splat(0);
+  const inverse = f32x4.splat(step.inverse);
+  const largest = f32x4.splat(step.largest);
+  const moreInverse = f32x4.splat(step.moreInverse);
+  const moreLargest = f32x4.splat(step.moreLargest);
+  const shifts = (<usize>eights(channels)) << 2;
+  const positionBytes = (<usize>channels) << 2;
+  const element = <usize>first * <usize>channels;
+  const offset = element << 2;
+  let residual = step.residual + offset;
+  let middle = step.middle + offset;
   let output = step.output + offset;
-  let codes = step.codes + element, moreCodes = step.moreCodes + element;
+  let codes = step.codes + element;
+  let moreCodes = step.moreCodes + element;
   for (let p = 0; p < count; p++) {
     for (let at: usize = 0; at < positionBytes; at += 32) {
-      let y0 = v128.load(sums + at), y1 = v128.load(sums + at, 16);
+      let y0 = v128.load(sums + at);
+      let y1 = v128.load(sums + at, 16);
       if (hasUnits) {
         y0 = f32x4.mul(f32x4.convert_i32x4_s(y0), v128.load(units + at));
         y1 = f32x4.mul(f32x4.convert_i32x4_s(y1), v128.load(units + at, 16));

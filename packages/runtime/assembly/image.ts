@@ -1,19 +1,24 @@
 // Nodes without weights, on floats, image by image. Four channels at a time: behind the last lies the next position.
 import { ImageStep, PadStep, PoolStep } from './step';
 
-@inline
+// @inline
 function pool(step: PoolStep, images: i32, largest: bool): void {
-  const height = step.height, width = step.width, channels = step.channels;
-  const position = <usize>channels << 2;
+  const height = step.height;
+  const width = step.width;
+  const channels = step.channels;
+  const position = (<usize>channels) << 2;
   const imageBytes = <usize>(height * width) * position;
   let to = step.output;
   for (let n = 0; n < images; n++) {
     const image = step.input + <usize>n * imageBytes;
     for (let oy = 0; oy < step.outHeight; oy++)
       for (let ox = 0; ox < step.outWidth; ox++) {
-        const firstRow = oy * step.strideHeight - step.top, firstColumn = ox * step.strideWidth - step.left;
-        const fromY = max(0, firstRow), toY = min(height, firstRow + step.kernelHeight);
-        const fromX = max(0, firstColumn), toX = min(width, firstColumn + step.kernelWidth);
+        const firstRow = oy * step.strideHeight - step.top;
+        const firstColumn = ox * step.strideWidth - step.left;
+        const fromY = max(0, firstRow);
+        const toY = min(height, firstRow + step.kernelHeight);
+        const fromX = max(0, firstColumn);
+        const toX = min(width, firstColumn + step.kernelWidth);
         const count = f32x4.splat(<f32>((toY - fromY) * (toX - fromX)));
         for (let at: usize = 0; at < position; at += 16) {
           let value = f32x4.splat(largest ? -Infinity : 0);
@@ -40,9 +45,11 @@ export function averagePool(step: PoolStep, images: i32): void {
 }
 
 export function channelMeans(step: ImageStep, images: i32): void {
-  const positions = step.height * step.width, channels = step.channels;
-  const position = <usize>channels << 2;
-  let from = step.input, to = step.output;
+  const positions = step.height * step.width;
+  const channels = step.channels;
+  const position = (<usize>channels) << 2;
+  let from = step.input;
+  let to = step.output;
   for (let n = 0; n < images; n++) {
     for (let at: usize = 0; at < position; at += 16) {
       let sum = f32x4.splat(0);
@@ -55,13 +62,16 @@ export function channelMeans(step: ImageStep, images: i32): void {
 }
 
 export function padChannels(step: PadStep, images: i32): void {
-  const positions = images * step.height * step.width, channels = step.channels;
-  const wide = <usize>step.filters << 2, before = <usize>step.before << 2;
-  let from = step.input, to = step.output;
+  const positions = images * step.height * step.width;
+  const channels = step.channels;
+  const wide = (<usize>step.filters) << 2;
+  const before = (<usize>step.before) << 2;
+  let from = step.input;
+  let to = step.output;
   memory.fill(to, 0, <usize>positions * wide);
   for (let p = 0; p < positions; p++) {
-    memory.copy(to + before, from, <usize>channels << 2);
-    from += <usize>channels << 2;
+    memory.copy(to + before, from, (<usize>channels) << 2);
+    from += (<usize>channels) << 2;
     to += wide;
   }
 }

@@ -1,3 +1,3 @@
+export { averagePool, channelMeans, maxPool, padChannels } from './image';
 export { layer } from './layer';
 export { map } from './map';
-export { averagePool, channelMeans, maxPool, padChannels } from './image';

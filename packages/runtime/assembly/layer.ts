@@ -7,7 +7,8 @@ import { narrowWindows, windows } from './tiles';
 
 /** A convolution or dense layer with what follows it, for a block of images. */
 export function layer(step: LayerStep, images: i32): void {
-  const bytes = step.elementBytes, depthwise = step.depthwise;
+  const bytes = step.elementBytes;
+  const depthwise = step.depthwise;
   if (bytes == 4) {
     if (depthwise) convolveDepthwise<f32>(step, images);
     else convolve<f32>(step, images);
@@ -16,21 +17,24 @@ export function layer(step: LayerStep, images: i32): void {
   else convolve<i16>(step, images);
 }
 
-@inline
+// @inline
 function imageBytes(step: LayerStep): usize {
-  return <usize>(step.height * step.width * step.channels) << (step.coded ? 0 : 2);
+  return (<usize>(step.height * step.width * step.channels)) << (step.coded ? 0 : 2);
 }
 
 /** From position to position of the sums. A group's last panel reaches into the next group's columns, the last one's beyond them. */
-@inline
+// @inline
 function sumBytes(step: LayerStep): usize {
-  return <usize>(eights(step.filters) + (step.groups > 1 ? 8 : 0)) << 2;
+  return (<usize>(eights(step.filters) + (step.groups > 1 ? 8 : 0))) << 2;
 }
 
 function convolve<T>(step: LayerStep, images: i32): void {
   unpackPanels<T>(step);
-  const groups = step.groups, outHeight = step.outHeight, outWidth = step.outWidth;
-  const kernelHeight = step.kernelHeight, channels = step.filters;
+  const groups = step.groups;
+  const outHeight = step.outHeight;
+  const outWidth = step.outWidth;
+  const kernelHeight = step.kernelHeight;
+  const channels = step.filters;
   const filters = channels / groups;
   const width = <i32>(4 / sizeof<T>());
   const padded = (step.channels / groups + width - 1) & ~(width - 1);
@@ -39,7 +43,8 @@ function convolve<T>(step: LayerStep, images: i32): void {
   const run = <usize>step.kernelWidth * position;
   const stride = <usize>step.strideWidth * position;
   const panel = (<usize>kernelHeight * run) << 3;
-  const sums = step.sums, sumStride = sumBytes(step);
+  const sums = step.sums;
+  const sumStride = sumBytes(step);
   for (let n = 0; n < images; n++) {
     const image = padImage<T>(step, step.input + <usize>n * imageBytes(step), groups, padded);
     for (let y = 0; y < outHeight; y++) {
@@ -48,7 +53,7 @@ function convolve<T>(step: LayerStep, images: i32): void {
       for (let group = 0; group < groups; group++) {
         for (let o = 0; o < filters; o += 8) {
           let a = row;
-          let c = sums + (<usize>(group * filters + o) << 2);
+          let c = sums + ((<usize>(group * filters + o)) << 2);
           for (let x = 0; x < outWidth; x += 4) {
             if (sizeof<T>() == 1) narrowWindows(a, stride, kernelHeight, line, run, b, c, sumStride, step.mostGroups);
             else windows<T>(a, stride, kernelHeight, line, run, b, c, sumStride);
@@ -67,11 +72,14 @@ function convolve<T>(step: LayerStep, images: i32): void {
 /** Each filter reads one channel. Whole numbers have 16 bits here. */
 function convolveDepthwise<T>(step: LayerStep, images: i32): void {
   unpackTaps<T>(step);
-  const channels = step.filters, outHeight = step.outHeight, outWidth = step.outWidth;
+  const channels = step.filters;
+  const outHeight = step.outHeight;
+  const outWidth = step.outWidth;
   const position = <usize>eights(channels) * sizeof<T>();
   const line = <usize>step.paddedWidth * position;
   const stride = <usize>step.strideWidth * position;
-  const sums = step.sums, sumStride = sumBytes(step);
+  const sums = step.sums;
+  const sumStride = sumBytes(step);
   for (let n = 0; n < images; n++) {
     const image = padImage<T>(step, step.input + <usize>n * imageBytes(step), 1, eights(channels));
     for (let y = 0; y < outHeight; y++) {

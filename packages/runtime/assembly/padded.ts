@@ -1,21 +1,21 @@
 import { LayerStep } from './step';
 
 /** Copies `count` input values as elements. Reads and writes up to 7 behind the last. */
-@inline
+// @inline
 function convert<T>(from: usize, to: usize, count: i32, coded: bool, inputStep: f32): void {
   if (isFloat<T>()) {
     if (!coded) {
-      memory.copy(to, from, <usize>count << 2);
+      memory.copy(to, from, (<usize>count) << 2);
       return;
     }
-    for (let i = 0; i < count; i++) store<f32>(to + (<usize>i << 2), <f32>load<u8>(from + <usize>i) * inputStep);
+    for (let i = 0; i < count; i++) store<f32>(to + ((<usize>i) << 2), <f32>load<u8>(from + <usize>i) * inputStep);
   } else if (sizeof<T>() == 2) {
-    for (let i = 0; i < count; i += 8) v128.store(to + (<usize>i << 1), v128.load8x8_u(from + <usize>i));
+    for (let i = 0; i < count; i += 8) v128.store(to + ((<usize>i) << 1), v128.load8x8_u(from + <usize>i));
   } else memory.copy(to, from, <usize>count);
 }
 
 /** With room for what is written eight at a time behind the last row. @param position bytes. */
-@inline
+// @inline
 export function planeBytes(step: LayerStep, position: usize): usize {
   return <usize>(step.paddedHeight * step.paddedWidth) * position + 16;
 }
@@ -25,8 +25,13 @@ export function planeBytes(step: LayerStep, position: usize): usize {
  * the channels. Returns the plane of the first group. @param padded elements that a position takes.
  */
 export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: i32): usize {
-  const height = step.height, width = step.width, channels = step.channels;
-  const top = step.top, left = step.left, coded = step.coded, inputStep = step.inputStep;
+  const height = step.height;
+  const width = step.width;
+  const channels = step.channels;
+  const top = step.top;
+  const left = step.left;
+  const coded = step.coded;
+  const inputStep = step.inputStep;
   const inputs = channels / groups;
   const position = <usize>padded * sizeof<T>();
   const line = <usize>step.paddedWidth * position;

@@ -100,7 +100,7 @@ export class PadStep extends ImageStep {
   filters: i32;
 }
 
-@inline
+// @inline
 export function eights(count: i32): i32 {
   return (count + 7) & ~7;
 }

@@ -5,7 +5,15 @@ import { tile } from '../../../assembly/tile';
  * The sums go to `c`, 8 to a row, rows `outStep` bytes apart. Floats are rounded after each operation, as the reference does.
  */
 export function windows<T>(
-  a: usize, step: usize, segments: i32, segment: usize, run: usize, b: usize, c: usize, outStep: usize, add: bool = false,
+  a: usize,
+  step: usize,
+  segments: i32,
+  segment: usize,
+  run: usize,
+  b: usize,
+  c: usize,
+  outStep: usize,
+  add: bool = false,
 ): void {
   tile<T>(a, false, step, 4, segments, segment, b, 32, run << 3, c, outStep, add, false);
 }
@@ -15,7 +23,15 @@ export function windows<T>(
  * bits only where they could overflow. @param most element groups whose products sums of 16 bits hold.
  */
 export function narrowWindows(
-  a: usize, step: usize, segments: i32, segment: usize, run: usize, b: usize, c: usize, outStep: usize, most: i32,
+  a: usize,
+  step: usize,
+  segments: i32,
+  segment: usize,
+  run: usize,
+  b: usize,
+  c: usize,
+  outStep: usize,
+  most: i32,
 ): void {
   const groups = <i32>(run >> 2);
   const rows = most / groups;
@@ -29,8 +45,8 @@ export function narrowWindows(
   }
   for (let s = 0; s < segments; s++) {
     for (let g = 0; g < groups; g += most) {
-      const bytes = <usize>min(most, groups - g) << 2;
-      windows<i8>(a + (<usize>g << 2), step, 1, 0, bytes, b, c, outStep, s + g > 0);
+      const bytes = (<usize>min(most, groups - g)) << 2;
+      windows<i8>(a + ((<usize>g) << 2), step, 1, 0, bytes, b, c, outStep, s + g > 0);
       b += bytes << 3;
     }
     a += segment;
