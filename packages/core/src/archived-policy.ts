@@ -3,25 +3,25 @@ import type { CompressionPolicy } from './policy.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Weights } from './tensor-data.ts';
 
-/** A policy that a search has met on its way, with the network of that moment at it. */
+/** A policy that a search passed, with the network extracted at that moment. */
 export interface ArchivedPolicy {
-  /** On the original network, filters included. */
+  /** For the original network, filters included. */
   readonly searchedPolicy: CompressionPolicy;
-  /** The network with the filters gone that the policy drops, its bits, and the weights of the moment. */
+  /** The network without the filters that the policy drops, its bits, and the weights of that moment. */
   readonly graph: Graph;
   readonly policy: CompressionPolicy;
   readonly weights: Weights;
-  /** Percent of the images that it was measured on. */
+  /** Percent of the images that were evaluated. */
   readonly top1: number;
   /** In the unit of the search's cost model. */
   readonly cost: number;
-  /** Of the search, fractional. */
+  /** Epoch of the search, fractional. */
   readonly epoch: number;
 }
 
 const place = (index: number) => `${index}/`;
 
-/** Archived policies as they can be kept: all but the weights are the data. */
+/** A snapshot of archived policies: the weights are its tensors, the rest its data. */
 export function archiveSnapshot(archive: readonly ArchivedPolicy[]): Snapshot {
   return {
     data: archive.map(({ weights: _, ...rest }) => rest),
@@ -33,7 +33,7 @@ export function archiveSnapshot(archive: readonly ArchivedPolicy[]): Snapshot {
   };
 }
 
-/** The archive of such a snapshot. */
+/** The archived policies in a snapshot of `archiveSnapshot`. */
 export function archiveOf({ data, tensors }: Snapshot): readonly ArchivedPolicy[] {
   return (data as readonly Omit<ArchivedPolicy, 'weights'>[]).map((rest, i) => {
     const own = Object.entries(tensors).filter(([name]) => name.startsWith(place(i)));

@@ -1,10 +1,10 @@
 import { token } from './token.ts';
 
-/** What computed a result; stands in every artefact. */
+/** The engine that computed a result; every artefact records it. */
 export interface EngineInfo {
   /** `'wasm'`, `'node'`, `'node-gpu'`, `'webgpu'` or `'cpu'`. */
   readonly engine: string;
-  /** Which build of it: `'relaxed-simd'`, `'portable'`, a device name. */
+  /** Its build: `'relaxed-simd'`, `'portable'`, a device name. */
   readonly build: string;
   readonly threads: number;
   /** Package name to version. */
@@ -19,7 +19,7 @@ export interface Backend {
    * @throws UserError when it cannot run here, naming what to install or which option to change.
    */
   activate(): Promise<EngineInfo>;
-  /** Most bytes that tensors have held at once since the last call, or since the start; absent or 0: the engine does not tell. */
+  /** Peak bytes held by tensors since the last call, or since the start. Absent or 0: the engine does not measure it. */
   takePeakBytes?(): number;
 }
 

@@ -2,7 +2,7 @@ import { UserError } from './errors.ts';
 import type { Plugin } from './plugin.ts';
 import { roleName, type Token } from './token.ts';
 
-/** @throws UserError naming what is not a plugin, or plugins that need each other in a circle. */
+/** @throws UserError naming an argument that is not a plugin, or plugins with circular needs. */
 export function checkPlugins(plugins: readonly Plugin[]): void {
   plugins.forEach((plugin, i) => {
     if (!isPlugin(plugin)) throw notAPlugin(plugin, i);
@@ -25,7 +25,7 @@ function notAPlugin(given: unknown, index: number): UserError {
   }
   if (given instanceof Promise) return new UserError(`${place} is a promise.`, 'Await it first.');
   if (Array.isArray(given)) return new UserError(`${place} is a list.`, 'Spread it: compose(...plugins).');
-  const what = typeof given === 'object' && given !== null ? 'an object that is no plugin' : String(given);
+  const what = typeof given === 'object' && given !== null ? 'an object that is not a plugin' : String(given);
   return new UserError(
     `${place} is ${what}.`,
     'Make a plugin with plugin({ name, provides, needs, create }) of @bitshare/core.',
@@ -40,8 +40,8 @@ function refuseCircle(
   if (path.includes(plugin)) {
     const circle = [...path.slice(path.indexOf(plugin)), plugin].map(({ name }) => name).join(' -> ');
     throw new UserError(
-      `compose: plugins need each other in a circle: ${circle}.`,
-      `Replace one of them, or let it do without ${roleName(plugin.provides)}.`,
+      `compose: the needs of these plugins form a circle: ${circle}.`,
+      `Replace one of them, or remove its need of ${roleName(plugin.provides)}.`,
     );
   }
   for (const role of Object.values({ ...plugin.needs, ...plugin.optional })) {

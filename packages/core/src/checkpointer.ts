@@ -1,25 +1,25 @@
 import type { Snapshot } from './snapshot.ts';
 import { token } from './token.ts';
 
-/** Where a run is kept while it goes on, so that it can go on after anything that may happen to its process. */
+/** Stores a run's checkpoints, so that the run can be resumed after its process ends for any reason. */
 export interface Checkpointer {
-  /** Whether a training should be saved now; asked after every step. @param step steps done in its stage. */
+  /** Whether the run should be saved now. The trainer calls it after every step. @param step steps done in the stage. */
   due(step: number): boolean;
   /**
-   * Keeps a snapshot as the latest under `key`: wholly, or not at all. The one before must survive until this one is safe.
-   * @param key the stages passed and the one in hand: `['pretrain', 'search']`.
-   * @returns where it is kept, for messages.
-   * @throws UserError when it cannot be kept; what was kept before is still there.
+   * Saves a snapshot as the latest under `key`, atomically. The previous one must survive until the new one is complete.
+   * @param key names of the finished stages and the current one: `['pretrain', 'search']`.
+   * @returns the place of the snapshot, for messages.
+   * @throws UserError when it cannot be saved; the previous snapshot is unchanged.
    */
   save(key: readonly string[], snapshot: Snapshot): Promise<string>;
   /**
-   * The snapshot last saved under `key`, or nothing. One that is damaged is passed over for the one before.
-   * @throws UserError when what is kept there belongs to another run.
+   * The latest snapshot under `key`, or undefined. A damaged snapshot is skipped for the previous one.
+   * @throws UserError when the snapshot belongs to another run.
    */
   latest(key: readonly string[]): Promise<Snapshot | undefined>;
 }
 
-/** Without a plugin for it nothing is kept. */
+/** Optional: without a plugin nothing is saved. */
 export const CHECKPOINTS = token<Checkpointer>(
   'checkpoints',
   'checkpoints({ directory }) of @bitshare/checkpoints',

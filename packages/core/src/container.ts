@@ -6,21 +6,21 @@ import type { Plugin } from './plugin.ts';
 import { partsFrom } from './roles.ts';
 import type { Token } from './token.ts';
 
-/** The place where plugins meet: holds roles (contracts behind tokens), never numbers. */
+/** The container of plugins: it holds roles (contracts behind tokens), never numbers. */
 export interface Container {
-  /** What fills a role, always the same object. @throws UserError naming a plugin that provides it, where nothing does. */
+  /** The object that fills a role, always the same one. @throws UserError for an unfilled role, naming a provider. */
   resolve<T>(role: Token<T>): T;
-  /** What fills a role; nothing where nothing does. */
+  /** The object that fills a role, or undefined when the role is not filled. */
   find<T>(role: Token<T>): T | undefined;
-  /** Whether something fills a role; makes nothing. */
+  /** Whether a role is filled. Creates nothing. */
   has(role: Token<unknown>): boolean;
-  /** A container with more plugins, which come after those that it has. What this one has made is made for both. */
+  /** A container with more plugins, which override the present ones. Both containers share the objects of unchanged plugins. */
   extend(...plugins: readonly Plugin[]): Container;
 }
 
 /**
- * A container holding every plugin; where two provide the same role the last one wins.
- * @throws UserError naming every role that a plugin needs and none provides, what is not a plugin, and needs that go in a circle.
+ * A container of every plugin. Of two plugins for the same role, the last one wins.
+ * @throws UserError naming every needed role without a provider, an argument that is not a plugin, or circular needs.
  */
 export const compose = (...plugins: readonly Plugin[]): Container => extended(root, plugins);
 
@@ -36,11 +36,11 @@ function extended(parent: DependencyContainer, plugins: readonly Plugin[]): Cont
     has: (role) => own.isRegistered(role, true),
     extend: (...more) => extended(own, more),
   };
-  // Of plugins for the same role only the last is ever made.
+  // Of several plugins for one role, only the last is created.
   const effective = [...new Map(plugins.map((plugin) => [plugin.provides, plugin])).values()];
   for (const { provides, create, needs, optional } of effective)
     own.register(provides, {
-      // Cached for this registration and not for each container, so that an extended one shares what was made.
+      // The cache belongs to this registration, so that an extended container shares the created object.
       useFactory: instanceCachingFactory(() => create(partsFrom(container, needs, optional) as never)),
     });
   const needing = effective.map(({ name, needs }) => ({ title: `the plugin ${name}`, needs }));

@@ -7,7 +7,7 @@ export interface LayerWork {
   readonly op: 'conv2d' | 'dense';
   /** Multiply-accumulates for one image. */
   readonly macs: number;
-  /** Weights that multiply, biases not counted. */
+  /** Weights, without biases. */
   readonly weights: number;
   readonly inputElements: number;
   readonly outputElements: number;
@@ -15,7 +15,7 @@ export interface LayerWork {
   readonly activationBits: number;
 }
 
-/** What a cost depends on; a gradient has one partial derivative for each. */
+/** The quantities that a cost depends on. A gradient has a partial derivative for each. */
 export type WorkQuantity =
   | 'macs'
   | 'weights'
@@ -25,7 +25,7 @@ export type WorkQuantity =
   | 'activationBits';
 export type WorkGradient = Readonly<Record<WorkQuantity, number>>;
 
-/** An auditable sum: the parts add up to the total. */
+/** An auditable cost: the parts add up to the total. */
 export interface CostLedger {
   /** Name and version of the counting convention, for artefacts. */
   readonly convention: string;
@@ -33,21 +33,21 @@ export interface CostLedger {
   readonly total: number;
   /** A row for every layer, in the order of the work. */
   readonly layers: readonly { readonly id: string; readonly cost: number }[];
-  /** Of a cost that is a largest value: the node at which it is reached. */
+  /** For a cost that is a maximum: the node at which it is reached. */
   readonly at?: string | undefined;
 }
 
-/** What a configuration costs. Pure functions of numbers. */
+/** The cost of a configuration. Its methods are pure functions of numbers. */
 export interface CostModel {
   /** `'bops'`. */
   readonly name: string;
   /** `'bit operations'`. */
   readonly unit: string;
-  /** What is counted and how, with a version: `'bops-v1 (...)'`. */
+  /** The counting convention, with its version: `'bops-v1 (...)'`. */
   readonly convention: string;
-  /** @param graph that the work was counted of, unpruned; for costs that depend on more than sums over layers. */
+  /** @param graph the unpruned graph of the work, for costs that are not sums over layers. */
   ledger(work: readonly LayerWork[], graph: Graph): CostLedger;
-  /** Derivative of the total by each layer's quantities, in the order of `work`. */
+  /** Derivative of the total with respect to each layer's quantities, in the order of `work`. */
   gradient(work: readonly LayerWork[], graph: Graph): readonly WorkGradient[];
 }
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** What is wrong with a value, as the end of a sentence that begins with its name: `'must be positive, not -1'`. */
+/** The fault of a value, as the rest of a sentence that begins with its name: `'must be positive, not -1'`. */
 export function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case 'too_small':
@@ -20,7 +20,7 @@ export function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   }
 }
 
-/** The value at a path into plain data. */
+/** The value at a path in plain data. */
 export const valueAt = (path: readonly PropertyKey[], data: unknown): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
 
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, string>> = {
 };
 const kind = (expected: string): string => kinds[expected] ?? expected;
 
-/** A value as it was written, where that is short. */
+/** A value as JSON, shortened if it is long. */
 function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);

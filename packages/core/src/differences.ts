@@ -1,6 +1,6 @@
 /**
- * Where two pieces of plain data differ, one line for each place: `stages.search.epochs: 2 -> 3`. Lists are compared whole.
- * Nothing where they are equal.
+ * The differences of two pieces of plain data, one line each: `stages.search.epochs: 2 -> 3`. Lists are compared as a whole.
+ * Empty if they are equal.
  */
 export function differences(before: unknown, now: unknown, place = ''): readonly string[] {
   if (isRecord(before) && isRecord(now)) {

@@ -1,10 +1,10 @@
 /**
- * JSON text that carries its own SHA-256 as its first field, `digest`: of the text without that field. For Node.
- * @param text of a record with at least one field.
+ * JSON text whose first field, `digest`, is the SHA-256 of the text without that field. For Node.
+ * @param text JSON of an object with at least one field.
  */
 export const digestedJson = (text: string): string => `{"digest":"${sha256(text)}",${text.slice(1)}`;
 
-/** The text without its digest; nothing where it carries none, or one that is not its own. */
+/** The text without its digest, or undefined if the digest is missing or does not match. */
 export function withoutDigest(text: string): string | undefined {
   const [, digest, rest] = /^\{"digest":"([0-9a-f]{64})",(.*)$/s.exec(text) ?? [];
   if (digest === undefined) return undefined;

@@ -1,6 +1,6 @@
 /**
- * An error that its reader can mend: the message names the file, layer or option at fault, `hint` says what to do.
- * Everything else that is thrown is a defect of ours.
+ * An error that the user can fix: the message names the file, layer or option at fault, `hint` says what to do.
+ * Any other thrown error is a defect of bitshare.
  */
 export class UserError extends Error {
   readonly hint: string | undefined;

@@ -11,49 +11,49 @@ import { token } from './token.ts';
 
 export interface SearchContext {
   readonly graph: Graph;
-  /** The search adds its own parameters (clip values, thresholds) and reads the weights. */
+  /** The search reads the weights and adds its own parameters (clip values, thresholds). */
   readonly parameters: ParameterStore;
   readonly quantizer: Quantizer;
   readonly cost: CostModel;
   readonly random: Random;
-  /** Training steps that the search will take, for what changes in its course. */
+  /** Training steps of the search, for schedules. */
   readonly steps: number;
 }
 
-/** What the gates cost, with the derivative that drives them. */
+/** The cost of the gates' present choice, with its derivative. */
 export interface Price {
-  /** In the cost model's unit, with bits and kept filters as the search relaxes them. */
+  /** In the cost model's unit, at the relaxed bits and kept filters. */
   readonly cost: number;
-  /** Derivative of `log(cost)` by parameter name, flattened. */
+  /** Derivative of `log(cost)` with respect to each parameter, by its name, flattened. */
   readonly logGradients: ReadonlyMap<string, Float64Array>;
 }
 
-/** The present state of one layer's gates, for logs and pictures. */
+/** The present state of one layer's gates, for logs and charts. */
 export interface LayerGates {
   readonly layer: string;
   readonly weightBits: number;
   readonly activationBits: number;
-  /** Filters kept, and filters there are. */
+  /** Kept filters and all filters. */
   readonly keptFilters: number;
   readonly filters: number;
 }
 
 /**
- * A search in progress: the gates in every layer, and questions about them. Only `observe` and a training pass change it; the
- * questions may be asked any number of times. How much the cost weighs is the training's business (METHOD section 4).
+ * A search in progress: the gates of every layer. Only `observe` and a training pass change its state; the
+ * other methods may be called any number of times. The trainer owns the weight of the cost (METHOD section 4).
  */
 export interface SearchSession extends LayerTransform, Resumable {
-  /** Whether a step (from 0) trains a parameter; the gates whose turn it is not are left as they are. */
+  /** Whether a step (from 0) trains a parameter. Searches that alternate between gates return false for the others. */
   trains(parameter: Parameter, step: number): boolean;
-  /** Takes in what the last training pass showed, and the parameters behind its gates. Once a pass, before they are updated. */
+  /** Reads the last training pass and its gate parameters. Call it once per pass, before the optimizer's step. */
   observe(): Promise<void>;
-  /** Of the gates as they were observed last. */
+  /** Cost at the last observation. */
   price(): Price;
-  /** The configuration that the gates stand for now, by what was observed last. */
+  /** The policy that the gates select at the last observation. */
   policy(): Promise<CompressionPolicy>;
-  /** The same, for logs and pictures. */
+  /** The gates' state at the last observation, for logs and charts. */
   gates(): Promise<readonly LayerGates[]>;
-  /** The network's weights at any policy of its candidates, as the next stage takes them: without the search's own parameters. */
+  /** The network's weights at a policy of the search's candidates, without the search's own parameters: input of the next stage. */
   weights(policy: CompressionPolicy): Promise<Weights>;
   /** Frees tensors that are not parameters. Parameters belong to the store. */
   dispose(): void;
@@ -63,7 +63,7 @@ export interface SearchSession extends LayerTransform, Resumable {
 export interface GateSearch {
   /** `'sbs'`, `'multi-path'`. */
   readonly name: string;
-  /** Learning rate of its gates where nobody says another. Default 0.01. */
+  /** Default learning rate of the gates. Absent: 0.01. */
   readonly gateLearningRate?: number;
   begin(context: SearchContext): SearchSession;
 }

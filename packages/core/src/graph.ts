@@ -1,16 +1,16 @@
 /**
  * A network as plain, immutable, JSON-able data. Everything that reasons about a network (shapes, MACs, what can be
- * pruned, pictures, export) is a pure function of this. Nodes stand in an order in which inputs come before their users.
+ * pruned, pictures, export) is a pure function of this. Nodes are in topological order: inputs come before their readers.
  */
 export interface Graph {
   /** `'preresnet20'`: for file names and messages. */
   readonly name: string;
   readonly nodes: readonly GraphNode[];
-  /** Id of the node whose value is the network's answer (logits). */
+  /** Id of the node whose value is the network's output (logits). */
   readonly output: string;
 }
 
-/** Zero padding of height and width: `'same'` and `'valid'` as in TensorFlow, a number for that many on every side (as in PyTorch). */
+/** Zero padding of height and width: `'same'` and `'valid'` as in TensorFlow, or the number of pixels on every side (as in PyTorch). */
 export type Padding = 'same' | 'valid' | number;
 
 interface NodeOf<Op extends string, Attributes> {
@@ -38,7 +38,7 @@ export type Conv2dNode = NodeOf<
   }
 >;
 
-/** `momentum` is the share of the old running statistic that is kept at each step (PyTorch's 0.1 is 0.9 here). */
+/** `momentum` is the weight of the old running statistic at each step (PyTorch's 0.1 is 0.9 here). */
 export type BatchNormNode = NodeOf<'batchNorm', { readonly epsilon: number; readonly momentum: number }>;
 export type ReluNode = NodeOf<'relu', Record<string, never>>;
 export type Relu6Node = NodeOf<'relu6', Record<string, never>>;
@@ -51,11 +51,11 @@ interface PoolAttributes {
   readonly padding: Padding;
 }
 export type MaxPoolNode = NodeOf<'maxPool', PoolAttributes>;
-/** Averages over the whole window, padding counted as zeros left out (as TensorFlow does). */
+/** Averages over the pixels of the window inside the image; padding is not counted (as in TensorFlow). */
 export type AveragePoolNode = NodeOf<'averagePool', PoolAttributes>;
 /** `[batch, height, width, channels]` to `[batch, channels]`. */
 export type GlobalAveragePoolNode = NodeOf<'globalAveragePool', Record<string, never>>;
-/** Channels of zeros in front of the image's own and behind them (the shortcut without weights of He et al., 2016: "option A"). */
+/** Adds channels of zeros before and after the image's channels (the shortcut without weights of He et al., 2016: "option A"). */
 export type PadChannelsNode = NodeOf<'padChannels', { readonly before: number; readonly after: number }>;
 /** Weights are `[inputs, units]`. An image is flattened first, channels fastest. */
 export type DenseNode = NodeOf<'dense', { readonly units: number; readonly bias: boolean }>;
@@ -73,7 +73,7 @@ export type GraphNode =
   | PadChannelsNode
   | DenseNode;
 
-/** A node with weights that multiply: what is quantized, counted in bit operations, and pruned. */
+/** A node with weights: it is quantized, counted in bit operations, and pruned. */
 export type LayerNode = Conv2dNode | DenseNode;
 
 export const isLayer = (node: GraphNode): node is LayerNode => node.op === 'conv2d' || node.op === 'dense';

@@ -2,14 +2,14 @@ import { UserError } from './errors.ts';
 import type { Roles } from './roles.ts';
 import { providerOf, roleName, type Token } from './token.ts';
 
-/** Someone who needs roles: a plugin, or a stage. */
+/** A plugin or stage that needs roles. */
 export interface Needing {
   /** `'the stage search'`. */
   readonly title: string;
   readonly needs: Roles;
 }
 
-/** @throws UserError naming every role that nothing fills, who needs it, and a plugin that provides it. */
+/** @throws UserError naming every unfilled role, the plugins or stages that need it, and a plugin that provides it. */
 export function requireRoles(needing: readonly Needing[], isFilled: (role: Token<unknown>) => boolean): void {
   const missing = new Map<Token<unknown>, string[]>();
   for (const { title, needs } of needing)
@@ -18,7 +18,7 @@ export function requireRoles(needing: readonly Needing[], isFilled: (role: Token
   if (missing.size > 0) throw missingRoles(missing);
 }
 
-/** The error for roles that nothing fills. @param missing who needs each. */
+/** The error for unfilled roles. @param missing for each role, the plugins or stages that need it. */
 export function missingRoles(missing: ReadonlyMap<Token<unknown>, readonly string[]>): UserError {
   const lines = [...missing].map(([role, by]) => {
     const needed = by.length === 0 ? '' : `, needed by ${by.join(', ')}`;

@@ -10,14 +10,14 @@ export interface OptimizerUpdate {
   readonly learningRate: number;
 }
 
-/** Changes parameters by their gradients. Its memory is keyed by parameter name, so the set of parameters may change from step to step. */
+/** Updates parameters by their gradients. Its state is keyed by parameter name, so each step may update other parameters. */
 export interface Optimizer extends Resumable {
-  /** Applies one step to exactly these parameters; others, and their memory, stay as they are. */
+  /** Applies one step to exactly these parameters. Other parameters and their state stay unchanged. */
   step(updates: readonly OptimizerUpdate[]): void;
   dispose(): void;
 }
 
-/** Each stage starts with a fresh optimizer. */
+/** Creates an optimizer. Each stage starts with a new one. */
 export interface OptimizerFactory {
   readonly name: string;
   create(): Optimizer;

@@ -8,17 +8,17 @@ import type { TensorData, Weights } from './tensor-data.ts';
  */
 export type ParameterKind = 'weight' | 'bias' | 'normalization' | 'clip' | 'threshold' | 'statistic';
 
-/** Which parameter, and how it is trained. */
+/** The identity of a parameter, and how it is trained. */
 export interface ParameterId {
-  /** Id of the node it belongs to; absent: of the whole network. */
+  /** Id of its node. Absent: the parameter belongs to the whole network. */
   readonly layer?: string | undefined;
-  /** What it is there, without a slash: `'weights'`, `'weightClip'`. */
+  /** Its role in the node, without a slash: `'weights'`, `'weightClip'`. */
   readonly role: string;
   readonly kind: ParameterKind;
 }
 
 export interface Parameter extends ParameterId {
-  /** By `parameterName`: what it is called in files and messages. */
+  /** Its name in files and messages, as `parameterName` gives it. */
   readonly name: string;
   readonly variable: Variable;
 }
@@ -34,10 +34,10 @@ export interface ParameterStore {
   /** @throws Error naming the parameter when there is none. */
   get(name: string): Parameter;
   has(name: string): boolean;
-  /** Gives a parameter another value of its own shape; its variable stays. @throws Error naming it where the shape is another. */
+  /** Assigns a value to a parameter; its variable stays. @throws Error naming the parameter when the shape differs. */
   set(name: string, value: TensorData): void;
   all(): readonly Parameter[];
-  /** Frees one parameter and forgets it. */
+  /** Frees and removes a parameter. */
   remove(name: string): void;
   /** A copy of the values by name, detached from the engine. @param which default: all. */
   read(which?: (parameter: Parameter) => boolean): Promise<Weights>;

@@ -3,8 +3,8 @@ import { describeIssue, valueAt } from './describe-issue.ts';
 import { UserError } from './errors.ts';
 
 /**
- * Options as their schema has them, with its defaults. @param of whom they are options: `'search'`.
- * @throws UserError naming every option that is wrong, what it must be and what it is.
+ * Options parsed by their schema, with its defaults. @param of the owner of the options: `'search'`.
+ * @throws UserError naming every wrong option, its value and what is allowed.
  */
 export function parseOptions<Schema extends z.ZodType>(
   of: string,

@@ -1,20 +1,20 @@
 import type * as z from 'zod';
 import { UserError } from './errors.ts';
 
-/** What a file is to be, for the message of one that is not. */
+/** The expected content of a file, for error messages. */
 export interface ParsedFile {
   /** The file's name. */
   readonly source: string;
   /** `'a compression policy'`. */
   readonly kind: string;
-  /** What to do about a file that is something else. */
+  /** What to do about a file of another kind. */
   readonly hint?: string | undefined;
 }
 
-/** More are not read. */
+/** More faults are not listed. */
 const mostFaults = 10;
 
-/** Parsed JSON as what a schema says. @throws UserError naming the file and every field that is wrong. */
+/** Validates parsed JSON with a schema. @throws UserError naming the file and every wrong field. */
 export function parseWith<Content>(
   schema: z.ZodType<Content>,
   json: unknown,
@@ -28,6 +28,6 @@ export function parseWith<Content>(
   throw new UserError(`${source} is not ${kind}:\n${[...faults, ...more].join('\n')}`, hint);
 }
 
-/** `nodes.3.attributes.filters`; a long name, as of a mutated file, is cut. */
+/** `nodes.3.attributes.filters`. A long name, as in a damaged file, is cut. */
 const placeOf = (path: readonly PropertyKey[]): string =>
   path.length === 0 ? 'the file' : path.map((key) => String(key).slice(0, 80)).join('.');

@@ -9,9 +9,9 @@ import type { PipelineState, Stage, StageFactory } from './stage.ts';
 import { checkFlow } from './stage-flow.ts';
 
 /**
- * Stages one after the other, as one stage. With a CHECKPOINTS plugin a stage that has been finished before, on the same path, is
- * not run again: its state is taken from where it was kept.
- * @throws UserError naming every role that a stage needs and the container does not fill, and what is not a stage.
+ * A sequence of stages, as one stage. With a CHECKPOINTS plugin, a stage that has already finished on the same path is
+ * not run again: its saved state is loaded.
+ * @throws UserError naming every needed role that the container does not fill, or an argument that is not a stage.
  */
 export function pipeline(container: Container, ...factories: readonly StageFactory[]): Stage {
   if (typeof container?.has !== 'function')
@@ -24,7 +24,7 @@ export function pipeline(container: Container, ...factories: readonly StageFacto
     stages.map(({ name, needs = {} }) => ({ title: `the stage ${name}`, needs })),
     container.has,
   );
-  // Parts check their options when they are made: now, and not after the stages before them.
+  // Creating the parts now checks their options before the first stage runs.
   for (const role of stages.flatMap(({ needs = {} }) => Object.values(needs)))
     if (role) container.resolve(role);
   const checkpoints = container.find(CHECKPOINTS);
@@ -35,7 +35,7 @@ export function pipeline(container: Container, ...factories: readonly StageFacto
       await to.save(state.path, finishedSnapshot(state));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      progress?.message(`${state.path.at(-1)} is finished but was not kept: ${error.message}`);
+      progress?.message(`${state.path.at(-1)} is finished but could not be saved: ${error.message}`);
     }
   };
   const passed = async (stage: Stage, before: PipelineState, signal: AbortSignal | undefined) => {
@@ -79,7 +79,7 @@ function wired(container: Container, factory: StageFactory, index: number): Stag
   );
 }
 
-/** The state but for weights and archive, which are snapshots of their own. */
+/** The state without weights and archive, which have their own snapshots. */
 interface FinishedStage {
   readonly kind: 'finished';
   readonly state: Omit<PipelineState, 'weights' | 'archive'>;
@@ -92,7 +92,7 @@ const finishedSnapshot = ({ weights, archive, ...state }: PipelineState): Snapsh
     archive: archive && archiveSnapshot(archive),
   });
 
-/** The state that a stage has left, of what was kept of it; nothing where it is not finished. */
+/** The state that a finished stage left, from its snapshot; undefined if it is not finished. */
 export function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
   const stage =
     snapshot && (snapshotPart(snapshot, 'stage')?.data as FinishedStage | { readonly kind: string });

@@ -1,16 +1,16 @@
 import type { NoRoles, PartsOf, Roles } from './roles.ts';
 import type { Token } from './token.ts';
 
-/** Something that fills a role, as data: `compose` makes it at most once, when it is first asked for. */
+/** A provider of a role, as data. `compose` creates the object at most once, when it is first resolved. */
 export interface Plugin {
   /** Lower-case noun, for messages: `'bit-sharing'`. */
   readonly name: string;
   readonly provides: Token<unknown>;
-  /** Roles that others must fill. */
+  /** Roles that other plugins must fill. */
   readonly needs: Roles;
-  /** Roles that it uses where something fills them. */
+  /** Roles that it uses if they are filled. */
   readonly optional: Roles;
-  /** @param parts what fills the roles that it has declared, under the names that it gave them; nothing else can be reached. */
+  /** @param parts the objects of the declared roles, under their declared names. No other role can be reached. */
   create(parts: never): unknown;
 }
 
@@ -23,7 +23,7 @@ interface PluginParts<T, Needs extends Roles, Optional extends Roles> {
 }
 
 /**
- * A plugin of its parts: `plugin({ name: 'packed', provides: EXPORTER, needs: { quantizer: QUANTIZER }, create: ({ quantizer }) =>
+ * Makes a plugin: `plugin({ name: 'packed', provides: EXPORTER, needs: { quantizer: QUANTIZER }, create: ({ quantizer }) =>
  * createPacked(quantizer) })`.
  */
 export const plugin = <T, Needs extends Roles = NoRoles, Optional extends Roles = NoRoles>({

@@ -11,7 +11,7 @@ const layerPolicySchema = z.strictObject({
   keptFilters: z.array(z.int().min(0)).min(1).optional(),
 });
 
-/** Of a policy as JSON. */
+/** Schema of a policy as JSON. */
 export const policySchema: z.ZodType<CompressionPolicy> = z.strictObject({
   format: z.literal('bitshare-policy'),
   version: z.literal(1),

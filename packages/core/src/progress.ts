@@ -3,19 +3,19 @@ import { token } from './token.ts';
 /** Figures of a step or an epoch: `{ loss, accuracy, bops }`. */
 export type Metrics = Readonly<Record<string, number>>;
 
-/** Where long work tells how far it is. Implementations: a terminal line, plain lines, nothing, a file. */
+/** Receives the progress of long work. Implementations: a terminal line, plain lines, nothing, a file. */
 export interface Progress {
-  /** A piece of work of `total` units begins. @param done units that were finished before, in an earlier process. Default 0. */
+  /** Begins a task of `total` units. @param done units that an earlier process finished. Default 0. */
   begin(task: string, total: number, done?: number): void;
-  /** `done` of its units are finished. May be called as often as every step. */
+  /** `done` units of the task are finished. May be called after every step. */
   advance(done: number, metrics?: Metrics): void;
-  /** The piece of work ended. */
+  /** Ends the task. */
   end(summary?: Metrics): void;
   /** One line that should stay visible. */
   message(text: string): void;
 }
 
-/** Says nothing. */
+/** Writes nothing. */
 export const silentProgress: Progress = { begin() {}, advance() {}, end() {}, message() {} };
 
 export const PROGRESS = token<Progress>('progress');

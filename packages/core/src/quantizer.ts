@@ -1,16 +1,16 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { token } from './token.ts';
 
-/** Which tensor of which layer is quantized. */
+/** A quantized tensor: a layer's weights or its input. */
 export interface QuantizationSite {
   /** Id of the conv2d or dense node. */
   readonly layer: string;
   readonly role: 'weight' | 'activation';
-  /** Of activations: whether they may be negative, since no ReLU stands before the layer. Weights always may. Default false. */
+  /** For activations: whether they may be negative, because no ReLU precedes the layer. Weights always may. Default false. */
   readonly signed?: boolean;
   /**
-   * Of weights: whether their scale must stay, since no batch norm follows the layer to take it out. A quantizer that changes it
-   * restores it there, so that the layer goes on computing what it was given. Default false.
+   * For weights: whether their scale must stay, because no batch norm after the layer removes it. A quantizer that changes the scale
+   * must then restore it, so that the layer keeps its function. Default false.
    */
   readonly keepsScale?: boolean;
 }
@@ -36,42 +36,42 @@ export interface QuantizeRequest {
 export interface SharedBits {
   /** Shape of `x`: the value with every open gate's offset added. */
   readonly output: Tensor;
-  /** Mean absolute normalised error left at each candidate but the last: `[candidates - 1]`. Not differentiable. */
+  /** Mean absolute normalised error at each candidate except the last: `[candidates - 1]`. Not differentiable. */
   readonly errors: Tensor1D;
 }
 
 /**
- * A value at several bits in one pass: the lowest candidate and a gated offset for each of the others (SBS, section 3.1). Offset j
- * counts when every gate up to j is open.
+ * Quantization at several bits in one pass: the lowest candidate, and a gated offset for each higher one (SBS, section 3.1). Offset j
+ * counts if every gate up to j is open.
  */
 export interface BitDecomposition {
   /**
-   * Gate j is open when the error left below it exceeds `thresholds[j - 1]`. Differentiable in `thresholds` by the surrogate of
+   * Gate j is open if the error below it exceeds `thresholds[j - 1]`. Differentiable in `thresholds` by the surrogate of
    * METHOD section 3. @param thresholds `[candidates - 1]`. @param candidates ascending bits.
    */
   shareBits(request: QuantizeRequest, thresholds: Tensor1D, candidates: readonly number[]): SharedBits;
-  /** Gates are given, each in [0, 1], and the result is differentiable in them. @param gates `[candidates - 1]`. */
+  /** Differentiable in `gates`. @param gates `[candidates - 1]`, each in [0, 1]. */
   gateBits(request: QuantizeRequest, gates: Tensor1D, candidates: readonly number[]): Tensor;
 }
 
-/** The values at fixed bits: code c, from 0 to `2^bits - 1`, stands for `step * (c - zeroPoint)`. */
+/** The grid of values at fixed bits: code c, from 0 to `2^bits - 1`, stands for `step * (c - zeroPoint)`. */
 export interface UniformGrid {
-  /** One, or one for each output channel of a weight. */
+  /** One value, or one for each output channel of a weight. */
   readonly step: number | readonly number[];
-  /** A multiple of 1/2; 0 for activations that are never negative. */
+  /** A multiple of 1/2; 0 for unsigned activations. */
   readonly zeroPoint: number;
 }
 
 /**
  * Fake quantization: float in, float on a grid of `2^bits` levels out, differentiable in `x` and the parameters.
- * NaN must stay NaN. Zero must stay zero where nothing is negative; a signed site need not have a level there.
+ * NaN must stay NaN. Zero must stay zero at an unsigned site; a signed site need not have a level at zero.
  */
 export interface Quantizer {
   /** `'bit-sharing'`, `'lsq'`. */
   readonly name: string;
   /**
    * Starting parameters for a site. @param sample weights, or the first batch that reaches the layer.
-   * @param bits those that the site is fixed at, for quantizers that start from them; a search leaves them out.
+   * @param bits fixed bits of the site, for quantizers whose initial values depend on them; absent in a search.
    * The caller owns the tensors.
    */
   initialise(sample: Tensor, site: QuantizationSite, bits?: number): QuantizerParameters;
@@ -81,11 +81,11 @@ export interface Quantizer {
   readonly restartsForBits?: boolean;
   /** `x` at a fixed number of bits, 1 to 8. */
   quantize(request: QuantizeRequest, bits: number): Tensor;
-  /** Several bits in one pass. Absent: a search composes it from `quantize` at every candidate. */
+  /** Several bits in one pass. Absent: a search composes them from `quantize` at every candidate. */
   readonly decomposition?: BitDecomposition | undefined;
   /**
-   * Where the values of `quantize` lie, for exporters. Absent: on no uniform grid, and not to be exported as codes.
-   * @param weights those of a layer, for a site of weights: the grid may be in their units.
+   * The grid of `quantize`, for exporters. Absent: the values lie on no uniform grid and cannot be exported as codes.
+   * @param weights the layer's weights, for a weight site: the grid may be in their units.
    */
   grid?(
     site: QuantizationSite,

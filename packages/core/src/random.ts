@@ -10,7 +10,7 @@ export interface Random {
   normal(): number;
   /** Shuffles in place and returns its argument. */
   shuffle<T extends number[] | Int32Array | Uint32Array>(items: T): T;
-  /** An independent stream for `label`; does not advance this one. */
+  /** An independent stream for `label`. Does not advance this one. */
   fork(label: string): Random;
   /** Four 32-bit words. */
   state(): readonly number[];
@@ -55,7 +55,7 @@ export function createRandom(seed: number): Random {
   const random: Random = {
     next: () => word() / 0x1_0000_0000,
     integer: (limit) => Math.floor(random.next() * limit),
-    // Box-Muller without keeping the second value, so that the state is these four words and nothing else.
+    // Box-Muller without storing the second value, so that the four words are the whole state.
     normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i--) {

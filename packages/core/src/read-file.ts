@@ -1,29 +1,29 @@
 import type { Stats } from 'node:fs';
 import { UserError } from './errors.ts';
 
-/** Bytes of a file that is read as a whole: more than any file of weights, images or settings that this project is for. */
+/** Largest file that is read as a whole, in bytes: more than any file of weights, images or settings needs. */
 const largestFileBytes = 2 ** 31 - 1;
 
 export interface ReadFileOptions {
-  /** What the file is for, in messages: `'the weights to start from'`. */
+  /** The file's purpose, for messages: `'the weights to start from'`. */
   readonly role?: string | undefined;
-  /** What to do when it cannot be read. Default: to check the path. */
+  /** What to do if it cannot be read. Default: check the path. */
   readonly hint?: string | undefined;
-  /** What is longer is refused before it is read. Default: just below 2 GiB. */
+  /** A longer file is refused before it is read. Default: just below 2 GiB. */
   readonly largestBytes?: number | undefined;
 }
 
-/** Of Node's `Stats` what readers ask for: a type of Node's here would oblige everybody who compiles against this package. */
+/** The used part of Node's `Stats`. Node's own type would force every dependant to install `@types/node`. */
 export interface FileFacts {
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since 1970 of the last change. */
+  /** Time of the last change, in milliseconds since 1970. */
   readonly mtimeMs: number;
 }
 
 /**
- * What the file system says of a file that somebody has named, for Node. Only ordinary files are files: opening a pipe would wait
- * for a writer for ever, a device may have no end. @throws UserError naming the path.
+ * The statistics of a file at a user's path, for Node. Only regular files are accepted: opening a pipe would wait
+ * for a writer, and a device may have no end. @throws UserError naming the path.
  */
 export async function regularFile(
   path: string,
@@ -41,7 +41,7 @@ export async function regularFile(
   return stats;
 }
 
-/** The bytes of such a file. @throws UserError naming the path: it is absent, no ordinary file, or too long. */
+/** The bytes of a regular file. @throws UserError naming the path if the file is absent, not regular, or too long. */
 export async function readRegularFile(path: string, options: ReadFileOptions = {}): Promise<Uint8Array> {
   await regularFile(path, { largestBytes: largestFileBytes, ...options });
   return (await nodeFiles()).readFile(path).catch((cause: Error) => {
@@ -51,11 +51,11 @@ export async function readRegularFile(path: string, options: ReadFileOptions = {
   });
 }
 
-/** Imported by a variable, so that bundlers for browsers let it be. */
+/** The import goes through a variable, so that bundlers for browsers ignore it. */
 const filesModule = 'node:fs/promises';
 const nodeFiles = (): Promise<typeof import('node:fs/promises')> => import(/* @vite-ignore */ filesModule);
 
-/** Whether there is something of that name, be it a link to nothing. */
+/** Whether the path exists, even as a broken link. */
 const isNamed = async (path: string): Promise<boolean> =>
   (await nodeFiles()).lstat(path).then(
     () => true,

@@ -2,26 +2,26 @@ import type { LayerGates } from './gate-search.ts';
 import type { Metrics } from './progress.ts';
 import { token } from './token.ts';
 
-/** Figures of one moment of a training. */
+/** Metrics of a training at one step. */
 export interface MetricsRecord {
-  /** The stages passed and the one in hand: `['pretrain', 'search']`. */
+  /** Names of the finished stages and the current one: `['pretrain', 'search']`. */
   readonly path: readonly string[];
   /** Steps done in this stage. */
   readonly step: number;
   /** Epochs done in this stage, fractional. */
   readonly epoch: number;
-  /** Epochs that the stage will take. */
+  /** Epochs of the whole stage. */
   readonly epochs: number;
   readonly metrics: Metrics;
-  /** Present now and then during a search. */
+  /** Present at some steps of a search. */
   readonly gates?: readonly LayerGates[] | undefined;
 }
 
-/** Where figures go while a training runs: a file, a picture. */
+/** Receives metrics during training, to write a file or draw a chart. */
 export interface Recorder {
   /** Steps between two records of a training. */
   readonly interval: number;
-  /** A training begins, or goes on behind `step`: what was recorded of it after that step did not happen. */
+  /** A training begins, or resumes after `step`: records of later steps are discarded. */
   begin(path: readonly string[], step: number): Promise<void>;
   record(record: MetricsRecord): Promise<void>;
 }
@@ -33,5 +33,5 @@ export const silentRecorder: Recorder = {
   async record() {},
 };
 
-/** Without a plugin for it nothing is recorded. */
+/** Optional: without a plugin nothing is recorded. */
 export const RECORDER = token<Recorder>('recorder', 'metrics({ directory }) of @bitshare/metrics');

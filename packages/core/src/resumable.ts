@@ -1,14 +1,14 @@
 import { joinSnapshots, type Snapshot, snapshotPart } from './snapshot.ts';
 
-/** A part of a run that remembers something from step to step. */
+/** A part of a run with state between steps. */
 export interface Resumable {
-  /** Enough to go on exactly, to the bit. */
+  /** The state, enough to resume to the bit. */
   state(): Snapshot | Promise<Snapshot>;
-  /** Goes on from the state of a part that was made alike. */
+  /** Restores the state of a part that was created with the same options. */
   restore(state: Snapshot): void;
 }
 
-/** Several parts as one. @param parts each under a name without a slash; those that are undefined take no part. */
+/** Joins several parts. @param parts each under a name without a slash; undefined parts are ignored. */
 export function resumables(parts: Readonly<Record<string, Resumable | undefined>>): Resumable {
   const present = Object.entries(parts).flatMap(([name, part]) => (part ? [[name, part] as const] : []));
   return {

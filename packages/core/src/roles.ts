@@ -1,14 +1,14 @@
 import type { Token } from './token.ts';
 
-/** Roles, each under the name by which whoever asks for it receives it; one that is `undefined` is not asked for. */
+/** Roles by the names under which the requester receives them. An `undefined` role is ignored. */
 export type Roles = Readonly<Record<string, Token<unknown> | undefined>>;
 
 type Part<Role> = Role extends Token<infer T> ? T : undefined;
 
-/** What fills roles, under the same names. */
+/** The objects that fill roles, under the same names. */
 export type Parts<Asked extends Roles> = { readonly [Name in keyof Asked]: Part<Asked[Name]> };
 
-/** What needed and optional roles come to; of these, one that nothing fills is `undefined`. */
+/** The objects of needed and optional roles. An unfilled optional role is `undefined`. */
 export type PartsOf<Needs extends Roles, Optional extends Roles> = Parts<Needs> & {
   readonly [Name in keyof Optional]: Part<Optional[Name]> | undefined;
 };
@@ -21,7 +21,7 @@ interface Provider {
   find(role: Token<unknown>): unknown;
 }
 
-/** The parts of a provider, each looked up when it is first read: a stage may be wired before the parts are there. */
+/** The parts of a provider. Each is resolved when it is first read, so that wiring a stage creates none of them. */
 export function partsFrom<Needs extends Roles, Optional extends Roles>(
   provider: Provider,
   needs: Needs,

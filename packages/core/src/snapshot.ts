@@ -1,14 +1,14 @@
 import type { TensorData, Weights } from './tensor-data.ts';
 
-/** What a part of a run remembers, outside any engine: enough to go on exactly, to the bit, from where it was taken. */
+/** The state of a part of a run, detached from the engine: enough to resume to the bit. */
 export interface Snapshot {
-  /** Plain data: nothing, numbers (also those that are not finite), text, lists and records of them. */
+  /** Plain data: null, undefined, numbers (also non-finite ones), text, lists and records of them. */
   readonly data: unknown;
   /** By any name. */
   readonly tensors: Weights;
 }
 
-/** Several snapshots as one, each under its name, which has no slash. Parts that are undefined are left out. */
+/** Joins several snapshots, each under a name without a slash. Undefined parts are left out. */
 export function joinSnapshots(parts: Readonly<Record<string, Snapshot | undefined>>): Snapshot {
   const data: Record<string, unknown> = {};
   const tensors: Record<string, TensorData> = {};
@@ -20,7 +20,7 @@ export function joinSnapshots(parts: Readonly<Record<string, Snapshot | undefine
   return { data, tensors };
 }
 
-/** One of the snapshots that were joined; nothing where it was left out. */
+/** One of the joined snapshots, or undefined if it was left out. */
 export function snapshotPart({ data, tensors }: Snapshot, part: string): Snapshot | undefined {
   const parts = data as Readonly<Record<string, unknown>>;
   if (!Object.hasOwn(parts, part)) return undefined;

@@ -1,7 +1,7 @@
 import { UserError } from './errors.ts';
 import type { PipelineState, Stage } from './stage.ts';
 
-/** Parts of a state that one stage makes and another cannot do without. */
+/** Parts of a state that one stage produces and another requires. */
 export type Handed = 'weights' | 'policy';
 
 /** A state that has them. */
@@ -12,7 +12,7 @@ export type Holding<Taken extends Handed> = PipelineState & {
 const titles: Readonly<Record<Handed, string>> = { weights: 'a trained network', policy: 'a policy' };
 const makers: Readonly<Record<Handed, string>> = { weights: 'pretrain', policy: 'a search' };
 
-/** @throws UserError naming what a stage takes and the state does not have. */
+/** @throws UserError naming what a stage requires and the state lacks. */
 export function requireHeld<Taken extends Handed>(
   stage: string,
   takes: readonly Taken[],
@@ -27,12 +27,12 @@ export function requireHeld<Taken extends Handed>(
   );
 }
 
-/** Follows what stages hand on. @throws UserError naming the first one that does not get what it takes. */
+/** Checks that each stage receives what it requires. @throws UserError naming the first stage that does not. */
 export function checkFlow(stages: readonly Stage[], start: PipelineState): void {
   const held = new Set((Object.keys(titles) as Handed[]).filter((part) => start[part] !== undefined));
   for (const { name, takes = [], gives, drops = [] } of stages) {
     requireHeld(name, takes, (part) => held.has(part));
-    // Nothing is known of what a stage leaves that does not say it.
+    // A stage without this declaration may leave anything.
     for (const part of gives ?? (Object.keys(titles) as Handed[])) held.add(part);
     for (const part of drops) held.delete(part);
   }

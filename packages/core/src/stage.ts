@@ -10,50 +10,50 @@ import { type Handed, type Holding, requireHeld } from './stage-flow.ts';
 import type { Weights } from './tensor-data.ts';
 import { weightFault } from './weight-values.ts';
 
-/** One entry of a stage in the history, added at the end of an epoch (and during a search also between). */
+/** A history entry of a stage, added after each epoch and, in a search, also within epochs. */
 export interface HistoryEntry {
   readonly stage: string;
-  /** In epochs from the stage's start; fractional within one. */
+  /** Epochs since the stage's start, fractional. */
   readonly epoch: number;
   readonly metrics: Metrics;
   /** Present during a search. */
   readonly gates?: readonly LayerGates[] | undefined;
 }
 
-/** What a measured stage does to a network. */
+/** The kind of a measured stage. */
 export type StageKind = 'pretraining' | 'search' | 'extraction' | 'fine-tuning' | 'evaluation';
 
-/** What a stage took. */
+/** The resources that a stage used. */
 export interface StageEffort {
   readonly kind: StageKind;
   readonly seconds: number;
-  /** Most bytes that tensors held at once, where the engine tells. */
+  /** Peak bytes held by tensors. Absent if the engine does not measure it. */
   readonly peakBytes?: number | undefined;
 }
 
-/** What flows through a pipeline: plain data, so that a stage can be run alone, stored and resumed. */
+/** The state that a pipeline passes from stage to stage: plain data, so that a stage can be run alone, stored and resumed. */
 export interface PipelineState {
   readonly graph: Graph;
-  /** Absent before anything was trained or loaded. */
+  /** Absent before weights are trained or loaded. */
   readonly weights?: Weights | undefined;
-  /** How `graph` is to be compressed, or is compressed; absent: full precision. */
+  /** The policy of `graph`, applied or to be applied. Absent: full precision. */
   readonly policy?: CompressionPolicy | undefined;
-  /** The network before extraction, against which ratios are counted. */
+  /** The network before extraction, the reference of compression ratios. */
   readonly original: Graph;
-  /** The searched policy on `original`, filters included, kept when extraction makes `policy` plain. */
+  /** The searched policy of `original`, filters included. Extraction removes the filters from `policy`, and keeps them here. */
   readonly searchedPolicy?: CompressionPolicy | undefined;
   /** By layer, the indices of `original`'s filters that `graph` still has; a layer that lost none is absent. */
   readonly extractedFilters?: Readonly<Record<string, readonly number[]>> | undefined;
-  /** Policies that the last search has kept on its way, by rising cost; absent: it kept none. */
+  /** The Pareto archive of the last search, by rising cost. Absent: the search kept none. */
   readonly archive?: readonly ArchivedPolicy[] | undefined;
   readonly history: readonly HistoryEntry[];
-  /** Names of the stages of pipelines that it has passed. */
+  /** Names of the pipeline stages that have finished. */
   readonly path: readonly string[];
-  /** What the measured stages took, by stage name. */
+  /** Resources that the measured stages used, by stage name. */
   readonly efforts: Readonly<Record<string, StageEffort>>;
 }
 
-/** The state that a pipeline begins with. @throws UserError naming a parameter whose values cannot be computed with. */
+/** The initial state of a pipeline. @throws UserError naming a parameter with invalid values. */
 export function startFrom(graph: Graph, weights?: Weights): PipelineState {
   for (const [name, { values }] of Object.entries(weights ?? {})) {
     const fault = weightFault(name, values);
@@ -62,39 +62,39 @@ export function startFrom(graph: Graph, weights?: Weights): PipelineState {
   return { graph, weights, original: graph, history: [], path: [], efforts: {} };
 }
 
-/** A step of the method: takes a state, returns a new one. */
+/** A step of the method: it takes a state and returns a new one. */
 export interface Stage {
-  /** Where one state goes several ways, each way has a name of its own in it, by which it is kept. */
+  /** If several stages start from one state, each needs its own name, which is part of its checkpoint's key. */
   readonly name: string;
-  /** Roles that the container must fill, which `pipeline` looks at before it runs anything. */
+  /** Roles that the container must fill. `pipeline` checks them before it runs a stage. */
   readonly needs?: Roles;
-  /** What it cannot do without in the state that it is given. */
+  /** Parts that its input state must have. */
   readonly takes?: readonly Handed[];
-  /** What the state that it leaves has for certain; absent: not known. */
+  /** Parts that its output state has. Absent: unknown. */
   readonly gives?: readonly Handed[];
-  /** What the state that it leaves has no longer. */
+  /** Parts that its output state no longer has. */
   readonly drops?: readonly Handed[];
   /**
-   * Finds out, before any stage of a pipeline runs, what would keep it from running; changes nothing.
-   * @param state that the pipeline begins with. @throws UserError saying what does not fit.
+   * Checks, before a pipeline runs its first stage, that this stage can run. Changes nothing.
+   * @param state the pipeline's initial state. @throws UserError naming what does not fit.
    */
   check?(state: PipelineState): Promise<void>;
-  /** @param signal ends the stage after the step in hand, by throwing `signal.reason`. */
+  /** @param signal ends the stage after the current step, by throwing `signal.reason`. */
   run(state: PipelineState, signal?: AbortSignal): Promise<PipelineState>;
 }
 
-/** Wires a stage from the roles in a container; resolves none of them before the stage runs. */
+/** Wires a stage to the roles of a container. Resolves no role before the stage runs. */
 export type StageFactory = (container: Container) => Stage;
 
 interface StageParts<Needs extends Roles, Optional extends Roles, Taken extends Handed>
   extends Pick<Stage, 'name' | 'gives' | 'drops'> {
   readonly takes?: readonly Taken[];
   readonly needs?: Needs;
-  /** Roles that it uses where something fills them. */
+  /** Roles that it uses if they are filled. */
   readonly optional?: Optional;
-  /** As that of a stage. */
+  /** See `Stage`. */
   readonly check?: (parts: PartsOf<Needs, Optional>, state: PipelineState) => Promise<void>;
-  /** @param parts what fills the roles that it has declared, under the names that it gave them. */
+  /** @param parts the objects of the declared roles, under their declared names. */
   readonly run: (
     parts: PartsOf<Needs, Optional>,
     state: Holding<Taken>,
@@ -102,7 +102,7 @@ interface StageParts<Needs extends Roles, Optional extends Roles, Taken extends 
   ) => Promise<PipelineState>;
 }
 
-/** A stage of its parts, which can reach no role but those that it declares. */
+/** Makes a stage that can reach only the roles that it declares. */
 export const stage =
   <Needs extends Roles = NoRoles, Optional extends Roles = NoRoles, Taken extends Handed = never>({
     needs,

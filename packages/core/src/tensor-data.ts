@@ -1,4 +1,4 @@
-/** A tensor's value outside the engine: what stages hand on, checkpoints store and slicing works on. */
+/** A tensor's value outside the engine, as stages pass it on, checkpoints store it and slicing reads it. */
 export interface TensorData {
   readonly shape: readonly number[];
   /** Row-major. */

@@ -11,7 +11,7 @@ const providers = new Map<symbol, string>();
 
 /**
  * Makes a token. `Symbol.for`, so that two copies of this package still share their tokens.
- * @param provider a plugin that provides the role, for the message where none does: `'bops() of @bitshare/costs'`.
+ * @param provider a plugin that provides the role, for the message about a missing role: `'bops() of @bitshare/costs'`.
  */
 export function token<T>(name: string, provider?: string): Token<T> {
   const role = Symbol.for(`@bitshare/${name}`);
@@ -19,8 +19,8 @@ export function token<T>(name: string, provider?: string): Token<T> {
   return role as unknown as Token<T>;
 }
 
-/** A plugin that provides a role, as its token names it. */
+/** The plugin that a role's token names as its provider. */
 export const providerOf = (role: Token<unknown>): string | undefined => providers.get(role);
 
-/** A role as messages name it: `'@bitshare/cost-model'`. */
+/** A role's name in messages: `'@bitshare/cost-model'`. */
 export const roleName = (role: Token<unknown>): string => Symbol.keyFor(role) ?? String(role.description);

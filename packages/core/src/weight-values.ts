@@ -1,5 +1,5 @@
 /**
- * Why a parameter's values cannot be computed with; undefined: they can. A network with one such value answers nothing but NaN, or
+ * The fault of a parameter's values, or undefined if they are valid. With one invalid value a network returns only NaN, or
  * one class, without an error. @param name `'<node id>/<role>'`; the role `variance` may not be negative.
  */
 export function weightFault(name: string, values: Float32Array): string | undefined {

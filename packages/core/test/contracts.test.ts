@@ -19,11 +19,11 @@ const CLOCK = token<Clock>('test-clock');
 const clock = (name: string): Plugin => plugin({ name, provides: CLOCK, create: () => ({ name }) });
 
 describe('composition', () => {
-  it('gives the last plugin of a role, one object per container', () => {
-    const house = compose(clock('first'), clock('second'));
-    const found: Clock = house.resolve(CLOCK);
+  it('resolves the last plugin of a role, one object per container', () => {
+    const container = compose(clock('first'), clock('second'));
+    const found: Clock = container.resolve(CLOCK);
     expect(found.name).toBe('second');
-    expect(house.resolve(CLOCK)).toBe(found);
+    expect(container.resolve(CLOCK)).toBe(found);
     expect(compose(clock('second')).resolve(CLOCK)).not.toBe(found);
   });
 
@@ -49,7 +49,7 @@ describe('pipeline', () => {
     }),
   });
 
-  it('hands each stage what the one before returned', async () => {
+  it('passes each stage the state of the previous one', async () => {
     const both = pipeline(compose(), counting('a'), counting('b'));
     expect(both.name).toBe('a -> b');
     expect((await both.run(startFrom(graph))).efforts).toMatchObject({
@@ -67,7 +67,7 @@ describe('policy', () => {
     layers: { conv: { weightBits: 2, activationBits: 32, keptFilters: [0, 2] } },
   };
 
-  it('is read as it was written', () => {
+  it('is parsed unchanged', () => {
     expect(parsePolicy(JSON.parse(JSON.stringify(policy)))).toEqual(policy);
   });
 

@@ -34,26 +34,26 @@ describe('compose', () => {
     expect(compose(clock, wheel).resolve(CLOCK).name).toBe('clock of oak');
   });
 
-  it('makes a part once, and only when it is asked for', () => {
+  it('creates a part once, on first use', () => {
     let made = 0;
     const counted = plugin({ name: 'counted', provides: CLOCK, create: () => ({ name: `${++made}` }) });
-    const house = compose(counted);
+    const container = compose(counted);
     expect(made).toBe(0);
-    expect([house.resolve(CLOCK), house.resolve(CLOCK)].map(({ name }) => name)).toEqual(['1', '1']);
-    const more = house.extend(wheel);
-    expect(more.resolve(CLOCK)).toBe(house.resolve(CLOCK));
-    expect([more.has(WHEEL), house.has(WHEEL)]).toEqual([true, false]);
+    expect([container.resolve(CLOCK), container.resolve(CLOCK)].map(({ name }) => name)).toEqual(['1', '1']);
+    const more = container.extend(wheel);
+    expect(more.resolve(CLOCK)).toBe(container.resolve(CLOCK));
+    expect([more.has(WHEEL), container.has(WHEEL)]).toEqual([true, false]);
     expect(compose(counted).resolve(CLOCK).name).toBe('2');
   });
 
-  it('names a role that a plugin needs and none provides, but not for a plugin that another replaces', () => {
+  it('names a needed role without a provider, but not for a replaced plugin', () => {
     expect(() => compose(clock)).toThrow(/needs-wheel, needed by the plugin clock/);
     expect(() => compose(clock)).toThrow(UserError);
     const other = plugin({ name: 'other', provides: CLOCK, create: () => ({ name: 'other' }) });
     expect(compose(clock, other).resolve(CLOCK).name).toBe('other');
   });
 
-  it('gives optional roles where they are filled', () => {
+  it('gives optional roles that are filled', () => {
     const free = plugin({
       name: 'free',
       provides: CLOCK,
@@ -64,17 +64,17 @@ describe('compose', () => {
     expect(compose(free, wheel).resolve(CLOCK).name).toBe('oak');
   });
 
-  it('names plugins that need each other in a circle', () => {
+  it('names plugins with circular needs', () => {
     const turning = plugin({
       name: 'turning',
       provides: WHEEL,
       needs: { clock: CLOCK },
       create: (parts) => parts.clock,
     });
-    expect(() => compose(clock, turning)).toThrow(/in a circle: clock -> turning -> clock/);
+    expect(() => compose(clock, turning)).toThrow(/form a circle: clock -> turning -> clock/);
   });
 
-  it('names the provider of a role that is asked for and not filled', () => {
+  it('names a provider of an unfilled role', () => {
     expect(() => compose().resolve(CLOCK)).toThrow(/clock\(\) of the-clocks/);
     expect(compose().find(CLOCK)).toBeUndefined();
   });
@@ -109,7 +109,7 @@ describe('pipeline', () => {
       },
     });
 
-  it('names every role that is missing, who needs it and who provides it, before anything runs', () => {
+  it('names every missing role, the stages that need it and a provider, before a stage runs', () => {
     const wire = () =>
       pipeline(
         compose(),
@@ -128,7 +128,7 @@ describe('pipeline', () => {
     expect(ran).toEqual([]);
   });
 
-  it('makes what the stages need, so that a part with a wrong option fails before anything runs', () => {
+  it('creates the needed parts, so that a wrong option fails before a stage runs', () => {
     const wrong = plugin({
       name: 'wrong',
       provides: CLOCK,
@@ -141,7 +141,7 @@ describe('pipeline', () => {
     );
   });
 
-  it('gives a stage what it has declared', async () => {
+  it('gives a stage its declared roles', async () => {
     const naming = stage({
       name: 'naming',
       needs: { clock: CLOCK },
@@ -155,7 +155,7 @@ describe('pipeline', () => {
     expect(after.graph.name).toBe('clock of oak, oak, undefined');
   });
 
-  it('explains a stage that is not called, and a container that is left out', () => {
+  it('explains a stage factory that is not called, and a missing container', () => {
     const pretrain = (_: { readonly epochs: number }) => needing('pretrain', {});
     expect(() => pipeline(compose(), pretrain as never)).toThrow(
       /stage 1 is the function pretrain itself.*\n.*pretrain\(/,

@@ -12,7 +12,7 @@ describe('random', () => {
     expect(draw(1)).not.toEqual(draw(2));
   });
 
-  it('goes on exactly from a stored state', () => {
+  it('resumes exactly from a stored state', () => {
     const random = createRandom(3);
     random.normal();
     const state = random.state();
@@ -22,7 +22,7 @@ describe('random', () => {
     expect([other.next(), other.normal(), other.integer(1000)]).toEqual(expected);
   });
 
-  it('forks streams that differ by label and leave it untouched', () => {
+  it('forks streams that differ by label, without advancing itself', () => {
     const random = createRandom(5);
     const before = random.state();
     const [a, again, b] = [random.fork('a').next(), random.fork('a').next(), random.fork('b').next()];

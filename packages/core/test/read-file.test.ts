@@ -15,14 +15,14 @@ const faultOf = async (path: string): Promise<string> => {
   return (error as UserError).message;
 };
 
-it('an ordinary file is read, also by a link', async () => {
+it('a regular file is read, also through a link', async () => {
   writeFileSync(at('file'), 'content');
   symlinkSync('file', at('link'));
   expect(new TextDecoder().decode(await readRegularFile(at('link')))).toBe('content');
   expect((await regularFile(at('file'))).size).toBe(7);
 });
 
-it('what is none is refused by its path and kind, without waiting for it', async () => {
+it('a path of another kind is refused by its name and kind, without waiting', async () => {
   mkdirSync(at('folder'));
   execFileSync('mkfifo', [at('pipe.png')]);
   for (const [one, other] of ['ab', 'ba']) symlinkSync(at(one!), at(other!));

@@ -1,6 +1,6 @@
 import { gateDerivative } from './surrogate.ts';
 
-/** One tensor's quantization gates, as numbers: `errors[j]` is what is left at candidate j, `thresholds[j]` guards the step to j + 1. */
+/** One tensor's quantization gates, as numbers: `thresholds[j]` decides between candidates j and j + 1 by `errors[j]`. */
 export interface BitGates {
   readonly errors: ArrayLike<number>;
   readonly thresholds: ArrayLike<number>;
@@ -17,7 +17,7 @@ export function selectedBits(candidates: readonly number[], { errors, thresholds
 export const relaxedBits = (candidates: readonly number[], gates: readonly number[]): number =>
   candidates[0]! + (gates.length > 0 ? gates[0]! * gainsOf(candidates, gates)[0]! : 0);
 
-/** Derivative of the relaxed bits by each gate: a gate behind a closed one has none. */
+/** Derivative of the relaxed bits with respect to each gate; 0 for a gate above a closed one. */
 export function relaxedBitsDerivative(candidates: readonly number[], gates: readonly number[]): number[] {
   const gains = gainsOf(candidates, gates);
   let reached = 1;
@@ -28,14 +28,14 @@ export function relaxedBitsDerivative(candidates: readonly number[], gates: read
   });
 }
 
-/** What each gate adds when it opens: its own step, and what lies behind it. */
+/** Bits that each gate adds when it opens: its own step, and those of the gates above it. */
 function gainsOf(candidates: readonly number[], gates: readonly number[]): number[] {
   const gains = gates.map((_, j) => candidates[j + 1]! - candidates[j]!);
   for (let j = gains.length - 2; j >= 0; j--) gains[j]! += gates[j + 1]! * gains[j + 1]!;
   return gains;
 }
 
-/** Derivative of the selected bits by each threshold, through the surrogate derivative of binary gates (METHOD section 4). */
+/** Derivative of the selected bits with respect to each threshold, through the surrogate derivative of binary gates (METHOD section 4). */
 export function bitsDerivative(candidates: readonly number[], { errors, thresholds }: BitGates): number[] {
   const gates = candidates.slice(1).map((_, j) => (errors[j]! > thresholds[j]! ? 1 : 0));
   return relaxedBitsDerivative(candidates, gates).map(

@@ -21,15 +21,15 @@ interface Branch {
   weights(layer: string): Parameter;
 }
 
-/** The copies of a network's layers that a multi-path search trains, one for each candidate; the last is the network itself. */
+/** The copies of a network's layers in a multi-path search, one for each candidate. The last is the network itself. */
 export interface Branches {
-  /** @param bits one of the candidates; the network itself for others. */
+  /** @param bits a candidate; other bits give the network itself. */
   at(bits: number): Branch;
-  /** The network's weights with those branches in it that a policy chooses, and no others. */
+  /** The network's weights, taken from the branches that a policy chooses. */
   chosen(policy: CompressionPolicy): Promise<Weights>;
 }
 
-/** Makes a copy of the weights of every given layer for each branch. */
+/** Copies the weights of every given layer for each branch. */
 export function createBranches(
   parameters: ParameterStore,
   quantizer: Quantizer,
@@ -52,7 +52,7 @@ export function createBranches(
       );
   const at = (bits: number) => branches.get(bits) ?? own;
 
-  /** Every parameter of a site, its weights among them, by its role in a network of one path. */
+  /** Every parameter of a site, weights included, by its role in the single-path network. */
   const parametersOf = (
     branch: Branch,
     site: QuantizationSite,

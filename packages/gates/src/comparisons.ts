@@ -2,36 +2,36 @@ import type { Parameter, Resumable, Weights } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { readTogether } from './read-together.ts';
 
-/** A parameter that holds thresholds, and what they are compared with. */
+/** A threshold parameter, and the values that it is compared with. */
 export interface Threshold {
   readonly parameter: Parameter;
-  /** How many values are compared with it. */
+  /** Number of compared values. */
   readonly compared: number;
-  /** Whether gates go by a running mean over passes. */
+  /** Whether gates use a running mean over passes. */
   readonly averaged: boolean;
 }
 
-/** What gates compare with their thresholds: errors of a site at its candidates, or scores of a layer's filters. */
+/** The values that gates compare with their thresholds: errors of a site at its candidates, or scores of a layer's filters. */
 interface Compared {
-  /** Of the last training pass that was observed; before any, infinite: every gate is open. */
+  /** Values of the last observed training pass; infinite before the first, so that every gate is open. */
   readonly last: ArrayLike<number>;
-  /** A running mean over passes, where one is kept, else the last. */
+  /** The running mean over passes, or the last values if no mean is kept. */
   readonly settled: ArrayLike<number>;
-  /** The thresholds at that pass. */
+  /** Thresholds in that pass. */
   readonly thresholds: ArrayLike<number>;
 }
 
-/** Everything that gates compare with their thresholds, by the parameter that holds these. */
+/** All compared values, by threshold parameter. */
 export interface Comparisons extends Resumable {
-  /** In a training pass: what is compared now. */
+  /** Records the compared values of a training pass. */
   show(thresholds: Parameter, compared: tf.Tensor): void;
-  /** Takes in what was shown, with the thresholds, in one transfer from the engine. */
+  /** Reads the recorded values and the thresholds, in one transfer from the engine. */
   observe(): Promise<void>;
   of(thresholds: Parameter): Compared;
   dispose(): void;
 }
 
-/** @param momentum share of the old value in running means. */
+/** @param momentum weight of the old value in running means. */
 export function createComparisons(thresholdsOf: readonly Threshold[], momentum: number): Comparisons {
   const parameters = thresholdsOf.map(({ parameter }) => parameter);
   const open = new Map(
@@ -94,7 +94,7 @@ const named = (prefix: string, entries: ReadonlyMap<string, Float32Array>): Weig
     [...entries].map(([name, values]) => [`${prefix}${name}`, { shape: [values.length], values }]),
   );
 
-/** Running mean; the first value stands for itself. */
+/** Running mean, which starts at the first value. */
 function blend(old: Float32Array | undefined, value: Float32Array, keep: number): Float32Array {
   return old ? value.map((v, i) => keep * old[i]! + (1 - keep) * v) : value;
 }

@@ -8,7 +8,7 @@ export interface FilterGates {
   readonly groupSize: number;
 }
 
-/** Which groups stay: those that score above the threshold, and always the best one (the first on a tie). */
+/** The groups that stay: those that score above the threshold, and always the best one (the first on a tie). */
 export function openFilterGroups({ scores, threshold }: FilterGates): boolean[] {
   const values = Array.from(scores);
   const best = values.indexOf(Math.max(...values));
@@ -23,7 +23,7 @@ export function keptFilters(gates: FilterGates): number[] {
   );
 }
 
-/** Derivative of the number of kept filters by the threshold, through the surrogate derivative. */
+/** Derivative of the number of kept filters with respect to the threshold, through the surrogate derivative. */
 export function keptFiltersDerivative({ scores, threshold, filters, groupSize }: FilterGates): number {
   return Array.from(scores).reduce((sum, score, group) => {
     const size = Math.min(groupSize, filters - group * groupSize);

@@ -3,13 +3,13 @@ import { readTogether } from './read-together.ts';
 
 /** The parameters behind the gates of one layer: thresholds or logits. */
 export interface LayerGateParameters {
-  /** Of its bits; absent where they are fixed. */
+  /** Parameter of its bits. Absent: the bits are fixed. */
   readonly bits?: Readonly<Record<QuantizationSite['role'], Parameter>> | undefined;
-  /** Of its filters; absent where they are not pruned. */
+  /** Parameter of its filters. Absent: the filters are not pruned. */
   readonly filters?: Parameter | undefined;
 }
 
-/** The values of the parameters behind gates at some moment. */
+/** Values of the gate parameters. */
 export interface GateValues {
   of(parameter: Parameter): ArrayLike<number>;
 }
@@ -21,7 +21,7 @@ const gateParameters = (gates: ReadonlyMap<string, LayerGateParameters>): readon
     ...(filters ? [filters] : []),
   ]);
 
-/** Their present values, in one transfer from the engine. */
+/** The present values, in one transfer from the engine. */
 export async function readGates(gates: ReadonlyMap<string, LayerGateParameters>): Promise<GateValues> {
   const parameters = gateParameters(gates);
   const values = await readTogether(parameters.map(({ variable }) => variable));

@@ -45,8 +45,8 @@ import { addLogits } from './logits.ts';
 
 /**
  * Stochastic gates on the bit-sharing decomposition (Bayesian Bits, van Baalen et al., 2020): each offset and each group of
- * filters has a gate drawn from the hard-concrete distribution in every training pass, whose probability to be open is priced
- * by the cost model. In the end a gate that is closed often enough is closed.
+ * filters has a gate drawn from the hard-concrete distribution in every training pass. The cost model counts each gate by its
+ * probability of being open. A gate that is closed often enough is finally closed.
  */
 export function createHardConcrete(options: HardConcreteOptions = {}): GateSearch {
   const settings = hardConcreteSettings(options);
@@ -74,16 +74,16 @@ function beginHardConcrete(
   });
   const sites = createSiteParameters(parameters, quantizer);
   const pricing = createPricing(graph, cost);
-  /** The logit above which a gate is open in the end. */
+  /** The logit above which a gate is finally open. */
   const openFrom = logitOf(1 - closedProbability);
-  /** Gates of each prunable layer's groups in the pass in hand. */
+  /** Gates of each prunable layer's groups in the current pass. */
   const groups = new Map<string, tf.Tensor1D>();
   let observed: GateValues = { of: () => [] };
 
   const compressionOf = (training: boolean): LayerCompression => ({
     quantize: quantize ? (site, x, mask) => quantized(site, x, mask, training) : (_, x) => x,
     ...(prune ? { gate: (source, x) => tf.mul(x, channelsOf(source)) } : {}),
-    // Gates that are drawn are no choice of filters yet.
+    // Drawn gates do not select filters yet.
     ...(prune && !training ? { survivors: channelsOf } : {}),
   });
   const compressions = { training: compressionOf(true), evaluation: compressionOf(false) };
@@ -108,7 +108,7 @@ function beginHardConcrete(
     dispose() {},
   };
 
-  /** Drawn anew in a training pass; 0 or 1 by their probability otherwise. */
+  /** Random gates in a training pass; otherwise 0 or 1 by their probability. */
   function gatesOf({ variable }: Parameter, training: boolean): tf.Tensor1D {
     if (!training) return tf.cast(tf.greater(variable, openFrom), 'float32') as tf.Tensor1D;
     const noise = Array.from({ length: variable.size }, () => logisticNoise(random.next()));
@@ -120,7 +120,7 @@ function beginHardConcrete(
   /** The likeliest group (the first on a tie) is always open, so that no layer disappears. */
   function groupGates(parameter: Parameter, training: boolean): tf.Tensor1D {
     const gates = gatesOf(parameter, training);
-    // Above an infinite threshold there is nothing but the best.
+    // At an infinite threshold only the best group is open.
     const always = channelGates(parameter.variable, tf.scalar(Number.POSITIVE_INFINITY), 1, gates.size);
     return tf.add(always, tf.mul(gates, tf.sub(1, always))) as tf.Tensor1D;
   }

@@ -3,9 +3,9 @@ import { filtersOf, type LayerPlan } from '@bitshare/network';
 import type { LayerGateParameters } from './gate-parameters.ts';
 
 export interface LogitOptions {
-  /** Logits of one site's bits; 0: bits are fixed. */
+  /** Number of logits of one site's bits; 0: the bits are fixed. */
   readonly bits: number;
-  /** Filters of one group, each of which has a logit; absent: filters are not pruned. */
+  /** Filters per group; each group has a logit. Absent: filters are not pruned. */
   readonly groupSize?: number | undefined;
   readonly initial: number;
 }

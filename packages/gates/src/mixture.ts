@@ -10,12 +10,12 @@ function probabilitiesOf(logits: readonly number[]): number[] {
 export interface Mixture {
   readonly candidates: readonly number[];
   readonly logits: readonly number[];
-  /** What is added to the logits: a sample of the Gumbel distribution, or zeros. */
+  /** Noise that is added to the logits: a sample of the Gumbel distribution, or zeros. */
   readonly noise: readonly number[];
   readonly temperature: number;
 }
 
-/** How much of each candidate is in a mixture. */
+/** The weight of each candidate in a mixture. */
 export const sharesOf = ({ logits, noise, temperature }: Mixture): number[] =>
   probabilitiesOf(logits.map((logit, k) => (logit + noise[k]!) / temperature));
 
@@ -23,7 +23,7 @@ export const sharesOf = ({ logits, noise, temperature }: Mixture): number[] =>
 export const meanBits = (mixture: Mixture): number =>
   sharesOf(mixture).reduce((sum, share, k) => sum + share * mixture.candidates[k]!, 0);
 
-/** Derivative of the mean bits by each logit. */
+/** Derivative of the mean bits with respect to each logit. */
 export function meanBitsDerivative(mixture: Mixture): number[] {
   const mean = meanBits(mixture);
   return sharesOf(mixture).map((share, k) => (share * (mixture.candidates[k]! - mean)) / mixture.temperature);

@@ -27,8 +27,8 @@ import { meanBits, meanBitsDerivative, mostLikely } from './mixture.ts';
 import { type MultiPathOptions, type MultiPathSettings, multiPathSettings } from './multi-path-options.ts';
 
 /**
- * Multi-path search of bits (DNAS, Wu et al., 2018): each candidate is a branch of its own, with its own weights and clip values,
- * and a layer's output is the branches' mixture. What bit sharing is measured against: it computes and keeps every branch.
+ * Multi-path search of bits (DNAS, Wu et al., 2018): each candidate has its own branch, with its own weights and clip values,
+ * and a layer's output is the mixture of the branches. It is the baseline of bit sharing: it computes and stores every branch.
  */
 export function createMultiPath(options: MultiPathOptions = {}): GateSearch {
   const settings = multiPathSettings(options);
@@ -43,11 +43,11 @@ export function createMultiPath(options: MultiPathOptions = {}): GateSearch {
 export const multiPath = (options: MultiPathOptions = {}): Plugin =>
   plugin({ name: 'multi-path', provides: GATE_SEARCH, create: () => createMultiPath(options) });
 
-/** What a session remembers beyond its parameters. */
+/** State of a session besides its parameters. */
 interface MultiPathMemory {
   /** Training passes observed. */
   readonly step: number;
-  /** Temperature of the last training pass, and what it added to the logits by their parameter's name. */
+  /** Temperature of the last training pass, and its noise by logit parameter. */
   readonly temperature: number;
   readonly noise: Readonly<Record<string, readonly number[]>>;
   readonly random: readonly number[];

@@ -4,42 +4,42 @@ import { type DecompositionSettings, decompositionShape } from './search-options
 
 /** Settings of Single-path Bit Sharing. With `quantize: false` it is SBS-P, with `prune: false` SBS-Q. */
 export interface SbsSettings extends DecompositionSettings {
-  /** Where the thresholds of quantization gates start. Default 0: every gate open. */
+  /** Initial threshold of quantization gates. Default 0: every gate is open. */
   readonly initialThreshold: number;
   /**
-   * A pruning threshold starts this far below its layer's smallest score. Default 0.005. From 0 it would have to travel to the
-   * scores' own scale, about 0.8, before anything is pruned (METHOD section 7).
+   * Distance of the initial pruning threshold below its layer's smallest score. Default 0.005. A threshold that starts at 0 first
+   * has to reach the scale of the scores, about 0.8 (METHOD section 7).
    */
   readonly pruningMargin: number;
-  /** Steps for which one kind of gates (weights with filters, or activations) is trained before the other. Default 1. */
+  /** Steps between the two kinds of gates (weights with filters, and activations), which are trained in turn. Default 1. */
   readonly alternationPeriod: number;
-  /** Share of the old value in the running mean of activation errors, by which the final bits are chosen. Default 0.9. */
+  /** Weight of the old value in the running mean of activation errors, which decides the final bits. Default 0.9. */
   readonly errorMomentum: number;
 }
 
-/** Those that are left out have their defaults. */
+/** Missing options have their defaults. */
 export type SbsOptions = Partial<SbsSettings>;
 
 export const sbsSchema = z.strictObject({
   ...decompositionShape,
-  initialThreshold: z.number().default(0).describe('Where thresholds of bits start. Default 0.'),
+  initialThreshold: z.number().default(0).describe('Initial threshold of quantization gates. Default 0.'),
   pruningMargin: z
     .number()
     .min(0)
     .default(0.005)
-    .describe("How far below its layer's smallest score a pruning threshold starts. Default 0.005."),
+    .describe("Distance of the initial pruning threshold below its layer's smallest score. Default 0.005."),
   alternationPeriod: z
     .int()
     .min(1)
     .default(1)
-    .describe('Steps for which one kind of gates is trained before the other. Default 1.'),
+    .describe('Steps between the two kinds of gates, which are trained in turn. Default 1.'),
   errorMomentum: z
     .number()
     .min(0)
     .lt(1)
     .default(0.9)
-    .describe('Share of the old value in the running mean of activation errors. Default 0.9.'),
+    .describe('Weight of the old value in the running mean of activation errors. Default 0.9.'),
 });
 
-/** @throws UserError naming every option that is wrong. */
+/** @throws UserError naming every wrong option. */
 export const sbsSettings = (options: SbsOptions): SbsSettings => parseOptions('sbs', sbsSchema, options);

@@ -58,7 +58,7 @@ function beginSbs(
     errorMomentum,
   );
   const pricing = createPricing(graph, cost);
-  /** Scores of each prunable layer in the pass in hand. */
+  /** Scores of each prunable layer in the current pass. */
   const scores = new Map<string, tf.Tensor1D>();
 
   const compressionOf = (training: boolean): LayerCompression => ({
@@ -125,7 +125,7 @@ function beginSbs(
     return output;
   }
 
-  /** @param thresholds the ones to compare with. */
+  /** @param thresholds the thresholds of the comparison. */
   function readings(thresholds: GateValues): GateReadings {
     const fixed = fixedBits(settings.quantize ? edgeBits : 32);
     return readLayers(plans, ({ node }) => {
@@ -168,7 +168,7 @@ function beginSbs(
   }
 }
 
-/** The thresholds of a layer. Gates of activations go by a mean: a single batch would make their choice a matter of luck. */
+/** The thresholds of a layer. Activation gates use a running mean, because the error of a single batch is too noisy. */
 function thresholdsOf(
   { node }: LayerPlan,
   { bits, filters }: LayerGateParameters,

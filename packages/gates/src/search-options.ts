@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { doublingCandidates } from './candidates.ts';
 
-/** What every search is told. Each default is the papers' where they say one, else this project's (METHOD). */
+/** Settings of every search. Each default is the paper's, or this project's where the paper states none (METHOD). */
 export interface SearchSettings {
-  /** Candidate bits, ascending; where they share bits each twice the one before. Default 2, 4, 8. */
+  /** Candidate bits, ascending. With shared bits each is twice the previous one. Default 2, 4, 8. */
   readonly candidates: readonly number[];
   /** Bits of the first and the last layer. Default 8. */
   readonly edgeBits: number;
 }
 
-/** What a search is told that gates the offsets of shared bits and groups of filters. */
+/** Settings of a search with gates on the offsets of shared bits and on groups of filters. */
 export interface DecompositionSettings extends SearchSettings {
-  /** Whether bits are searched; if not, everything stays at 32. Default true. */
+  /** Whether bits are searched; otherwise all stay at 32. Default true. */
   readonly quantize: boolean;
   /** Whether filters are pruned. Default true. */
   readonly prune: boolean;

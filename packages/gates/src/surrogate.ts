@@ -1,5 +1,5 @@
 /**
- * The derivative that stands for a binary gate's: `g = 1[score > threshold]` is given the derivative
+ * The surrogate derivative of a binary gate: `g = 1[score > threshold]` has the derivative
  * `dg/dthreshold = -s(1 - s)` with `s = sigmoid(score - threshold)` (METHOD section 3).
  */
 export function gateDerivative(score: number, threshold: number): number {

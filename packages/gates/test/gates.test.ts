@@ -28,14 +28,14 @@ const candidates = [2, 4, 8];
 const bitsOf = ([g2, g3]: readonly [number, number]) => 2 + g2 * (2 + g3 * 4);
 
 describe('quantization gates', () => {
-  it('select up to the first closed gate', () => {
+  it('select the bits up to the first closed gate', () => {
     expect(selectedBits(candidates, { errors: [0.1, 0.1], thresholds: [0, 0] })).toBe(8);
     expect(selectedBits(candidates, { errors: [0.1, 0.1], thresholds: [0, 0.1] })).toBe(4);
     expect(selectedBits(candidates, { errors: [0.1, 0.1], thresholds: [0.2, 0] })).toBe(2);
     expect(selectedBits([3], { errors: [], thresholds: [] })).toBe(3);
   });
 
-  it('pass on the derivative of the relaxed bits times the surrogate derivative', () => {
+  it('have the derivative of the relaxed bits times the surrogate derivative', () => {
     const number = fc.double({ min: -1, max: 1, noNaN: true });
     fc.assert(
       fc.property(fc.tuple(number, number), fc.tuple(number, number), (errors, thresholds) => {
@@ -62,7 +62,7 @@ describe('pruning gates', () => {
     expect(keptFilters({ ...gates, scores: [0.1, 0.1, 0.1], threshold: 5 })).toEqual([0, 1, 2, 3]);
   });
 
-  it('weigh each group by its size, the last one smaller', () => {
+  it('count each group by its size, also a smaller last one', () => {
     const expected =
       4 * gateDerivative(0.5, 0.4) + 4 * gateDerivative(0.9, 0.4) + 2 * gateDerivative(0.2, 0.4);
     expect(keptFiltersDerivative(gates)).toBeCloseTo(expected, 12);
@@ -76,8 +76,8 @@ describe('pruning gates', () => {
 });
 
 describe('candidates', () => {
-  it('are refused where they do not fit, by name of the search', () => {
-    expect(() => createSbs({ candidates: [2, 3] })).toThrow(/sbs: candidates .* each twice the one before/);
+  it('that are invalid are refused with the name of the search', () => {
+    expect(() => createSbs({ candidates: [2, 3] })).toThrow(/sbs: candidates .* each twice the previous one/);
     expect(() => createMultiPath({ candidates: [4, 2] })).toThrow(/multi-path: candidates .* ascending/);
     expect(() => createHardConcrete({ candidates: [] })).toThrow(/hard-concrete: candidates/);
     expect(() => createMultiPath({ candidates: [2, 3, 5, 8] })).not.toThrow();
@@ -89,7 +89,7 @@ const unit = fc.double({ min: 0, max: 1, noNaN: true });
 const logit = fc.double({ min: -5, max: 5, noNaN: true });
 
 describe('gates of any values', () => {
-  it('relax the bits between the candidates, and the derivative is what opening adds', () => {
+  it('relax the bits between the candidates, with the added bits as derivative', () => {
     fc.assert(
       fc.property(unit, unit, (g2, g3) => {
         expect(relaxedBits(candidates, [g2, g3])).toBeCloseTo(bitsOf([g2, g3]), 12);
@@ -103,7 +103,7 @@ describe('gates of any values', () => {
 });
 
 describe('a mixture', () => {
-  it('has mean bits whose derivative is that of finite differences', () => {
+  it('has mean bits whose derivative agrees with finite differences', () => {
     const mixtures = fc.record({
       candidates: fc.constant(candidates),
       logits: fc.tuple(logit, logit, logit),
@@ -121,7 +121,7 @@ describe('a mixture', () => {
     );
   });
 
-  it('settles on the most likely candidate, on a tie on more bits', () => {
+  it('selects the most likely candidate, and more bits on a tie', () => {
     expect(mostLikely(candidates, [0, 1, 0])).toBe(4);
     expect(mostLikely(candidates, [0, 0, 0])).toBe(8);
     expect(mostLikely(candidates, [2, 0, 1])).toBe(2);
@@ -129,7 +129,7 @@ describe('a mixture', () => {
 });
 
 describe('a hard-concrete gate', () => {
-  it('is open as often as it says: of 40,000 samples, by the distribution word by word', () => {
+  it('is open at its stated frequency in 40,000 samples of the distribution', () => {
     const random = createRandom(1);
     for (const value of [-2, -0.5, 0, 1.5]) {
       let open = 0;
@@ -141,7 +141,7 @@ describe('a hard-concrete gate', () => {
     }
   });
 
-  it('has the derivative of finite differences, and a logit for each probability', () => {
+  it('has a derivative that agrees with finite differences, and a logit for each probability', () => {
     fc.assert(
       fc.property(logit, (value) => {
         const difference = (openProbability(value + 1e-5) - openProbability(value - 1e-5)) / 2e-5;

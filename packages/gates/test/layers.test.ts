@@ -22,7 +22,7 @@ const convolution = {
   bias: false,
 } as const;
 
-/** `middle` is searched and can be pruned; `reader` reads what is left. */
+/** `middle` is searched and prunable; `reader` reads its channels. */
 const graph: Graph = {
   name: 'layers',
   output: 'answer',
@@ -41,7 +41,7 @@ const node = (id: string) => graph.nodes.filter(isLayer).find((one) => one.id ==
 const candidates = [2, 4, 8];
 const oneHot = (place: number) => tf.tensor1d(candidates.map((_, k) => (k === place ? 1 : 0)));
 
-/** What is quantized at the k-th candidate becomes the k-th unit vector: a sum of them shows what it was mixed of. */
+/** Quantizes to the k-th unit vector at the k-th candidate, so that a mixture shows its shares. */
 function createMarking() {
   const requests: QuantizeRequest[] = [];
   const quantizer: Quantizer = {
@@ -101,7 +101,7 @@ describe('a layer on several paths', () => {
     ['gumbel-softmax', true],
     ['gumbel-softmax', false],
   ] as const)(
-    'by %s (training: %s) mixes inputs and outputs by the shares that are priced',
+    'by %s (training: %s) mixes inputs and outputs by the shares that the cost counts',
     async (mixing, training) => {
       const { network, parameters, session, requests, set } = begin(createMultiPath({ mixing }));
       set('middle/weightLogits', [0.3, -0.2, 0.8]);
@@ -128,7 +128,7 @@ describe('a layer on several paths', () => {
         [0, 1, 0],
         [0, 0, 1],
       ]);
-      // Each branch quantizes weights of its own.
+      // Each branch quantizes its own weights.
       const weights = requests.filter(({ site }) => site.role === 'weight');
       expect(weights.map(({ site }) => site.layer)).toEqual(['middle', 'middle', 'middle']);
       expect(new Set(weights.map(({ x }) => x.id)).size).toBe(3);
@@ -143,7 +143,7 @@ describe('a layer on several paths', () => {
     },
   );
 
-  it('samples anew in every pass, ever closer to one branch as the temperature falls', async () => {
+  it('draws a new sample in every pass, closer to one branch as the temperature falls', async () => {
     const { network, parameters, session } = begin(createMultiPath({ mixing: 'gumbel-softmax' }));
     const largest: number[] = [];
     for (let step = 0; step < 300; step++) {
@@ -191,7 +191,7 @@ describe('a layer with hard-concrete gates', () => {
       return Array.from(input!);
     });
 
-  it('is at the bits up to its first closed gate when it does not train', () => {
+  it('uses the bits up to its first closed gate outside training', () => {
     const search = begin(createHardConcrete());
     const at = (logits: number[]) => {
       search.set('middle/activationLogits', logits);
@@ -204,7 +204,7 @@ describe('a layer with hard-concrete gates', () => {
     search.network.dispose();
   });
 
-  it('lets a part of each offset through when it trains: z_2 + g_4 (e_4 + g_8 e_8)', () => {
+  it('adds a part of each offset in training: z_2 + g_4 (e_4 + g_8 e_8)', () => {
     const search = begin(createHardConcrete());
     search.set('middle/activationLogits', [0, 0]);
     const mixtures = Array.from({ length: 60 }, () => quantizedInput(search, true));
@@ -220,7 +220,7 @@ describe('a layer with hard-concrete gates', () => {
     search.network.dispose();
   });
 
-  it('zeroes the channels of closed groups where they are read, but never those of the likeliest group', () => {
+  it('zeroes the channels of closed groups at their readers, but never those of the likeliest group', () => {
     const search = begin(createHardConcrete({ groupSize: 2, quantize: false }));
     const { session, parameters, set } = search;
     const read = (logits: number[], training: boolean) => {

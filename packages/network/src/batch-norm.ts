@@ -6,18 +6,18 @@ interface BatchStatistics {
   readonly node: BatchNormNode;
   readonly mean: tf.Tensor;
   readonly variance: tf.Tensor;
-  /** Values per channel that they were taken of. */
+  /** Number of averaged values per channel. */
   readonly positions: number;
 }
 
-/** The batch norms of one network: they remember the last batch's statistics until the running ones are updated. */
+/** The batch norms of one network. They keep the last batch's statistics until the running statistics are updated. */
 export interface BatchNorms {
-  /** Id of the activation that a batch norm takes with it, if it is the only reader. */
+  /** Id of the activation that is fused with a batch norm, if it is the only reader. */
   readonly fused: ReadonlyMap<string, GraphNode>;
   apply(node: BatchNormNode, x: tf.Tensor, training: boolean): tf.Tensor;
   /**
    * Moves the running statistics towards the last batch's, outside any gradient tape.
-   * @param keep share of the old value that stays. Default: each batch norm's momentum.
+   * @param keep weight of the old value. Default: each batch norm's momentum.
    */
   update(keep?: number): void;
   dispose(): void;
@@ -54,7 +54,7 @@ export function createBatchNorms(graph: Graph, parameters: ParameterStore): Batc
     update(keep) {
       tf.tidy(() => {
         for (const { node, mean, variance, positions } of seen.values()) {
-          // The running variance is the unbiased one, as in PyTorch.
+          // The running variance is unbiased, as in PyTorch.
           const unbiased = tf.mul(variance, positions / Math.max(1, positions - 1));
           const kept = keep ?? node.attributes.momentum;
           move(value(node, 'mean'), mean, kept);
@@ -76,7 +76,7 @@ export function createBatchNorms(graph: Graph, parameters: ParameterStore): Batc
   }
 }
 
-/** @param keep share of the old value. */
+/** @param keep weight of the old value. */
 function move(running: tf.Variable, batch: tf.Tensor, keep: number): void {
   running.assign(tf.add(tf.mul(running, keep), tf.mul(batch, 1 - keep)));
 }

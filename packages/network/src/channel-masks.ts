@@ -25,7 +25,7 @@ export function weightMask(
   filters: tf.Tensor1D | undefined,
 ): tf.Tensor | undefined {
   if (!inputs && !filters) return undefined;
-  // Only the last product has the weights' size.
+  // Only the last product has the size of the weights.
   const kept = [inputs ? 1 : shape.at(-2)!, filters ? 1 : shape.at(-1)!];
   let mask = tf.ones([...shape.slice(0, -2), ...kept]);
   if (filters) mask = tf.mul(mask, filters);

@@ -3,8 +3,8 @@ import { weightShapes } from './layers.ts';
 import type { Shape } from './shapes.ts';
 
 /**
- * What a graph may ask for at most: far beyond any network that this project can train, and low enough that a small file or a slip of
- * a number is answered before anything is allocated.
+ * Upper limits of a graph: far above any network that this project can train, and low enough that a small file or a mistyped
+ * number is refused before memory is allocated.
  */
 const limits = {
   nodes: 10_000,
@@ -12,13 +12,13 @@ const limits = {
   elements: 2 ** 27,
   /** Weights of all layers. */
   weights: 2 ** 30,
-  /** Multiply-accumulates of all layers, and values seen by windows of pools, for one image. */
+  /** Multiply-accumulates of all layers, and values read by the windows of pools, for one image. */
   operations: 1e12,
 } as const;
 
 const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
 
-/** @param shapes of the nodes' values. @throws UserError naming the node that is too large, or what of the network is too much. */
+/** @param shapes of the nodes' values. @throws UserError naming the node or the quantity that is too large. */
 export function checkSize(graph: Graph, shapes: ReadonlyMap<string, Shape>): void {
   const { name, nodes } = graph;
   const most = (what: string, count: number, limit: number) => {
@@ -40,7 +40,7 @@ export function checkSize(graph: Graph, shapes: ReadonlyMap<string, Shape>): voi
   most(`an image takes ${operations} operations`, operations, limits.operations);
 }
 
-/** @throws UserError before anything is computed of that many. */
+/** @throws UserError if a network has too many nodes. */
 export function checkNodeCount({ name, nodes }: Graph): void {
   if (nodes.length > limits.nodes)
     throw new UserError(`${name}: ${nodes.length} nodes are more than ${limits.nodes}`, hint);

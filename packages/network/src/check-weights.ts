@@ -1,12 +1,12 @@
 import { type Graph, UserError, type Weights, weightFault } from '@bitshare/core';
 import { parameterShapes } from './parameter-shapes.ts';
 
-/** Faults that a message lists. */
+/** Largest number of faults in a message. */
 const listed = 5;
 
 /**
- * Checks that weights from elsewhere are a network's: all are there, in their shapes, and can be computed with. More, such as a
- * quantizer's, may be there. @param source where they are from, for the message. @throws UserError naming the tensors at fault.
+ * Checks that imported weights fit a network: none is missing, shapes match, and values are valid. Other tensors, such as a
+ * quantizer's, are allowed. @param source their origin, for the message. @throws UserError naming the tensors at fault.
  */
 export function checkWeights(graph: Graph, weights: Weights, source: string): void {
   const shapes = parameterShapes(graph);

@@ -9,8 +9,8 @@ export const hasWindow = (node: GraphNode): node is WindowNode =>
 const axes = ['height', 'width'] as const;
 
 /**
- * Checks a window along both axes. A pool's windows must each hold some of the image: of padding alone there is no largest value and no
- * average. A convolution's may lie in the padding, where its sum is zero.
+ * Checks a window along both axes. Each window of a pool must contain a pixel of the image: padding alone has no maximum and no
+ * average. A window of a convolution may lie in the padding, where its sum is zero.
  */
 export function checkWindow(node: WindowNode, fail: (message: string) => never): void {
   const { strides, padding } = node.attributes;
@@ -21,7 +21,7 @@ export function checkWindow(node: WindowNode, fail: (message: string) => never):
     if (!isCount(strides[axis], 1)) fail(`${what} has a stride of ${strides[axis]} along its ${name}`);
   }
   if (padding === 'same' || padding === 'valid') return;
-  if (!isCount(padding, 0)) fail(`${what} has the padding ${padding}, which is no number of pixels`);
+  if (!isCount(padding, 0)) fail(`${what} has the padding ${padding}, which is not a number of pixels`);
   if (node.op === 'conv2d') return;
   for (const [axis, name] of axes.entries())
     if (padding >= size[axis]!)

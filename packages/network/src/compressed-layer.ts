@@ -4,20 +4,20 @@ import { gateInputChannels, weightMask } from './channel-masks.ts';
 import type { LayerPlan } from './layer-plan.ts';
 import type { PrunableLayer } from './prunable-layers.ts';
 
-/** What decides how a layer is compressed: the bits of its sites, and the gates of filters. */
+/** The compression of a layer: the quantization of its sites, and the gates of its filters. */
 export interface LayerCompression {
-  /** A site's value on its grid. @param mask of weights: 1 where one survives extraction, 0 elsewhere; absent: all do. */
+  /** A site's quantized value. @param mask for weights: 1 where a weight survives extraction, else 0. Absent: all survive. */
   quantize(site: QuantizationSite, x: tf.Tensor, mask?: tf.Tensor): tf.Tensor;
-  /** Multiplies each channel of a prunable layer's value by its gate. @param x `[..., channels]`. Absent: none is pruned. */
+  /** Multiplies each channel of a prunable layer's value by its gate. @param x `[..., channels]`. Absent: no filter is pruned. */
   gate?(source: PrunableLayer, x: tf.Tensor): tf.Tensor;
-  /** The filters that survive extraction, 0 or 1 by channel, for the statistics of weights; absent: all. */
+  /** The filters that survive extraction, 0 or 1 by channel, for the statistics of weights. Absent: all. */
   survivors?(source: PrunableLayer): tf.Tensor1D | undefined;
 }
 
 /**
- * A layer under compression, with the order of gate, quantizer and mask, in which a masked network equals the extracted one.
- * Pruned channels are zero where they are read: behind the quantizer if the input may be negative, since that grid need not have
- * a level at zero, else before it.
+ * Computes a layer under compression. The order of gate, quantizer and mask makes the masked network equal to the extracted one.
+ * The layer reads pruned channels as zero. They are masked after the quantizer if the input may be negative, because a signed grid
+ * need not have a level at zero; otherwise before it.
  */
 export function compressedLayer(
   { node, input: site, weights: weightSite, inputSource, filterSource }: LayerPlan,

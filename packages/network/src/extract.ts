@@ -8,12 +8,12 @@ import { takeAlong } from './slicing.ts';
 export interface Extraction {
   readonly graph: Graph;
   readonly weights: Weights;
-  /** The same bits, nothing left to prune. */
+  /** The same bits, without `keptFilters`. */
   readonly policy: CompressionPolicy;
 }
 
 /**
- * Removes the filters that a policy drops, and with them batch norms, depthwise filters and the inputs of consumers
+ * Removes the filters that a policy drops, with their batch norms, depthwise filters and the inputs of consumers
  * (METHOD section 5, step 3).
  * @throws UserError when the policy or the weights do not fit the graph.
  */
@@ -55,7 +55,7 @@ export function extract(graph: Graph, weights: Weights, policy: CompressionPolic
   };
 }
 
-/** Rows of a flattened image that belong to the kept channels: the channels repeat at every position. */
+/** Rows of a flattened image for the kept channels. The channels repeat at every position. */
 function repeated(kept: readonly number[], channels: number, rows: number): number[] {
   return Array.from({ length: rows / channels }, (_, position) =>
     kept.map((channel) => position * channels + channel),

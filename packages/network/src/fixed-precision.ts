@@ -9,7 +9,7 @@ export interface FixedPrecisionOptions {
   readonly graph: Graph;
   readonly policy: CompressionPolicy;
   readonly quantizer: Quantizer;
-  /** Where quantizer parameters are found, or made from the first batch. */
+  /** The store of quantizer parameters. Missing ones are created from the first batch. */
   readonly parameters: ParameterStore;
 }
 
@@ -42,7 +42,7 @@ export function fixedPrecision({
   };
 }
 
-/** 0 or 1 by channel of a prunable layer; nothing where all are kept. */
+/** 0 or 1 by channel of a prunable layer; undefined if all are kept. */
 function keptChannels(policy: CompressionPolicy, { layer, filters }: PrunableLayer): tf.Tensor1D | undefined {
   const kept = policy.layers[layer]!.keptFilters;
   if (!kept || kept.length === filters) return undefined;

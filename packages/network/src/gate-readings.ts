@@ -4,15 +4,15 @@ import { filtersOf } from './layers.ts';
 import { policyFor } from './policies.ts';
 import { createWorkModel } from './work.ts';
 
-/** A number that gates decide (bits of a site, filters of a layer), and its form in the cost. */
+/** A number that gates decide (bits of a site, filters of a layer), and its relaxed form in the cost. */
 export interface GateReading {
-  /** What the gates select. */
+  /** The number that the gates select. */
   readonly selected: number;
-  /** What the cost counts in its place, a real number. */
+  /** The real number that the cost counts instead. */
   readonly relaxed: number;
-  /** The parameter behind the gates, by name; absent: the number is fixed. */
+  /** Name of the gates' parameter. Absent: the number is fixed. */
   readonly parameter?: string;
-  /** Derivative of `relaxed` by each entry of the parameter. */
+  /** Derivative of `relaxed` with respect to each entry of the parameter. */
   readonly derivatives: ArrayLike<number>;
 }
 
@@ -22,21 +22,21 @@ export interface FilterReading extends GateReading {
   readonly kept: readonly number[];
 }
 
-/** Everything that gates decide of one layer. */
+/** All numbers that gates decide for one layer. */
 export interface LayerReading {
   readonly weightBits: GateReading;
   readonly activationBits: GateReading;
-  /** Absent where the layer's filters are not pruned, or follow another layer's. */
+  /** Absent if the layer's filters are not pruned, or follow another layer's. */
   readonly filters?: FilterReading | undefined;
 }
 
 /** By layer id. */
 export type GateReadings = ReadonlyMap<string, LayerReading>;
 
-/** Bits that no gate decides. */
+/** Fixed bits, which no gate decides. */
 export const fixedBits = (bits: number): GateReading => ({ selected: bits, relaxed: bits, derivatives: [] });
 
-/** Every layer's reading. @param reading of one layer. */
+/** The readings of every layer. @param reading the reading of one layer. */
 export const readLayers = (
   plans: ReadonlyMap<string, LayerPlan>,
   reading: (plan: LayerPlan) => LayerReading,
@@ -50,7 +50,7 @@ export const selectedPolicy = (graph: Graph, readings: GateReadings): Compressio
     return filters ? { ...bits, keptFilters: filters.kept } : bits;
   });
 
-/** The same layer by layer, each with the filters that are left of it. */
+/** The selected configuration layer by layer, each with its kept filters. */
 export const selectedGates = (
   plans: ReadonlyMap<string, LayerPlan>,
   readings: GateReadings,
@@ -68,7 +68,7 @@ export const selectedGates = (
     };
   });
 
-/** What gates cost, and the derivative of the cost's logarithm by every parameter behind them (METHOD section 4). */
+/** The gates' cost, and the derivative of its logarithm with respect to every gate parameter (METHOD section 4). */
 export function createPricing(graph: Graph, cost: CostModel): (readings: GateReadings) => Price {
   const model = createWorkModel(graph);
   return (readings) => {

@@ -2,7 +2,7 @@ import { type Graph, parseWith, UserError } from '@bitshare/core';
 import * as z from 'zod';
 import { validateGraph } from './validate-graph.ts';
 
-/** More than any length, number of channels or of zeros that a network has. */
+/** Upper limit of lengths, channels and padding. */
 const largest = 2 ** 20;
 const whole = (least: number) => z.int().min(least).max(largest);
 const pair = z.tuple([whole(1), whole(1)]);
@@ -20,7 +20,7 @@ const nodeOf = <Op extends string, Attributes extends z.ZodRawShape>(op: Op, att
     attributes: z.strictObject(attributes),
   });
 
-/** Of a network as JSON: its form alone, whether it can be computed says `validateGraph`. */
+/** Schema of a network as JSON. It checks the form only; `validateGraph` checks that the network can be computed. */
 export const graphSchema: z.ZodType<Graph> = z.strictObject({
   name: z.string().max(1000),
   nodes: z
@@ -50,7 +50,7 @@ export const graphSchema: z.ZodType<Graph> = z.strictObject({
   output: id,
 });
 
-/** A network of parsed JSON. @throws UserError naming the file and the field or node at fault. */
+/** Reads a network from parsed JSON. @throws UserError naming the file and the field or node at fault. */
 export function parseGraph(json: unknown, source: string): Graph {
   const graph = parseWith(graphSchema, json, { source, kind: 'a network' });
   try {

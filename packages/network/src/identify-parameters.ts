@@ -4,8 +4,8 @@ import { graphParameters } from './parameter-shapes.ts';
 import { quantizerParameterOf } from './site-parameters.ts';
 
 /**
- * What each of a network's weights is, by name: a parameter of the graph, or a quantizer's of one of its layers.
- * @throws UserError when one is missing, of another shape or not of this graph, naming it.
+ * The identities of a network's weights, by name: each is a parameter of the graph, or of a quantizer in one of its layers.
+ * @throws UserError naming a weight that is missing, has another shape or is not of this graph.
  */
 export function identifyParameters(graph: Graph, weights: Weights): ReadonlyMap<string, ParameterId> {
   const own = graphParameters(graph);

@@ -9,7 +9,7 @@ const filled = (shape: readonly number[], value: (index: number) => number): Ten
 });
 
 /**
- * Weights to start training from, as PyTorch's ResNets do: convolutions normal with variance 2 / fan-out (He), dense layers
+ * Initial weights, as in PyTorch's ResNets: convolutions normal with variance 2 / fan-out (He), dense layers
  * uniform within 1 / sqrt(inputs), batch norm the identity. @throws UserError when the graph is not valid.
  */
 export function initialWeights(graph: Graph, random: Random): Weights {

@@ -4,19 +4,19 @@ import { normalizedLayers } from './normalized-layers.ts';
 import { channelSources, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
 import { signedInputs } from './signed-inputs.ts';
 
-/** A layer under compression: what of it is quantized and pruned, whoever chooses the bits and the filters. */
+/** The plan of a layer under compression: the parts that are quantized and pruned, independent of the search. */
 export interface LayerPlan {
   readonly node: LayerNode;
-  /** Absent where the layer reads the image, which has 8 bits already (METHOD section 1). */
+  /** Absent if the layer reads the image, which has 8 bits already (METHOD section 1). */
   readonly input: QuantizationSite | undefined;
   readonly weights: QuantizationSite;
-  /** Whether a search chooses its bits; those of the first and the last layer are fixed (METHOD section 1). */
+  /** Whether a search chooses its bits. The bits of the first and the last layer are fixed (METHOD section 1). */
   readonly searched: boolean;
-  /** Whether filters of its own can be removed. */
+  /** Whether its filters can be removed. */
   readonly prunable: boolean;
   /** The prunable layer whose channels it reads. */
   readonly inputSource: PrunableLayer | undefined;
-  /** The prunable layer that its filters belong to: itself, or the one that it follows depthwise. */
+  /** The prunable layer of its filters: itself, or the layer before a depthwise convolution. */
   readonly filterSource: PrunableLayer | undefined;
 }
 

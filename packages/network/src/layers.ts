@@ -10,7 +10,7 @@ export function isEdgeLayer(graph: Graph, id: string): boolean {
   return layers[0]?.id === id || layers.at(-1)?.id === id;
 }
 
-/** Whether each output channel of a convolution reads just one input channel. */
+/** Whether each output channel of a convolution reads a single input channel. */
 export const isDepthwise = (node: GraphNode): boolean =>
   node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === node.attributes.filters;
 

@@ -8,12 +8,12 @@ export interface MermaidOptions {
   readonly policy?: CompressionPolicy | undefined;
 }
 
-/** Operations that stand in the box of the node they follow, where nothing else reads it. */
+/** Operations that are drawn in the box of the node before them, if they are its only reader. */
 const followers: readonly GraphNode['op'][] = ['batchNorm', 'relu', 'relu6'];
 
 /**
- * A picture of a graph: a flowchart in the language of Mermaid, which GitHub and many editors draw. A box shows a node with what
- * follows it, and the shape of the result; layers that can be pruned have a frame of their own.
+ * A flowchart of a graph in Mermaid, which GitHub and many editors draw. A box shows a node with the operations fused
+ * to it, and the shape of the result. Prunable layers have a dashed frame.
  */
 export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
   const shapes = inferShapes(graph);
@@ -39,7 +39,7 @@ export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
   return `flowchart TD\n${[...lines, ...style].map((line) => `  ${line}\n`).join('')}`;
 }
 
-/** The graph's nodes, each with those that follow it. */
+/** The graph's nodes, each with the operations that share its box. */
 function boxesOf(graph: Graph): readonly (readonly GraphNode[])[] {
   const boxes = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) {

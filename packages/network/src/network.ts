@@ -16,26 +16,26 @@ import { createParameterStore } from './parameter-store.ts';
 import { validateGraph } from './validate-graph.ts';
 
 export interface ForwardOptions {
-  /** Whether batch norm uses, and remembers, the batch's own statistics. */
+  /** Whether batch norm uses and stores the batch's statistics. */
   readonly training: boolean;
   /** How layers compute; absent: plain float. */
   readonly transform?: LayerTransform | undefined;
 }
 
-/** A graph with variables: its trainable form. */
+/** The trainable form of a graph, with variables. */
 export interface Network {
   readonly graph: Graph;
   /** `[height, width, channels]`. */
   readonly inputShape: [number, number, number];
   readonly parameters: ParameterStore;
   /**
-   * Logits `[batch, classes]`. The caller tidies: nothing but remembered batch statistics outlives its scope. Outside training,
-   * where no gradient tape needs them, values are freed after their last reader, unless they are kept by `tf.keep`.
+   * Logits `[batch, classes]`. The caller wraps the call in `tf.tidy`; only batch statistics outlive that scope. Outside training,
+   * where no gradient tape needs them, values are freed after their last reader, unless `tf.keep` holds them.
    */
   forward(images: tf.Tensor4D, options: ForwardOptions): tf.Tensor2D;
   /**
-   * Moves batch norm's running statistics towards those of the last training pass. Call it outside the gradient tape.
-   * @param keep share of the old ones that stays: after pass i of several, `(i - 1) / i` makes them the passes' mean. Default: each
+   * Moves the running statistics of batch norm towards those of the last training pass. Call it outside the gradient tape.
+   * @param keep weight of the old statistics: `(i - 1) / i` after pass i gives the mean of all passes. Default: each
    * batch norm's momentum.
    */
   updateStatistics(keep?: number): void;
@@ -43,8 +43,8 @@ export interface Network {
 }
 
 /**
- * Gives a graph its variables. Weights may hold quantizer parameters too.
- * @throws UserError when the graph is not valid, or a weight is missing, of another shape or not of this graph, naming it.
+ * Creates the variables of a graph. The weights may include quantizer parameters.
+ * @throws UserError when the graph is not valid, or naming a weight that is missing, has another shape or is not of this graph.
  */
 export function createNetwork(graph: Graph, weights: Weights): Network {
   validateGraph(graph);
@@ -107,14 +107,14 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
       const release = (id: string) => {
         const value = values.get(id)!;
         values.delete(id);
-        // An absorbed activation's value is its batch norm's; who watches a layer may keep what he sees.
+        // The value of a fused activation is that of its batch norm. A layer transform may keep its input with `tf.keep`.
         if (value !== images && !value.kept && ![...values.values()].includes(value)) value.dispose();
       };
       for (const node of graph.nodes) {
         if (node === input) continue;
         const inputs = node.inputs.map((id) => values.get(id)!);
         values.set(node.id, evaluate(node, inputs, options));
-        // A tape needs them still, and frees them itself.
+        // In training the tape still needs the values, and frees them.
         if (!options.training) lastReads.get(node.id)?.forEach(release);
       }
       return values.get(graph.output) as tf.Tensor2D;

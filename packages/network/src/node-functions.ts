@@ -12,7 +12,7 @@ import { isDepthwise } from './layers.ts';
 type Pair = [number, number];
 const pair = ([a, b]: readonly [number, number]): Pair => [a, b];
 
-/** tfjs reads a number as if window and strides were square, and gets other shapes wrong; spelled out, it is right for all. */
+/** tfjs applies a padding number correctly only to square windows and strides. Explicit padding is right for all shapes. */
 function enginePadding(
   padding: Padding,
   window: readonly [number, number],
@@ -79,7 +79,7 @@ export const padChannels = (
     [before, after],
   ]);
 
-/** Windows of one pixel, by a depthwise convolution with ones: engines are slow at such a pool and its gradient. */
+/** Pools windows of one pixel by a depthwise convolution with ones: engines are slow at such a pool and its gradient. */
 const subsample = (x: tf.Tensor4D, strides: Pair): tf.Tensor4D =>
   tf.depthwiseConv2d(x, tf.ones([1, 1, x.shape[3], 1]), strides, 'valid');
 
@@ -91,8 +91,8 @@ export function pool({ op, attributes }: MaxPoolNode | AveragePoolNode, x: tf.Te
   const { padInfo } = tf.backend_util.computePool2DInfo(x.shape, window, strides, 1, padding);
   const { top, bottom, left, right } = padInfo;
   if (top + bottom + left + right === 0) return tf.avgPool(x, window, strides, 'valid');
-  // The gradient of tfjs's own padded average takes the padding for values. Averaging zeros too and then dividing by the
-  // share of a window that is image gives the same value, and the right gradient.
+  // The gradient of a padded average in tfjs counts the padding as values. Averaging with zeros and dividing by the
+  // image's share of each window gives the same value and the right gradient.
   const average = (image: tf.Tensor4D): tf.Tensor4D => {
     const padded = tf.pad4d(image, [
       [0, 0],

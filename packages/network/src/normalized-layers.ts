@@ -1,6 +1,6 @@
 import { type Graph, isLayer } from '@bitshare/core';
 
-/** The layers whose output is read by batch norms alone, which take out any factor that the layer's weights are multiplied by. */
+/** The layers whose output only batch norms read. A batch norm cancels any scale of the layer's weights. */
 export function normalizedLayers({ nodes, output }: Graph): ReadonlySet<string> {
   const readers = (id: string) => nodes.filter(({ inputs }) => inputs.includes(id));
   const normalized = nodes.filter(

@@ -15,7 +15,7 @@ const batchNormRoles: readonly (readonly [role: string, kind: ParameterKind])[] 
   ['variance', 'statistic'],
 ];
 
-/** The parameters that a graph needs, quantizers apart, by name. */
+/** The parameters of a graph by name, without those of quantizers. */
 export function graphParameters(graph: Graph): ReadonlyMap<string, GraphParameter> {
   const shapes = inferShapes(graph);
   const weights = weightShapes(graph);
@@ -33,6 +33,6 @@ export function graphParameters(graph: Graph): ReadonlyMap<string, GraphParamete
   return new Map(parameters.map((parameter) => [parameterName(parameter), parameter]));
 }
 
-/** The shapes of the parameters that a graph needs, by name. */
+/** The shapes of a graph's parameters, by name. */
 export const parameterShapes = (graph: Graph): ReadonlyMap<string, Shape> =>
   new Map([...graphParameters(graph)].map(([name, { shape }]) => [name, shape]));

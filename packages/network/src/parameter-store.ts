@@ -22,7 +22,7 @@ export function createParameterStore(): ParameterStore {
       const { layer, role, kind } = id;
       const name = parameterName(id);
       if (parameters.has(name)) throw new Error(`there is a parameter "${name}" already`);
-      // tfjs would keep the array itself.
+      // tfjs would keep a reference to the array.
       const value = isTensor(initial)
         ? tf.clone(initial)
         : tf.tensor(initial.values.slice(), [...initial.shape]);

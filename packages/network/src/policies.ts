@@ -3,13 +3,13 @@ import { closest } from 'fastest-levenshtein';
 import { graphLayers, isEdgeLayer } from './layers.ts';
 import { prunableLayers } from './prunable-layers.ts';
 
-/** A policy from a rule per layer. */
+/** A policy from a function of each layer. */
 export function policyFor(graph: Graph, rule: (layer: string) => LayerPolicy): CompressionPolicy {
   const layers = Object.fromEntries(graphLayers(graph).map(({ id }) => [id, rule(id)]));
   return { format: 'bitshare-policy', version: 1, network: graph.name, layers };
 }
 
-/** Every layer at 32 bits, nothing pruned. */
+/** Every layer at 32 bits, no filter pruned. */
 export const fullPrecisionPolicy = (graph: Graph): CompressionPolicy => uniformPolicy(graph, 32);
 
 export interface UniformPolicyOptions {
@@ -17,7 +17,7 @@ export interface UniformPolicyOptions {
   readonly edgeBits?: number;
 }
 
-/** Every layer at the same bits but for the first and the last. @param bits 1 to 8, or 32. */
+/** Every layer at the same bits, except the first and the last. @param bits 1 to 8, or 32. */
 export function uniformPolicy(
   graph: Graph,
   bits: number,
@@ -31,20 +31,20 @@ export function uniformPolicy(
 
 /**
  * Checks that a policy fits a graph.
- * @throws UserError naming the layer that is missing, unknown, or cannot be pruned so.
+ * @throws UserError naming a layer that is missing, unknown, or has invalid `keptFilters`.
  */
 export function checkPolicy(graph: Graph, policy: CompressionPolicy): void {
   const ids = graphLayers(graph).map((node) => node.id);
   for (const id of Object.keys(policy.layers)) {
     if (!ids.includes(id))
       throw new UserError(
-        `the policy has a layer "${id}", which ${graph.name} has not; did you mean "${closest(id, ids)}"?`,
+        `the policy has a layer "${id}" that ${graph.name} does not have; did you mean "${closest(id, ids)}"?`,
       );
   }
   const prunable = new Map(prunableLayers(graph).map((layer) => [layer.layer, layer.filters]));
   for (const id of ids) {
     const layer = Object.hasOwn(policy.layers, id) ? policy.layers[id] : undefined;
-    if (!layer) throw new UserError(`the policy says nothing about layer "${id}" of ${graph.name}`);
+    if (!layer) throw new UserError(`the policy lacks layer "${id}" of ${graph.name}`);
     if (layer.keptFilters) checkKeptFilters(id, layer.keptFilters, prunable.get(id));
   }
 }

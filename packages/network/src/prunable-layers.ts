@@ -1,7 +1,7 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 import { filtersOf, graphLayers, isDepthwise, isEdgeLayer } from './layers.ts';
 
-/** A layer whose filters can be removed, and what must be sliced with them. */
+/** A layer whose filters can be removed, and the nodes that must be sliced with them. */
 export interface PrunableLayer {
   /** Id of the convolution whose filters are scored and removed. */
   readonly layer: string;
@@ -24,10 +24,11 @@ const channelwise = new Set<GraphNode['op']>([
 ]);
 
 /**
- * The layers whose filters can be removed without touching anything else: all paths from them pass channelwise nodes, a ReLU
- * among them, and end as inputs of other layers, never in a sum, a change of channels or the answer. In a residual block that is the first of two
- * 3x3 convolutions, in a bottleneck the first and the second, in MobileNetV2 the expansion (METHOD section 3, ThiNet's rule).
- * The first and the last layer take no part: they are not pruned, and what the last one reads is not either.
+ * The layers whose filters can be removed without changing other channels: all paths from them pass channelwise nodes, a ReLU
+ * among them, and end as inputs of other layers, never in a sum, a change of channels or the output. They are the first
+ * of two 3x3 convolutions in a residual block, the first and the second convolution in a bottleneck, and the expansion in
+ * MobileNetV2 (METHOD section 3, ThiNet's rule).
+ * The first layer, the last layer and the inputs of the last layer are not pruned.
  */
 export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
   const users = new Map<string, GraphNode[]>();
@@ -41,7 +42,7 @@ export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
     });
 }
 
-/** Walks from a layer's output to its consumers; nothing when some path meets a node that ties the channels to others. */
+/** Walks from a layer's output to its consumers. Undefined when a path meets a node that ties the channels to others. */
 function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly GraphNode[]>) {
   const followers: string[] = [];
   const consumers: string[] = [];
@@ -64,7 +65,7 @@ function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly
   return activated && consumers.length > 0 ? { followers, consumers } : undefined;
 }
 
-/** For every layer, which prunable layer decides its inputs and which its filters (its own, or of the layer it follows depthwise). */
+/** For every layer, the prunable layers of its inputs and of its filters (itself, or the layer before a depthwise convolution). */
 export interface ChannelSources {
   readonly inputs: ReadonlyMap<string, PrunableLayer>;
   readonly filters: ReadonlyMap<string, PrunableLayer>;

@@ -3,7 +3,7 @@ import type { Graph, GraphNode, Padding } from '@bitshare/core';
 /** `[height, width, channels]` of an image, `[features]` of a vector; without the batch. */
 export type Shape = readonly number[];
 
-/** Output length along one axis; the same rounding as PyTorch and tfjs. */
+/** Output length along one axis, rounded as in PyTorch and tfjs. */
 function outputLength(length: number, kernel: number, stride: number, padding: Padding): number {
   if (padding === 'same') return Math.ceil(length / stride);
   const added = padding === 'valid' ? 0 : 2 * padding;

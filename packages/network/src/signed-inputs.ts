@@ -1,6 +1,6 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 
-/** Operations whose value is never negative if what they read is not. */
+/** Operations with a non-negative value for non-negative inputs. */
 const passesOn: ReadonlySet<GraphNode['op']> = new Set([
   'add',
   'maxPool',
@@ -10,7 +10,7 @@ const passesOn: ReadonlySet<GraphNode['op']> = new Set([
 ]);
 
 /**
- * The layers whose input may be negative: between it and the last layer, batch norm or image before it stands no ReLU, as behind
+ * The layers whose input may be negative: no ReLU stands between it and the preceding layer, batch norm or image, as after
  * the linear bottlenecks of MobileNetV2.
  */
 export function signedInputs({ nodes }: Graph): ReadonlySet<string> {

@@ -19,7 +19,7 @@ const parameterRole = (site: QuantizationSite['role'], parameter: string): strin
 export const quantizerParameterName = ({ layer, role }: QuantizationSite, parameter: string): string =>
   parameterName({ layer, role: parameterRole(role, parameter) });
 
-/** The site and the quantizer's own name behind a parameter's role; nothing where the role is none of a quantizer's. */
+/** The site and the quantizer's parameter name in a role; undefined if the role is not a quantizer's. */
 function quantizerParameter(role: string) {
   for (const site of siteRoles) {
     const rest = role.slice(site.length);
@@ -29,29 +29,29 @@ function quantizerParameter(role: string) {
   return undefined;
 }
 
-/** What a name of `quantizerParameterName` stands for; nothing where it is of none of these layers. */
+/** The inverse of `quantizerParameterName`; undefined if the name belongs to none of these layers. */
 export function quantizerParameterOf(layers: ReadonlySet<string>, name: string): ParameterId | undefined {
   const slash = name.lastIndexOf('/');
   const [layer, role] = [name.slice(0, slash), name.slice(slash + 1)];
   return layers.has(layer) && quantizerParameter(role) ? { layer, role, kind: 'clip' } : undefined;
 }
 
-/** The quantizer at each site of a network, with the site's own parameters, which are made at first use. */
+/** The quantizer at each site of a network, with the site's parameters, which are created on first use. */
 export interface SiteParameters {
   /**
-   * What the quantizer is asked at a site. Its parameters are the stored variables, so that gradients reach them.
-   * @param bits those that the site is fixed at, for parameters that start from them.
+   * The quantizer's request at a site. Its parameters are the stored variables, so that gradients reach them.
+   * @param bits fixed bits of the site, for parameters whose initial values depend on them.
    */
   request(site: QuantizationSite, x: tf.Tensor, mask?: tf.Tensor, bits?: number): QuantizeRequest;
   /** `x` at fixed bits; `x` itself at 32. */
   quantize(site: QuantizationSite, x: tf.Tensor, bits: number, mask?: tf.Tensor): tf.Tensor;
-  /** The stored parameters of a site by the quantizer's names for them; none where they are not made yet. */
+  /** The stored parameters of a site by the quantizer's names; empty before they are created. */
   stored(site: QuantizationSite): ReadonlyMap<string, Parameter>;
 }
 
 /**
- * Parameters already in the store (from an earlier stage) are taken as they are.
- * @param branch of a layer that has several copies of its sites, under whose names their parameters stand.
+ * Keeps parameters that are already in the store (from an earlier stage).
+ * @param branch name of a copy of the layer's sites, part of their parameters' names.
  */
 export function createSiteParameters(
   parameters: ParameterStore,
@@ -100,5 +100,5 @@ export function createSiteParameters(
   };
 }
 
-/** The role of a parameter in one of several copies of a layer. No role of a single copy has a dot. */
+/** The role of a parameter in one of several copies of a layer. Roles without a copy have no dot. */
 export const branchRole = (branch: string, role: string): string => `${branch}.${role}`;

@@ -16,7 +16,7 @@ export function validateGraph(graph: Graph): void {
   for (const node of graph.nodes) {
     if (seen.has(node.id)) fail(`two nodes are called "${node.id}"`);
     for (const id of node.inputs) {
-      if (!seen.has(id)) fail(`node "${node.id}" reads "${id}", which does not stand before it`);
+      if (!seen.has(id)) fail(`node "${node.id}" reads "${id}", which is not defined before it`);
     }
     checkArity(node, fail);
     seen.add(node.id);
@@ -45,7 +45,7 @@ const operations: readonly string[] = [
 ] satisfies GraphNode['op'][];
 
 function checkArity(node: GraphNode, fail: (message: string) => never): void {
-  if (!operations.includes(node.op)) fail(`node "${node.id}": there is no operation "${node.op}"`);
+  if (!operations.includes(node.op)) fail(`node "${node.id}" has the unknown operation "${node.op}"`);
   const wanted = node.op === 'input' ? 0 : 1;
   if (node.op === 'add' ? node.inputs.length < 2 : node.inputs.length !== wanted) {
     fail(`node "${node.id}" (${node.op}) has ${node.inputs.length} inputs`);
@@ -74,7 +74,9 @@ function checkShapes(
     fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
   }
   if (node.op === 'add' && inputs.some((shape) => String(shape) !== String(inputs[0]))) {
-    fail(`node "${node.id}" adds values of unlike shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`);
+    fail(
+      `node "${node.id}" adds values of different shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`,
+    );
   }
   if (node.op === 'padChannels') {
     const { before, after } = node.attributes;

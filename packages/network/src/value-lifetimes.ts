@@ -1,32 +1,32 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 import { inferShapes } from './shapes.ts';
 
-/** A value that is held in memory while a network computes: a node's, with what batch norm and activation write over it. */
+/** A value in memory while a network computes: a node's, overwritten by its batch norm and activation. */
 export interface HeldValue {
-  /** The node that makes it. */
+  /** The node that computes it. */
   readonly id: string;
   /** For one image, unpruned. */
   readonly elements: number;
-  /** The layer whose output's channels it has; none for the image and what is computed of it without a layer. */
+  /** The layer whose output channels it has. Absent for the image, and for values computed from it without a layer. */
   readonly source: string | undefined;
-  /** Its elements for each of the source's output: 1/4 behind a 2x2 pool; 0 without a source. */
+  /** Ratio of its elements to the source's output: 1/4 after a 2x2 pool; 0 without a source. */
   readonly share: number;
-  /** The layers that read it, if nothing else does: it can be held at their bits. */
+  /** The layers that read it, if no other node does: it can be held at their bits. */
   readonly layerReaders: readonly string[] | undefined;
 }
 
-/** What is held while one node computes. */
+/** The values in memory while one node computes. */
 export interface MemoryMoment {
   readonly node: string;
-  /** What it reads and writes, and all that is read again later. */
+  /** The values that it reads and writes, and all that later nodes read. */
   readonly held: readonly HeldValue[];
 }
 
 const inPlace: ReadonlySet<GraphNode['op']> = new Set(['batchNorm', 'relu', 'relu6']);
 
 /**
- * Which values live at every moment, nodes computed in the graph's order. Batch norm and activations write over what they read
- * where nobody else reads it; every other node writes anew, and a value is freed after its last reader.
+ * The live values at each node, with nodes computed in the graph's order. Batch norm and activations overwrite their input
+ * if no other node reads it. Every other node writes a new value, and a value is freed after its last reader.
  */
 export function memoryMoments(graph: Graph): readonly MemoryMoment[] {
   const values = heldValues(graph);
@@ -40,7 +40,7 @@ export function memoryMoments(graph: Graph): readonly MemoryMoment[] {
     }));
 }
 
-/** Each value with the places in the graph of its first and its last use. */
+/** Each value with the positions in the graph of its first and last use. */
 function heldValues(graph: Graph) {
   const shapes = inferShapes(graph);
   const elementsOf = (id: string) => shapes.get(id)!.reduce((a, b) => a * b, 1);
@@ -74,7 +74,7 @@ function heldValues(graph: Graph) {
     });
 }
 
-/** The nearest layer upstream of every node, a layer's own being itself. */
+/** The nearest layer upstream of every node; for a layer, itself. */
 function sourceLayers(graph: Graph): ReadonlyMap<string, string | undefined> {
   const sources = new Map<string, string | undefined>();
   for (const node of graph.nodes)

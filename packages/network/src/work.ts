@@ -4,7 +4,7 @@ import { fullPrecisionPolicy } from './policies.ts';
 import { channelSources, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
 import { inferShapes } from './shapes.ts';
 
-/** A layer's work with the channels it was counted for: an auditable row. */
+/** A row of the audit: a layer's work, and the channels that it was counted for. */
 export interface CountedLayer extends LayerWork {
   readonly keptInputs: number;
   readonly keptOutputs: number;
@@ -16,7 +16,7 @@ export interface LayerBits {
   readonly activationBits: number;
 }
 
-/** What of a layer's arithmetic depends on the graph alone. */
+/** The part of a layer's arithmetic that depends only on the graph. */
 interface LayerGeometry {
   readonly node: LayerNode;
   readonly inputs: number;
@@ -24,16 +24,16 @@ interface LayerGeometry {
   /** Output positions. */
   readonly positions: number;
   readonly inputPositions: number;
-  /** Weights that join one input to one output channel. */
+  /** Weights between one input and one output channel. */
   readonly kernel: number;
   readonly depthwise: boolean;
-  /** Inputs that one output channel reads when not depthwise, as a share of all: 1 / groups. */
+  /** Share of the inputs that one output channel reads, if not depthwise: 1 / groups. */
   readonly inputShare: number;
   readonly inputSource: PrunableLayer | undefined;
   readonly filterSource: PrunableLayer | undefined;
 }
 
-/** Counts a network's work at any bits and any number of kept filters; made once per graph. */
+/** Counts a network's work at any bits and any number of kept filters. Created once per graph. */
 export interface WorkModel {
   /**
    * Work by layer, in the graph's order, counts relaxed to real numbers.
@@ -44,9 +44,9 @@ export interface WorkModel {
     keptFilters?: ReadonlyMap<string, number>,
   ): readonly CountedLayer[];
   /**
-   * Derivative of a cost by each prunable layer's number of kept filters: they are outputs of their own layer and of those
-   * that follow depthwise, and inputs of its consumers.
-   * @param gradients the cost's derivative by the quantities of `work`, in its order.
+   * Derivative of a cost with respect to each prunable layer's number of kept filters. They are outputs of their layer and of those
+   * that follow depthwise, and inputs of the consumers.
+   * @param gradients the cost's derivative with respect to the quantities of `work`, in its order.
    */
   keptFilterGradient(
     work: readonly CountedLayer[],
@@ -134,7 +134,7 @@ export function countLayers(
   return createWorkModel(graph).relaxed(bitsOf(policy), new Map(kept));
 }
 
-/** The bits of a policy's layers, as `relaxed` wants them. */
+/** The bits of a policy's layers, in the form of `relaxed`. */
 const bitsOf = ({ layers }: CompressionPolicy): ReadonlyMap<string, LayerBits> =>
   new Map(
     Object.entries(layers).map(([id, { weightBits, activationBits }]) => [

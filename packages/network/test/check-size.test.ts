@@ -28,7 +28,7 @@ const pool = (side: number): GraphNode => ({
   attributes: { poolSize: [side, side], strides: [1, 1], padding: 'valid' },
 });
 
-describe('a graph that asks for too much is refused before anything is allocated', () => {
+describe('a graph that is too large is refused before memory is allocated', () => {
   it.each<[string, Graph, RegExp]>([
     ['image', graph([1e5, 1e5, 3]), /node "input" \(input\) has 30000000000 values an image, more than/],
     ['filters', graph([8, 8, 3], conv(1e9, 1)), /node "conv" \(conv2d\) has 64000000000 values/],

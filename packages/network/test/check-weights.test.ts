@@ -21,11 +21,11 @@ const weights: Weights = {
   'dense/bias': two(0, 0),
 };
 
-it("weights that fit pass, also with a quantizer's beside them", () => {
+it("weights that fit are accepted, also with a quantizer's parameters", () => {
   checkWeights(graph, { ...weights, 'dense/weightClip': two(1, 1) }, 'f');
 });
 
-it('all faults are named at once: missing, of another shape, of values that cannot be computed with', () => {
+it('all faults are named at once: missing weights, other shapes, invalid values', () => {
   const { 'dense/bias': _, ...rest } = weights;
   const wrong: Weights = {
     ...rest,

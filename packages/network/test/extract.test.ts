@@ -31,7 +31,7 @@ async function evaluate(graph: Graph, weights: Weights, policy: CompressionPolic
   return { logits, weights: after };
 }
 
-/** Any bits for every layer, and any set of filters that is not empty. */
+/** Any bits for every layer, and any non-empty set of filters. */
 const policies = (graph: Graph): fc.Arbitrary<CompressionPolicy> => {
   const prunable = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters]));
   const layer = (filters: number | undefined) => {
@@ -63,7 +63,7 @@ describe.each(graphs)('extract of $name', (graph) => {
         masked.logits.forEach((logit, i) => {
           expect(Math.abs(plain.logits[i]! - logit) / scale).toBeLessThan(1e-4);
         });
-        // The counts of the masked network are those of the extracted one, clip values came along, and no more was made.
+        // The masked and the extracted network have the same counts; clip values are kept, and no others are created.
         const work = (rows: ReturnType<typeof countLayers>) =>
           rows.map(({ id, macs, weights }) => ({ id, macs, weights }));
         expect(work(countLayers(small.graph, small.policy))).toEqual(work(countLayers(graph, policy)));
@@ -74,7 +74,7 @@ describe.each(graphs)('extract of $name', (graph) => {
     images.dispose();
   });
 
-  it('of everything changes nothing', () => {
+  it('with every filter kept changes nothing', () => {
     const weights = trainedWeights(graph, createRandom(1));
     const policy = fullPrecisionPolicy(graph);
     expect(extract(graph, weights, policy)).toEqual({ graph, weights, policy });
@@ -86,7 +86,7 @@ describe.each(graphs)('extract of $name', (graph) => {
     expect(extract(graph, weights, explicit)).toEqual({ graph, weights, policy });
   });
 
-  it('leaves what it is given as it is', () => {
+  it('does not change its arguments', () => {
     const weights = trainedWeights(graph, createRandom(1));
     const policy = policyFor(graph, (id) => ({
       weightBits: 4,
@@ -135,7 +135,7 @@ describe('extract', () => {
     });
   });
 
-  it('goes by what parameters are, not by what layers are called', () => {
+  it('slices by the kind of parameters, not by the names of layers', () => {
     const called = (id: string) => (id === 'conv1' ? 'a/weights/pruningThresholds' : id);
     const graph: Graph = {
       ...residual,
@@ -174,7 +174,7 @@ describe('extract', () => {
   });
 });
 
-it('takeAlong takes what indexing takes, along any axis', () => {
+it('takeAlong agrees with indexing, along any axis', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),

@@ -18,7 +18,7 @@ const images = (graph: Graph) => {
   return tf.randomUniform<tf.Rank.R4>([2, ...shape], 0, 1, 'float32', 3);
 };
 
-/** A network at a policy, and the quantizer that writes down what it was asked. */
+/** A network at a policy, and a quantizer that records its calls. */
 function setUp(graph: Graph, policy: CompressionPolicy) {
   const network = createNetwork(graph, trainedWeights(graph, createRandom(8)));
   const spy = createPlainQuantizer();
@@ -41,7 +41,7 @@ const withLayer = (
 });
 
 describe('fixedPrecision', () => {
-  it("asks for each layer's bits, and leaves the image as it is", () => {
+  it("quantizes at each layer's bits, and leaves the image unchanged", () => {
     let policy = uniformPolicy(residual, 4);
     policy = withLayer(policy, 'conv2', { weightBits: 3, activationBits: 5 });
     policy = withLayer(policy, 'shortcut', { weightBits: 32, activationBits: 2 });
@@ -61,7 +61,7 @@ describe('fixedPrecision', () => {
     network.dispose();
   });
 
-  it('at full precision computes as without it', () => {
+  it('at full precision computes like a plain network', () => {
     const { network, transform, requests } = setUp(inverted, fullPrecisionPolicy(inverted));
     tf.tidy(() => {
       const x = images(inverted);
@@ -72,12 +72,12 @@ describe('fixedPrecision', () => {
     network.dispose();
   });
 
-  it('makes the parameters of a site once, as clip values of the store that gradients reach', () => {
+  it('creates the parameters of a site once, as clip values in the store that gradients reach', () => {
     const { network, transform, initialisations } = setUp(residual, uniformPolicy(residual, 4));
     const x = images(residual);
     const run = () =>
       tf.variableGrads(() => tf.mean(network.forward(x, { training: true, transform })) as tf.Scalar);
-    // The first pass makes them, so that only the second can derive by them.
+    // The first pass creates them, so only the second pass has their gradients.
     tf.dispose(run() as never);
     expect(initialisations()).toBe(9);
     const { value, grads } = run();
@@ -102,7 +102,7 @@ describe('fixedPrecision', () => {
     network.dispose();
   });
 
-  it('takes parameters that an earlier stage left in the store', () => {
+  it('keeps parameters of an earlier stage in the store', () => {
     const range = { shape: [], values: Float32Array.of(123) };
     const network = createNetwork(residual, {
       ...initialWeights(residual, createRandom(1)),
@@ -118,13 +118,13 @@ describe('fixedPrecision', () => {
     network.dispose();
   });
 
-  it('masks what extraction removes: weights by filter and by input, and the inputs themselves', () => {
+  it('masks the values that extraction removes: weights by filter and by input, and inputs', () => {
     const policy = withLayer(uniformPolicy(inverted, 4), 'expand', { keptFilters: [1, 2, 6] });
     const { network, transform, requests } = setUp(inverted, policy);
     const kept = [0, 1, 1, 0, 0, 0, 1, 0];
     // Far enough from zero that every channel is alive.
     tf.tidy(() => network.parameters.get('norm2/offset').variable.assign(tf.fill([8], 3)));
-    // Masks live as long as the pass of a training, so they are read inside it.
+    // Masks are freed after the training pass, so the test reads them inside it.
     tf.tidy(() => {
       network.forward(images(inverted), { training: true, transform });
       const mask = (id: string) =>

@@ -23,7 +23,7 @@ describe('initialWeights', () => {
     expect(Math.max(...values('conv/weights')) / Math.sqrt(2 / (9 * 64))).toBeGreaterThan(3);
   });
 
-  it('draws dense layers and biases evenly within 1 / sqrt(inputs)', () => {
+  it('draws dense layers and biases uniformly within 1 / sqrt(inputs)', () => {
     const bound = 1 / Math.sqrt(4 * 4 * 64);
     const dense = values('dense/weights');
     expect(deviation(dense) / (bound / Math.sqrt(3))).toBeCloseTo(1, 1);

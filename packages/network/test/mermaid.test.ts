@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conv, dense, graphOf, input, inverted, lenetLike, padded, residual } from './small-graphs.ts';
 
 describe('mermaid', () => {
-  it('writes a box for a node with what follows it, its shape, and the arrows between', () => {
+  it('draws a box for a node and its fused operations, with the shape, and arrows between boxes', () => {
     const text = mermaid(residual);
     expect(text.startsWith('flowchart TD\n')).toBe(true);
     expect(text).toContain('n0["input<br>input<br>6 x 6 x 2"]');
@@ -29,7 +29,7 @@ describe('mermaid', () => {
     },
   );
 
-  it("says a policy's bits and filters", () => {
+  it("shows a policy's bits and filters", () => {
     const bits = { weightBits: 2, activationBits: 4 };
     const policy = policyFor(residual, (id) => (id === 'conv1' ? { ...bits, keptFilters: [0, 3] } : bits));
     const text = mermaid(residual, { policy });
@@ -37,7 +37,7 @@ describe('mermaid', () => {
     expect(text.match(/weights 2 bits/g)).toHaveLength(5);
   });
 
-  it('keeps quotes out of its own', () => {
+  it('escapes quotes in ids', () => {
     const graph = graphOf('quoted', input(4, 4, 1), conv('a "b"', 'input', 2), dense('dense', 'a "b"', 2));
     expect(mermaid(graph)).toContain('n1["a #quot;b#quot;<br>');
   });

@@ -35,7 +35,7 @@ const close = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance
 const asTensor = ({ shape, values }: Weights[string]) => tf.tensor(values, [...shape]);
 
 describe('createNetwork', () => {
-  it('computes a residual block as it is written down', () => {
+  it('computes a residual block as its definition', () => {
     const weights = trainedWeights(residual, createRandom(2));
     const network = createNetwork(residual, weights);
     tf.tidy(() => {
@@ -65,14 +65,14 @@ describe('createNetwork', () => {
   });
 
   it.each([residual, inverted, lenetLike])(
-    'holds of $name, outside training, only what is read again, and leaves the images alone',
+    'holds only values of $name that are read again, outside training, and keeps the images',
     (graph) => {
       const network = createNetwork(graph, trainedWeights(graph, createRandom(2)));
       const images = imagesFor(graph);
       const before = tf.memory().numTensors;
       const answers = network.forward(images, { training: false });
       const left = tf.memory().numTensors - before;
-      // The answer, and a view of what the last layers read.
+      // The output, and a view of what the last layers read.
       expect(left).toBeLessThanOrEqual(2);
       expect(tf.tidy(() => network.forward(images, { training: false }).dataSync())).toEqual(
         answers.dataSync(),
@@ -118,7 +118,7 @@ describe('createNetwork', () => {
     network.dispose();
   });
 
-  it('subsamples, and pads with channels of zeros on either side', () => {
+  it('subsamples, and adds channels of zeros on either side', () => {
     const graph = graphOf(
       'shortcut',
       input(3, 2, 2),
@@ -147,7 +147,7 @@ describe('createNetwork', () => {
     network.dispose();
   });
 
-  it('hands each layer to the transform, in order, and takes its answer', () => {
+  it('calls the transform for each layer, in order, and uses its result', () => {
     const network = createNetwork(lenetLike, initialWeights(lenetLike, createRandom(1)));
     const met: string[] = [];
     const logits = tf.tidy(() =>
@@ -226,7 +226,7 @@ describe('batch norm', () => {
   // By channel: 1, 2, 3, 6 (mean 3, biased variance 3.5) and 0, 0, 0, 8 (mean 2, biased variance 12).
   const images = () => tf.tensor4d([1, 0, 2, 0, 3, 0, 6, 8], [2, 1, 2, 2]);
 
-  it('moves its running statistics as PyTorch does, when told to', async () => {
+  it('updates its running statistics as PyTorch does, on request', async () => {
     const network = createNetwork(graph, weights);
     tf.tidy(() => network.forward(images(), { training: true }));
     expect((await network.parameters.read())['norm/mean']).toEqual(weights['norm/mean']);
@@ -240,7 +240,7 @@ describe('batch norm', () => {
     network.dispose();
   });
 
-  it('takes the mean of several passes, when told what share stays', async () => {
+  it('averages several passes by the weight of the old statistics', async () => {
     const network = createNetwork(graph, weights);
     for (const [pass, factor] of [1, 2, 6].entries()) {
       tf.tidy(() => network.forward(tf.mul(images(), factor), { training: true }));
@@ -283,7 +283,7 @@ describe('batch norm', () => {
     network.dispose();
   });
 
-  it('uses the running statistics in evaluation, and leaves them', async () => {
+  it('uses the running statistics in evaluation without changing them', async () => {
     const network = createNetwork(graph, weights);
     const logits = tf.tidy(() => network.forward(images(), { training: false }).dataSync());
     network.updateStatistics();
@@ -293,7 +293,7 @@ describe('batch norm', () => {
     network.dispose();
   });
 
-  it('keeps an output that another node reads beside its activation apart from it', () => {
+  it('is not fused with its activation if another node reads its output', () => {
     const forked = graphOf(
       'forked',
       input(1, 2, 2),
@@ -334,7 +334,7 @@ describe('memory', () => {
   });
 
   it.each([residual, inverted])(
-    'of $name is constant over 100 training steps, and freed in the end',
+    'of $name is constant over 100 training steps, and freed by dispose',
     (graph) => {
       const before = tf.memory().numTensors;
       const network = createNetwork(graph, initialWeights(graph, createRandom(1)));
@@ -381,7 +381,7 @@ describe('weights', () => {
     );
   });
 
-  it('of a quantizer are taken along, whatever the layer is called', () => {
+  it('of a quantizer are kept, for any name of the layer', () => {
     const scalar = { shape: [], values: Float32Array.of(0.5) };
     const network = createNetwork(residual, {
       ...weights,
@@ -393,7 +393,7 @@ describe('weights', () => {
     network.dispose();
   });
 
-  it('come back from the store as they went in', async () => {
+  it('are read from the store unchanged', async () => {
     const network = createNetwork(residual, weights);
     expect(await network.parameters.read()).toEqual(weights);
     const kinds = Object.fromEntries(network.parameters.all().map(({ name, kind }) => [name, kind]));

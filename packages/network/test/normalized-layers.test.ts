@@ -7,7 +7,7 @@ import { lenetLike, residual, trainedWeights } from './small-graphs.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** A layer behind which stand the given nodes, all of which read it. */
+/** A layer and the given nodes, all of which read it. */
 const graphWith = (readers: Graph['nodes'], output = readers.at(-1)!.id): Graph => ({
   name: 'readers',
   output,
@@ -27,7 +27,7 @@ describe('normalizedLayers', () => {
     ['two batch norms', graphWith([norm('norm1'), norm('norm2')]), true],
     ['a batch norm and something else', graphWith([norm('norm'), relu]), false],
     ['something else', graphWith([relu]), false],
-    ['nothing: it is the answer', graphWith([norm('norm')], 'layer'), false],
+    ['no node: it is the output', graphWith([norm('norm')], 'layer'), false],
   ])('a layer that is read by %s', (_, graph, normalized) => {
     expect(normalizedLayers(graph).has('layer')).toBe(normalized);
   });

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 beforeAll(() => tf.setBackend('cpu'));
 
 describe('createParameterStore', () => {
-  it('copies what it is given and reads it back detached', async () => {
+  it('copies initial values and returns detached copies', async () => {
     const store = createParameterStore();
     const tensor = tf.tensor1d([1, 2]);
     const values = Float32Array.of(3, 4, 5, 6);
@@ -25,14 +25,14 @@ describe('createParameterStore', () => {
     store.dispose();
   });
 
-  it('keeps parameters that are made inside a tidy', () => {
+  it('keeps parameters that are created inside a tidy', () => {
     const store = createParameterStore();
     tf.tidy(() => void store.add({ layer: 'a', role: 'weightClip', kind: 'clip' }, tf.scalar(2)));
     expect(store.get('a/weightClip').variable.dataSync()[0]).toBe(2);
     store.dispose();
   });
 
-  it('names what is taken and what is missing', () => {
+  it('names a parameter that exists already, and a missing one', () => {
     const store = createParameterStore();
     store.add({ layer: 'a', role: 'bias', kind: 'bias' }, { shape: [1], values: Float32Array.of(1) });
     expect(() =>
@@ -46,7 +46,7 @@ describe('createParameterStore', () => {
     store.dispose();
   });
 
-  it('owns its variables, and nothing else', () => {
+  it('owns only its variables', () => {
     const before = tf.memory().numTensors;
     const store = createParameterStore();
     store.add({ layer: 'a', role: 'weights', kind: 'weight' }, { shape: [2], values: new Float32Array(2) });

@@ -2,8 +2,8 @@ import type { QuantizeRequest, Quantizer } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * A quantizer by the contract, as simple as can be: weights are centred by their mean (so that statistics over removed weights
- * would show), a learned range, levels by rounding. It writes down what it is asked.
+ * A minimal quantizer of the contract: weights are centred by their mean (so that statistics over removed weights
+ * would show), with a learned range and rounded levels. It records its calls.
  */
 export function createPlainQuantizer() {
   const requests: { request: QuantizeRequest; bits: number }[] = [];

@@ -11,7 +11,7 @@ const changed = (layers: Readonly<Record<string, LayerPolicy | undefined>>): Com
 };
 
 describe('policies', () => {
-  it('are uniform but for the first and the last layer', () => {
+  it('are uniform except for the first and the last layer', () => {
     expect(uniformPolicy(residual, 3)).toEqual({
       format: 'bitshare-policy',
       version: 1,
@@ -47,7 +47,7 @@ describe('policies', () => {
 
   it.each<[string, RegExp, CompressionPolicy]>([
     ['an unknown layer', /"conv11".*did you mean "conv1"/, changed({ conv11: bits })],
-    ['a missing layer', /nothing about layer "conv2"/, changed({ conv2: undefined })],
+    ['a missing layer', /lacks layer "conv2"/, changed({ conv2: undefined })],
     ['a filter out of range', /"conv1".*0 to 5/, changed({ conv1: { ...bits, keptFilters: [0, 6] } })],
     ['a negative filter', /"conv1".*0 to 5/, changed({ conv1: { ...bits, keptFilters: [-1, 2] } })],
     ['filters out of order', /"conv1".*ascending/, changed({ conv1: { ...bits, keptFilters: [2, 1] } })],

@@ -18,7 +18,7 @@ import {
   residual,
 } from './small-graphs.ts';
 
-/** A convolution after the first layer, `inner`, whose output goes wherever `rest` takes it. */
+/** A convolution `inner` after the first layer, whose output `rest` reads. */
 const withInner = (...rest: readonly GraphNode[]): Graph =>
   graphOf(
     'case',
@@ -91,7 +91,7 @@ describe('prunableLayers', () => {
       ),
     ],
     [
-      'whose channels are the answer',
+      'whose channels are the output',
       withInner(
         relu('relu', 'inner'),
         conv('side', 'relu', 4),

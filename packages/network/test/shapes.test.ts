@@ -32,7 +32,7 @@ const anyNode: fc.Arbitrary<GraphNode> = fc.oneof(
 );
 
 describe('inferShapes', () => {
-  it('foretells what the engine computes, for any window', () => {
+  it('agrees with the engine, for any window', () => {
     fc.assert(
       fc.property(anyNode, pair(5), (node, [height, width]) => {
         const graph = graphOf('one', input(height + 2, width + 2, 2), node, dense('dense', 'node', 3));
@@ -46,7 +46,7 @@ describe('inferShapes', () => {
               apply: ({ node: layer, input: x, weights, compute }) => {
                 const y = compute(x, weights);
                 if (layer.id === 'node') seen = y.shape.slice(1);
-                // Behind a pool only the number of features tells.
+                // After a pool only the number of features shows the shape.
                 else if (node.op !== 'conv2d') expect(x.shape[1]).toBe(shape.reduce((a, b) => a * b));
                 return y;
               },

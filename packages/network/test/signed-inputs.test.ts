@@ -22,7 +22,7 @@ test.each([lenetLike, residual])('in $name only the first layer, which reads the
   expect([...signedInputs(graph)]).toEqual([first.id]);
 });
 
-test('a ReLU makes unsigned what it is handed on through, until a layer, a norm or a sum with signs', () => {
+test('values after a ReLU are unsigned up to the next layer, batch norm or signed sum', () => {
   const graph = graphOf(
     'signs',
     input(8, 8, 2),
@@ -44,6 +44,6 @@ test('a ReLU makes unsigned what it is handed on through, until a layer, a norm 
   expect([...signedInputs(graph)]).toEqual(['stem', 'afterNorm', 'afterMixed']);
 });
 
-test('a linear bottleneck has signs', () => {
+test('the output of a linear bottleneck is signed', () => {
   expect([...signedInputs(inverted)]).toEqual(['stem', 'dense']);
 });

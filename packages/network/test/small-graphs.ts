@@ -8,7 +8,7 @@ export const input = (...shape: readonly [number, number, number]): GraphNode =>
   attributes: { shape },
 });
 
-/** A 3x3 convolution that keeps the size, unless told otherwise. */
+/** A 3x3 convolution that keeps the size by default. */
 export const conv = (
   id: string,
   from: string,
@@ -167,7 +167,7 @@ export const padded: Graph = graphOf(
   dense('dense', 'pool', 3),
 );
 
-/** Weights as after training: batch norm far from the identity, so that a forgotten channel would show. */
+/** Weights as after training: batch norm is far from the identity, so that a missed channel changes the logits. */
 export function trainedWeights(graph: Graph, random: Random) {
   const weights = initialWeights(graph, random);
   for (const [name, { values }] of Object.entries(weights)) {

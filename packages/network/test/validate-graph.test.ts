@@ -23,7 +23,7 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     /two nodes are called "a"/,
     [input(4, 4, 1), relu('a', 'input'), relu('a', 'input')],
   ],
-  ['an input that is nowhere', /"a" reads "nowhere"/, [input(4, 4, 1), relu('a', 'nowhere')]],
+  ['an unknown input', /"a" reads "nowhere"/, [input(4, 4, 1), relu('a', 'nowhere')]],
   ['a node before its input', /"a" reads "b"/, [input(4, 4, 1), relu('a', 'b'), relu('b', 'input')]],
   ['a node that reads itself', /"a" reads "a"/, [input(4, 4, 1), relu('a', 'a')]],
   ['a sum of one', /"sum" \(add\) has 1 input/, [input(4, 4, 1), add('sum', 'input')]],
@@ -33,8 +33,8 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     [input(4, 4, 1), { ...conv('a', 'input', 2), inputs: ['input', 'input'] }],
   ],
   [
-    'a sum of unlike shapes',
-    /"sum" adds values of unlike shapes: \[4,4,2\], \[4,4,3\]/,
+    'a sum of different shapes',
+    /"sum" adds values of different shapes: \[4,4,2\], \[4,4,3\]/,
     [input(4, 4, 1), conv('a', 'input', 2), conv('b', 'input', 3), add('sum', 'a', 'b')],
   ],
   [
@@ -73,12 +73,12 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     [input(4, 4, 1), conv('a', 'input', 2, { kernelSize: [3, 0] })],
   ],
   [
-    'a stride that stands still',
+    'a stride of 0',
     /"a" \(maxPool\) has a stride of 0 along its height/,
     [input(4, 4, 1), pool('maxPool', 'a', 'input', { strides: [0, 2] })],
   ],
   [
-    'a padding that takes away',
+    'a negative padding',
     /"a" \(conv2d\) has the padding -1/,
     [input(4, 4, 1), conv('a', 'input', 2, { padding: -1 })],
   ],
@@ -99,19 +99,19 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     [input(4, 4, 1), dense('d', 'input', 3), padChannels('a', 'd', 1, 1)],
   ],
   [
-    'channels taken away by a padding',
+    'a negative number of added channels',
     /"a" cannot add 2 and -1 channels/,
     [input(4, 4, 4), padChannels('a', 'input', 2, -1)],
   ],
-  ['an answer that is an image', /output "a" must be a vector/, [input(4, 4, 1), relu('a', 'input')]],
+  ['an output that is an image', /output "a" must be a vector/, [input(4, 4, 1), relu('a', 'input')]],
   [
     'two inputs',
     /exactly one input/,
     [input(4, 4, 1), { ...input(4, 4, 1), id: 'other' }, globalPool('pool', 'input')],
   ],
   [
-    'an operation that there is not',
-    /"a": .*"softmax"/,
+    'an unknown operation',
+    /"a" has the unknown operation "softmax"/,
     [input(4, 4, 1), { ...relu('a', 'input'), op: 'softmax' } as never, globalPool('pool', 'a')],
   ],
 ];
@@ -135,7 +135,7 @@ describe('validateGraph', () => {
     expect(() => validateGraph(graph)).not.toThrow();
   });
 
-  it('refuses an output that is no node', () => {
+  it('refuses an output that is not a node', () => {
     const graph: Graph = { ...residual, output: 'softmax' };
     expect(() => validateGraph(graph)).toThrow(/output "softmax" is not a node/);
   });

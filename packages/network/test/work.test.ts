@@ -111,32 +111,35 @@ describe('createWorkModel', () => {
     .array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 6, maxLength: 6 })
     .map((values) => Object.fromEntries(quantities.map((q, i) => [q, values[i]!])) as WorkGradient);
 
-  it.each(graphs)('derives any cost of $name by kept filters as finite differences do', (graph) => {
-    const model = createWorkModel(graph);
-    const bits: ReadonlyMap<string, LayerBits> = new Map(Object.entries(uniformPolicy(graph, 4).layers));
-    const [only] = prunableLayers(graph);
-    const layers = countLayers(graph).length;
-    fc.assert(
-      fc.property(
-        fc.array(coefficients, { minLength: layers, maxLength: layers }),
-        fc.double({ min: 0.2, max: 1, noNaN: true }),
-        (gradients, share) => {
-          const work = (kept: number) => model.relaxed(bits, new Map([[only!.layer, kept]]));
-          const cost = (kept: number) =>
-            work(kept).reduce(
-              (sum, layer, i) => sum + quantities.reduce((s, q) => s + gradients[i]![q] * layer[q], 0),
-              0,
-            );
-          const kept = share * only!.filters;
-          const difference = cost(kept + 0.05) / 0.1 - cost(kept - 0.05) / 0.1;
-          const gradient = model.keptFilterGradient(work(kept), gradients);
-          expect([...gradient.keys()]).toEqual([only!.layer]);
-          expect(gradient.get(only!.layer)).toBeCloseTo(difference, 5);
-        },
-      ),
-      { numRuns: 100, seed: 9 },
-    );
-  });
+  it.each(graphs)(
+    'gives the derivative of any cost of $name by kept filters, as finite differences do',
+    (graph) => {
+      const model = createWorkModel(graph);
+      const bits: ReadonlyMap<string, LayerBits> = new Map(Object.entries(uniformPolicy(graph, 4).layers));
+      const [only] = prunableLayers(graph);
+      const layers = countLayers(graph).length;
+      fc.assert(
+        fc.property(
+          fc.array(coefficients, { minLength: layers, maxLength: layers }),
+          fc.double({ min: 0.2, max: 1, noNaN: true }),
+          (gradients, share) => {
+            const work = (kept: number) => model.relaxed(bits, new Map([[only!.layer, kept]]));
+            const cost = (kept: number) =>
+              work(kept).reduce(
+                (sum, layer, i) => sum + quantities.reduce((s, q) => s + gradients[i]![q] * layer[q], 0),
+                0,
+              );
+            const kept = share * only!.filters;
+            const difference = cost(kept + 0.05) / 0.1 - cost(kept - 0.05) / 0.1;
+            const gradient = model.keptFilterGradient(work(kept), gradients);
+            expect([...gradient.keys()]).toEqual([only!.layer]);
+            expect(gradient.get(only!.layer)).toBeCloseTo(difference, 5);
+          },
+        ),
+        { numRuns: 100, seed: 9 },
+      );
+    },
+  );
 
   it.each(graphs)('at whole numbers counts $name exactly', (graph) => {
     const policy = uniformPolicy(graph, 2);

@@ -54,7 +54,7 @@ export function packedShapes(nodes: readonly PackedNode[]): ReadonlyMap<string, 
       throw new PackedFileError(`node "${node.id}" (${node.op}) ${message}`);
     };
     const inputs = node.inputs.map(
-      (id) => shapes.get(id) ?? fail(`reads "${id}", which does not stand before it`),
+      (id) => shapes.get(id) ?? fail(`reads "${id}", which is not defined before it`),
     );
     if (shapes.has(node.id)) fail('has the id of another node');
     const shape = shapeOf(node, inputs, fail);
@@ -102,7 +102,9 @@ function shapeOf(
     case 'dense':
       return [node.units];
     case 'add':
-      return inputs.every((shape) => String(shape) === String(x)) ? x : fail('adds values of unlike shapes');
+      return inputs.every((shape) => String(shape) === String(x))
+        ? x
+        : fail('adds values of different shapes');
     default:
       return x;
   }

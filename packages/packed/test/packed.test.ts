@@ -108,7 +108,7 @@ describe('hostile files', () => {
     'an unknown field': [replacing('"op":"relu"', '"op":"relu","extra":1'), /manifest is wrong/],
     'a cycle': [
       replacing('"op":"relu"', '"op":"relu","inputs":["dense"]'),
-      /"relu" \(relu\) reads "dense", which does not stand before it/,
+      /"relu" \(relu\) reads "dense", which is not defined before it/,
     ],
     'a node that reads itself': [replacing('"op":"relu"', '"op":"relu","inputs":["relu"]'), /reads "relu"/],
     'two nodes of one id': [replacing('"id":"relu"', '"id":"norm"'), /id of another node/],
