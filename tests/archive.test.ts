@@ -10,7 +10,7 @@ import { evaluate, fineTune, pretrain, search, sgd, takeArchived } from '@bitsha
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const images = { classes: 16, trainSize: 256 };
-const house = compose(wasmBackend(), synthetic(images), sgd(), bitSharing(), sbs(), bops());
+const container = compose(wasmBackend(), synthetic(images), sgd(), bitSharing(), sbs(), bops());
 // Bits go faster than weights can follow, on many classes, so that there is something to trade.
 const searching = {
   epochs: 4,
@@ -25,7 +25,7 @@ let found: PipelineState;
 beforeAll(async () => {
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 16, width: 0.5 });
   found = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 5, batchSize: 32 }),
     search({ ...searching, archive: { size: 4, every: 0.5 } }),
   ).run(startFrom(network));
@@ -44,7 +44,7 @@ describe('the archive of a search', () => {
       if (i > 0) expect(cost).toBeGreaterThan(archive[i - 1]!.cost);
       const network = createNetwork(graph, weights);
       const { parameters } = network;
-      const quantizer = house.resolve(QUANTIZER);
+      const quantizer = container.resolve(QUANTIZER);
       const transform = fixedPrecision({ graph, policy, quantizer, parameters });
       expect((await evaluate(network, test, { transform })).top1).toBeCloseTo(top1, 6);
       network.dispose();
@@ -53,21 +53,21 @@ describe('the archive of a search', () => {
 
   it('can be gone on from at any of them', async () => {
     const dearest = await pipeline(
-      house,
+      container,
       takeArchived((archive) => archive.at(-1)),
       fineTune({ epochs: 4, batchSize: 32 }),
     ).run(found);
     expect(dearest.searchedPolicy).toEqual(found.archive!.at(-1)!.searchedPolicy);
     expect(dearest.history.at(-1)!.metrics.top1).toBeGreaterThan(70);
     const none = pipeline(
-      house,
+      container,
       takeArchived((archive) => archive[99]),
     ).run(found);
-    await expect(none).rejects.toThrow(/no such policy among the \d archived/);
+    await expect(none).rejects.toThrow(/none of the \d archived policies/);
   });
 
   it('refuses options that are none', async () => {
-    const wrong = pipeline(house, search({ ...searching, archive: { every: 0 } })).run(found);
+    const wrong = pipeline(container, search({ ...searching, archive: { every: 0 } })).run(found);
     await expect(wrong).rejects.toThrow(/archive.every must be positive/);
   });
 });

@@ -17,11 +17,11 @@ import { bitSharing } from '@bitshare/quantizers';
 import { type BudgetOptions, extract, pretrain, search, sgd } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = (...extra: Plugin[]) =>
+const containerWith = (...extra: Plugin[]) =>
   compose(wasmBackend(), synthetic({ trainSize: 640 }), sgd(), bitSharing(), sbs(), bops(), ...extra);
 
 /** Times less than the original at full precision, by the container's own cost. */
-function ratioOf({ original, searchedPolicy }: PipelineState, container = house()): number {
+function ratioOf({ original, searchedPolicy }: PipelineState, container = containerWith()): number {
   const cost = container.resolve(COST_MODEL);
   const costOf = (policy?: CompressionPolicy) => cost.ledger(countLayers(original, policy), original).total;
   return costOf() / costOf(searchedPolicy);
@@ -30,10 +30,12 @@ function ratioOf({ original, searchedPolicy }: PipelineState, container = house(
 let pretrained: PipelineState;
 beforeAll(async () => {
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-  pretrained = await pipeline(house(), pretrain({ epochs: 2, batchSize: 32 })).run(startFrom(network));
+  pretrained = await pipeline(containerWith(), pretrain({ epochs: 2, batchSize: 32 })).run(
+    startFrom(network),
+  );
 });
 
-const searchWith = (options: BudgetOptions & { readonly epochs?: number }, container = house()) =>
+const searchWith = (options: BudgetOptions & { readonly epochs?: number }, container = containerWith()) =>
   pipeline(
     container,
     search({ epochs: 6, batchSize: 32, thresholdLearningRate: 0.05, ...options }),
@@ -67,7 +69,7 @@ describe('a search with a target', () => {
     ['SBS-Q', { prune: false }, 70],
     ['SBS-P', { quantize: false }, 1.5],
   ])('drives %s too', async (_, gates, targetRatio) => {
-    const found = await searchWith({ targetRatio }, house(sbs(gates)));
+    const found = await searchWith({ targetRatio }, containerWith(sbs(gates)));
     expect(Math.abs(targetRatio / ratioOf(found) - 1)).toBeLessThan(0.03);
   });
 
@@ -86,7 +88,7 @@ describe('a search with a target', () => {
   );
 
   it('takes the target in the unit of any cost model', async () => {
-    const container = house(macs());
+    const container = containerWith(macs());
     const { original } = pretrained;
     const full = container.resolve(COST_MODEL).ledger(countLayers(original), original).total;
     const found = await searchWith({ targetCost: full / 1.6 }, container);
@@ -98,6 +100,8 @@ describe('a search with a target', () => {
       /lambda and targetRatio exclude/,
     );
     await expect(searchWith({ targetRatio: 0 })).rejects.toThrow(/targetRatio must be a positive number/);
-    await expect(searchWith({ targetBops: 1e6 }, house(macs()))).rejects.toThrow(/targetBops needs .*"bops"/);
+    await expect(searchWith({ targetBops: 1e6 }, containerWith(macs()))).rejects.toThrow(
+      /targetBops needs .*"bops"/,
+    );
   });
 });

@@ -9,19 +9,21 @@ import { bitSharing, pact } from '@bitshare/quantizers';
 import { evaluation, pretrain, search, sgd, usePolicy } from '@bitshare/trainer';
 import { beforeAll, expect, it } from 'vitest';
 
-const house = (quantizer = bitSharing()) =>
+const containerWith = (quantizer = bitSharing()) =>
   compose(wasmBackend(), synthetic(), sgd(), sbs(), bops(), quantizer);
 const atBits = (bits: number) => usePolicy((graph) => uniformPolicy(graph, bits));
 
 let pretrained: PipelineState & { readonly weights: Weights };
 beforeAll(async () => {
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-  const state = await pipeline(house(), pretrain({ epochs: 3, batchSize: 32 })).run(startFrom(network));
+  const state = await pipeline(containerWith(), pretrain({ epochs: 3, batchSize: 32 })).run(
+    startFrom(network),
+  );
   pretrained = { ...state, weights: state.weights! };
 });
 
 const lossOf = async (state: PipelineState, quantizer = bitSharing()) =>
-  (await pipeline(house(quantizer), evaluation()).run(state)).history.at(-1)!.metrics.testLoss!;
+  (await pipeline(containerWith(quantizer), evaluation()).run(state)).history.at(-1)!.metrics.testLoss!;
 
 /** The state with the running statistics of another. */
 const withStatistics = (state: PipelineState, { weights }: PipelineState): PipelineState => ({
@@ -36,7 +38,7 @@ const withStatistics = (state: PipelineState, { weights }: PipelineState): Pipel
 
 it('a policy comes with the batch-norm statistics of the quantized network', async () => {
   // PACT divides weights by their largest magnitude behind tanh, and clips activations at 10: the variance grows by its square.
-  const quantized = await pipeline(house(pact()), atBits(8)).run(pretrained);
+  const quantized = await pipeline(containerWith(pact()), atBits(8)).run(pretrained);
   const layer = pretrained.weights['stage1.block1.conv1/weights']!.values;
   const largest = layer.reduce((most, value) => Math.max(most, Math.abs(Math.tanh(value))), 0);
   const [now, before] = [quantized, pretrained].map(
@@ -50,20 +52,22 @@ it('a policy comes with the batch-norm statistics of the quantized network', asy
 });
 
 it('quantized to 8 bits, a network answers as before', async () => {
-  const quantized = await pipeline(house(), atBits(8)).run(pretrained);
+  const quantized = await pipeline(containerWith(), atBits(8)).run(pretrained);
   expect(Math.abs((await lossOf(quantized)) - (await lossOf(pretrained)))).toBeLessThan(0.1);
 });
 
 it('is the same, bit by bit, wherever and however often a run calibrates', async () => {
-  const once = await pipeline(house(), atBits(3)).run(pretrained);
-  const twice = await pipeline(house(), atBits(3), atBits(3)).run(pretrained);
+  const once = await pipeline(containerWith(), atBits(3)).run(pretrained);
+  const twice = await pipeline(containerWith(), atBits(3), atBits(3)).run(pretrained);
   expect(twice.weights).toEqual(once.weights);
 });
 
 it('a search ends with the statistics of the policy that it has found', async () => {
-  const found = await pipeline(house(), search({ epochs: 2, batchSize: 32, lambda: 1 })).run(pretrained);
+  const found = await pipeline(containerWith(), search({ epochs: 2, batchSize: 32, lambda: 1 })).run(
+    pretrained,
+  );
   const again = await pipeline(
-    house(),
+    containerWith(),
     usePolicy(() => found.policy!),
   ).run(found);
   expect(withStatistics(found, again).weights).toEqual(found.weights);

@@ -46,7 +46,7 @@ const files = { path: 'somewhere', directory: 'somewhere' };
 const readsFiles = new Set(['datasets', 'checkpoints', 'metrics']);
 
 /** A container's roles as they are asked for from now on. */
-function recordRoles(house: Container): Set<string> {
+function recordRoles(container: Container): Set<string> {
   const asked = new Set<string>();
   const recorded = <T, R>(ask: (role: Token<T>) => R) => {
     return (role: Token<T>) => {
@@ -54,7 +54,7 @@ function recordRoles(house: Container): Set<string> {
       return ask(role);
     };
   };
-  Object.assign(house, { resolve: recorded(house.resolve), find: recorded(house.find) });
+  Object.assign(container, { resolve: recorded(container.resolve), find: recorded(container.find) });
   return asked;
 }
 
@@ -81,9 +81,9 @@ describe('a plugin', () => {
     const others = Object.entries(roles).map(([name, role]) =>
       plugin({ name, provides: role!, create: () => ({ name }) }),
     );
-    const house = compose(made, ...others);
-    const asked = recordRoles(house);
-    expect(house.resolve(made.provides)).toBeDefined();
+    const container = compose(made, ...others);
+    const asked = recordRoles(container);
+    expect(container.resolve(made.provides)).toBeDefined();
     expect(asked).toEqual(namesOf({ ...roles, itself: made.provides }));
     expect(roleName(made.provides)).toBe(one.role);
     const needs = /; needs ([^;(]*)/.exec(one.rest)?.[1] ?? 'nothing';
@@ -106,15 +106,15 @@ describe('a stage', () => {
 
   it('asks for every role that it needs', async () => {
     const inputShape = [16, 16, 1] as const;
-    const house = compose(
+    const container = compose(
       wasmBackend({ threads: 1 }),
       synthetic({ inputShape, trainSize: 16, testSize: 8 }),
       ...[sgd(), bitSharing(), sbs(), bops()],
     );
-    const asked = recordRoles(house);
+    const asked = recordRoles(container);
     let state: PipelineState = startFrom(lenet5({ inputShape, classes: 4 }));
     for (const [name, factory] of stages) {
-      const stage = factory(house);
+      const stage = factory(container);
       asked.clear();
       state = await stage.run(state);
       const declared = Object.values(stage.needs ?? {}).filter((role) => role !== undefined);

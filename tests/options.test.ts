@@ -57,12 +57,12 @@ describe('options of parts', () => {
     [
       'descending',
       () => createSbs({ candidates: [8, 4, 2] }),
-      'sbs: candidates must be whole numbers from 1 to 8, each twice the one before',
+      'sbs: candidates must be whole numbers from 1 to 8, each twice the previous one',
     ],
     [
       'not dividing',
       () => createSbs({ candidates: [2, 3] }),
-      'sbs: candidates must be whole numbers from 1 to 8, each twice the one before',
+      'sbs: candidates must be whole numbers from 1 to 8, each twice the previous one',
     ],
     ['none', () => createSbs({ candidates: [] }), 'sbs: candidates must have at least 1 entry'],
     [
@@ -73,7 +73,7 @@ describe('options of parts', () => {
     [
       'descending branches',
       () => createMultiPath({ candidates: [8, 2] }),
-      'multi-path: candidates must be whole numbers from 1 to 8, ascending',
+      'multi-path: candidates must be ascending whole numbers from 1 to 8',
     ],
     ['bits of the edge', () => createSbs({ edgeBits: 0 }), 'sbs: edgeBits must be at least 1, not 0'],
     [
@@ -227,7 +227,7 @@ describe('before a pipeline trains it refuses', () => {
       /pretrain: the network lenet5 takes images of 16x16x1, those of synthetic are 8x8x1/,
     );
     expect(await refusal(tune, { inputShape: [16, 16, 1], classes: 5, trainSize: 64 })).toMatch(
-      /the network lenet5 answers with 4 classes, synthetic has 5/,
+      /the network lenet5 has 4 classes, synthetic has 5/,
     );
     const single = datasetPlugin('single', () => ({
       name: 'single',

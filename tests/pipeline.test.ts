@@ -65,7 +65,7 @@ function smallNet() {
   return build.graph('small-net', build.dense('dense', x, 3));
 }
 
-const house = (...extra: Plugin[]): Container =>
+const containerWith = (...extra: Plugin[]): Container =>
   compose(
     cpu,
     synthetic({ classes: 3, inputShape: [6, 6, 1], trainSize: 96, testSize: 48 }),
@@ -84,7 +84,9 @@ const cost = (state: PipelineState): number =>
 
 let pretrained: PipelineState;
 beforeAll(async () => {
-  pretrained = await pipeline(house(), pretrain({ epochs: 8, batchSize: 16 })).run(startFrom(smallNet()));
+  pretrained = await pipeline(containerWith(), pretrain({ epochs: 8, batchSize: 16 })).run(
+    startFrom(smallNet()),
+  );
 });
 
 describe('the stages', () => {
@@ -95,7 +97,7 @@ describe('the stages', () => {
 
   it('search lowers the cost, extract removes what it pruned, fine-tune keeps the accuracy', async () => {
     const searched = await pipeline(
-      house(),
+      containerWith(),
       search({ epochs: 4, batchSize: 16, thresholdLearningRate: 0.1, lambda: 0.5 }),
     ).run(pretrained);
     expect(cost(searched)).toBeLessThan(cost(pretrained) / 20);
@@ -103,20 +105,20 @@ describe('the stages', () => {
     expect(gates.map((gate) => gate.layer)).toEqual(['stem', 'conv1', 'conv2', 'shortcut', 'dense']);
     expect(gates[0]).toMatchObject({ weightBits: 8, activationBits: 8 });
 
-    const extracted = await pipeline(house(), extract()).run(searched);
+    const extracted = await pipeline(containerWith(), extract()).run(searched);
     const kept = searched.policy!.layers.conv1!.keptFilters!;
     expect(prunableLayers(extracted.graph)).toMatchObject([{ layer: 'conv1', filters: kept.length }]);
     expect(extracted.weights!['conv2/weights']!.shape).toEqual([3, 3, kept.length, 4]);
     expect(cost(extracted)).toBe(cost(searched));
 
-    const tuned = await pipeline(house(), fineTune({ epochs: 6, batchSize: 16 })).run(extracted);
+    const tuned = await pipeline(containerWith(), fineTune({ epochs: 6, batchSize: 16 })).run(extracted);
     expect(tuned.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
   });
 
   it('gives the same result twice', async () => {
     const run = () =>
       pipeline(
-        house(),
+        containerWith(),
         search({ epochs: 1, batchSize: 16, lambda: 0.5 }),
         extract(),
         fineTune({ epochs: 1, batchSize: 16 }),
@@ -131,7 +133,7 @@ describe('the stages', () => {
     ['SBS-P', { quantize: false }],
   ])('%s changes only what it says', async (_, options) => {
     const searched = await pipeline(
-      house(sbs(options)),
+      containerWith(sbs(options)),
       search({ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1, lambda: 0.5 }),
     ).run(pretrained);
     const layers = Object.values(searched.policy!.layers);
@@ -142,7 +144,7 @@ describe('the stages', () => {
 
   it('fine-tunes at a uniform policy', async () => {
     const tuned = await pipeline(
-      house(),
+      containerWith(),
       usePolicy((graph) => uniformPolicy(graph, 4)),
       fineTune({ epochs: 4, batchSize: 16 }),
     ).run(pretrained);
@@ -157,7 +159,7 @@ describe('the stages', () => {
     const { counts, counting } = tensorCounts();
     const before = tf.memory().numTensors;
     await pipeline(
-      house(counting),
+      containerWith(counting),
       pretrain({ epochs: 17, batchSize: 16 }),
       search({ epochs: 17, batchSize: 16, lambda: 0.5 }),
       extract(),
@@ -183,7 +185,7 @@ describe('the stages', () => {
       }),
     });
     await expect(
-      pipeline(house(stopper), search({ epochs: 1, batchSize: 16, lambda: 0.5 })).run(
+      pipeline(containerWith(stopper), search({ epochs: 1, batchSize: 16, lambda: 0.5 })).run(
         pretrained,
         stop.signal,
       ),
@@ -194,17 +196,21 @@ describe('the stages', () => {
   it('hears a signal from outside while it computes', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('from outside')), 30);
-    const endless = pipeline(house(), pretrain({ epochs: 1000, batchSize: 16 }));
+    const endless = pipeline(containerWith(), pretrain({ epochs: 1000, batchSize: 16 }));
     await expect(endless.run(startFrom(smallNet()), stop.signal)).rejects.toThrow('from outside');
   });
 
   it('says what is missing', async () => {
     const start = startFrom(smallNet());
-    await expect(pipeline(house(), search({ epochs: 1 })).run(start)).rejects.toThrow(/Run pretrain first/);
-    await expect(pipeline(house(), fineTune({ epochs: 1 })).run(pretrained)).rejects.toThrow(/policy/);
-    await expect(pipeline(house(), pretrain({ epochs: 1, batchSize: 500 })).run(start)).rejects.toThrow(
-      /larger than the 96 training images/,
+    await expect(pipeline(containerWith(), search({ epochs: 1 })).run(start)).rejects.toThrow(
+      /Run pretrain first/,
     );
+    await expect(pipeline(containerWith(), fineTune({ epochs: 1 })).run(pretrained)).rejects.toThrow(
+      /policy/,
+    );
+    await expect(
+      pipeline(containerWith(), pretrain({ epochs: 1, batchSize: 500 })).run(start),
+    ).rejects.toThrow(/larger than the 96 training images/);
   });
 
   it('stops at a loss that is not a number, naming the stage and the step', async () => {
@@ -213,8 +219,8 @@ describe('the stages', () => {
       values: pretrained.weights!['stem/weights']!.values.with(0, Number.NaN),
     };
     const state = { ...pretrained, weights: { ...pretrained.weights, 'stem/weights': broken } };
-    await expect(pipeline(house(), pretrain({ epochs: 1, batchSize: 16 })).run(state)).rejects.toThrow(
-      /pretrain: the loss became NaN at step 0/,
-    );
+    await expect(
+      pipeline(containerWith(), pretrain({ epochs: 1, batchSize: 16 })).run(state),
+    ).rejects.toThrow(/pretrain: the loss became NaN at step 0/);
   });
 });

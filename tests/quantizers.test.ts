@@ -10,14 +10,15 @@ import { extract, fineTune, pretrain, search, sgd, usePolicy } from '@bitshare/t
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = (quantizer: Plugin) => compose(wasmBackend(), synthetic(), sgd(), sbs(), bops(), quantizer);
+const containerWith = (quantizer: Plugin) =>
+  compose(wasmBackend(), synthetic(), sgd(), sbs(), bops(), quantizer);
 const tuned = fineTune({ epochs: 2, batchSize: 32 });
 const searched = search({ epochs: 2, batchSize: 32, thresholdLearningRate: 0.1, lambda: 1 });
 
 let pretrained: PipelineState;
 beforeAll(async () => {
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-  pretrained = await pipeline(house(bitSharing()), pretrain({ epochs: 2, batchSize: 32 })).run(
+  pretrained = await pipeline(containerWith(bitSharing()), pretrain({ epochs: 2, batchSize: 32 })).run(
     startFrom(network),
   );
 });
@@ -31,14 +32,14 @@ describe.each([
 ])('%s', (_, quantizer) => {
   it.each([false, true])('trains a network at 4 bits (per channel: %s)', async (perChannel) => {
     const fourBits = usePolicy((graph) => uniformPolicy(graph, 4));
-    const state = await pipeline(house(quantizer({ perChannel })), fourBits, tuned).run(pretrained);
+    const state = await pipeline(containerWith(quantizer({ perChannel })), fourBits, tuned).run(pretrained);
     expect(top1Of(state)).toBeGreaterThan(70);
   });
 });
 
 describe('bit sharing per channel', () => {
   it('is searched, extracted with its clip values and fine-tuned; masked equals extracted', async () => {
-    const container = house(bitSharing({ perChannel: true }));
+    const container = containerWith(bitSharing({ perChannel: true }));
     const found = await pipeline(container, searched).run(pretrained);
     const extracted = await pipeline(container, extract()).run(found);
     const pruned = Object.entries(found.policy!.layers).find(([, { keptFilters }]) => keptFilters);

@@ -55,7 +55,7 @@ function leavingAt(stage?: string, step?: number) {
 }
 
 const network = preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 4 });
-const house = (...extra: Plugin[]) =>
+const containerWith = (...extra: Plugin[]) =>
   compose(
     wasmBackend(),
     synthetic({ inputShape: [8, 8, 1], trainSize: 160, testSize: 32 }),
@@ -67,7 +67,7 @@ const house = (...extra: Plugin[]) =>
   );
 const run = (...extra: Plugin[]) =>
   pipeline(
-    house(...extra),
+    containerWith(...extra),
     pretrain({ epochs: 2, batchSize: 16 }),
     search({
       ...{ epochs: 2, batchSize: 16, thresholdLearningRate: 0.1, targetRatio: 80 },

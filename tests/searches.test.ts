@@ -9,7 +9,7 @@ import { bitSharing, lsq } from '@bitshare/quantizers';
 import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = (...extra: Plugin[]) =>
+const containerWith = (...extra: Plugin[]) =>
   compose(wasmBackend(), synthetic(), sgd(), bitSharing(), bops(), ...extra);
 
 const bopsOf = (...args: Parameters<typeof countLayers>) => createBops().ledger(countLayers(...args)).total;
@@ -19,7 +19,9 @@ const ratioOf = ({ original, searchedPolicy }: PipelineState) =>
 let pretrained: PipelineState;
 beforeAll(async () => {
   const network = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-  pretrained = await pipeline(house(), pretrain({ epochs: 2, batchSize: 32 })).run(startFrom(network));
+  pretrained = await pipeline(containerWith(), pretrain({ epochs: 2, batchSize: 32 })).run(
+    startFrom(network),
+  );
 });
 
 const searching = { epochs: 3, batchSize: 32 };
@@ -31,7 +33,7 @@ describe.each([
 ])('%s', (_, gates) => {
   it('is driven to a target, extracted and fine-tuned', async () => {
     const found = await pipeline(
-      house(gates),
+      containerWith(gates),
       search({ ...searching, targetRatio: 70 }),
       extract(),
       tuned,
@@ -44,14 +46,15 @@ describe.each([
 });
 
 it('multi-path goes on with the weights of the branches that it has chosen', async () => {
-  const found = await pipeline(house(multiPath(), lsq()), search({ ...searching, epochs: 2, lambda: 3 })).run(
-    pretrained,
-  );
+  const found = await pipeline(
+    containerWith(multiPath(), lsq()),
+    search({ ...searching, epochs: 2, lambda: 3 }),
+  ).run(pretrained);
   const layers = Object.entries(found.policy!.layers);
   expect(layers.some(([, { weightBits }]) => weightBits === 2)).toBe(true);
   const chosen = layers.find(([, { weightBits }]) => weightBits === 2)![0];
   expect(found.weights![`${chosen}/weights`]).not.toEqual(pretrained.weights![`${chosen}/weights`]);
   // What is evaluated is what is handed on.
-  const again = await pipeline(house(lsq()), extract(), tuned).run(found);
+  const again = await pipeline(containerWith(lsq()), extract(), tuned).run(found);
   expect(again.history.at(-1)!.metrics.top1).toBeGreaterThan(70);
 });

@@ -9,13 +9,13 @@ import { bitSharing } from '@bitshare/quantizers';
 import { extract, fineTune, pretrain, search, sgd, usePolicy } from '@bitshare/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const house = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs({ prune: false }), bops());
+const container = compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs({ prune: false }), bops());
 const searching = { epochs: 3, batchSize: 32, thresholdLearningRate: 0.1 };
 
 let pruned: PipelineState;
 beforeAll(async () => {
   pruned = await pipeline(
-    house,
+    container,
     pretrain({ epochs: 2, batchSize: 32 }),
     search({ ...searching, lambda: 0.3, name: 'search-p', gates: createSbs({ quantize: false }) }),
     extract(),
@@ -34,7 +34,7 @@ describe('SBS-P, then SBS-Q', () => {
     const [, afterPruning] = bothCounts(pruned);
     expect(afterPruning).toBeLessThan(bopsOf(pruned.original));
     const found = await pipeline(
-      house,
+      container,
       fineTune({ epochs: 1, batchSize: 32, name: 'recover' }),
       search({ ...searching, name: 'search-q', targetRatio: 120 }),
       extract(),
@@ -61,7 +61,7 @@ describe('SBS-P, then SBS-Q', () => {
 
   it('counts a policy that is given after an extraction on the original too', async () => {
     const given = await pipeline(
-      house,
+      container,
       usePolicy((graph) => uniformPolicy(graph, 4)),
     ).run(pruned);
     const [now, counted] = bothCounts(given);
@@ -70,7 +70,7 @@ describe('SBS-P, then SBS-Q', () => {
 
   it('can prune again what is left', async () => {
     const again = await pipeline(
-      house,
+      container,
       search({ ...searching, lambda: 1, gates: createSbs({ groupSize: 2 }) }),
       extract(),
     ).run(pruned);

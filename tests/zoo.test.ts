@@ -22,7 +22,7 @@ const zoo: readonly (readonly [ModelName, number])[] = [
 // A few steps on small images: whether every network goes through the method, not how well it does.
 it.each(zoo)('%s is trained, searched, pruned and fine-tuned', async (name, width) => {
   const inputShape = [32, 32, 1] as const;
-  const house = compose(
+  const container = compose(
     wasmBackend({ threads: 2 }),
     synthetic({ classes: 3, inputShape, trainSize: 32, testSize: 32 }),
     sgd(),
@@ -34,7 +34,7 @@ it.each(zoo)('%s is trained, searched, pruned and fine-tuned', async (name, widt
   const options = { epochs: 1, batchSize: 16 };
   const start = startFrom(modelByName(name, { classes: 3, inputShape, width }));
   const compressed = await pipeline(
-    house,
+    container,
     pretrain({ ...options, learningRate: 0.02 }),
     search({ ...options, learningRate: 0.001, thresholdLearningRate: 1, lambda: 3 }),
     extract(),

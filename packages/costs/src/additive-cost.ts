@@ -7,11 +7,11 @@ export interface AdditiveCost {
   readonly convention: string;
   /** The cost of one layer. */
   readonly layer: (work: LayerWork) => number;
-  /** Its partial derivatives; those left out are zero. */
+  /** Its partial derivatives. Missing ones are zero. */
   readonly derivative: (work: LayerWork) => Partial<WorkGradient>;
 }
 
-/** A cost that needs to know nothing but its layers. */
+/** A cost that depends only on its layers. */
 export interface AdditiveCostModel extends CostModel {
   ledger(work: readonly LayerWork[]): CostLedger;
   gradient(work: readonly LayerWork[]): readonly WorkGradient[];

@@ -1,7 +1,7 @@
 import { COST_MODEL, type Plugin, plugin } from '@bitshare/core';
 import { type AdditiveCostModel, additiveCost } from './additive-cost.ts';
 
-/** Multiply-accumulates for one image: blind to bits, it drives pruning alone. */
+/** Multiply-accumulates for one image. They do not depend on bits, so this cost drives pruning only. */
 export const createMacs = (): AdditiveCostModel =>
   additiveCost({
     name: 'macs',

@@ -1,6 +1,6 @@
 import type { WorkGradient } from '@bitshare/core';
 
-/** Of a layer that a cost does not depend on. */
+/** Gradient of a cost for a layer that it does not depend on. */
 export const noGradient: WorkGradient = {
   macs: 0,
   weights: 0,

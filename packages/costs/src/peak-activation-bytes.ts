@@ -3,7 +3,7 @@ import { type HeldValue, type MemoryMoment, memoryMoments } from '@bitshare/netw
 import { noGradient } from './no-gradient.ts';
 
 export interface PeakActivationBytesOptions {
-  /** Bits of values that something other than a layer reads: sums, pools, the answer. Default 32. */
+  /** Bits of values that a node other than a layer reads: sums, pools, the output. Default 32. */
   readonly unquantizedBits?: number;
 }
 
@@ -12,14 +12,14 @@ interface HeldBytes {
   readonly value: HeldValue;
   readonly elements: number;
   readonly bits: number;
-  /** Places in the work of the layer it is counted for, and of the reader whose bits it has, if there is one. */
+  /** Indices in the work: the layer that it is counted for, and the reader that decides its bits, if any. */
   readonly owner: number;
   readonly reader: number | undefined;
 }
 
 /**
- * The most memory that activations take at any moment, for one image, nodes computed in the graph's order. A value that only layers
- * read is held at the most bits that one of them reads it at. Its derivative is that of the moment at which the peak is reached.
+ * The peak memory of activations for one image, with nodes computed in the graph's order. A value that only layers
+ * read is held at the most bits of these readers. The derivative is that of the node at the peak.
  */
 export function createPeakActivationBytes({
   unquantizedBits = 32,
@@ -87,7 +87,7 @@ export function createPeakActivationBytes({
 
 const bytesOf = ({ elements, bits }: HeldBytes): number => (elements * bits) / 8;
 
-/** The function, which works out each graph once. */
+/** The function, cached by graph. */
 function remembered<Value>(work: (graph: Graph) => Value): (graph: Graph) => Value {
   const known = new WeakMap<Graph, Value>();
   return (graph) => {

@@ -11,13 +11,13 @@ import { noGradient } from './no-gradient.ts';
 
 export interface WeightedCost {
   readonly cost: CostModel;
-  /** What a unit of this cost counts in the sum; positive. */
+  /** Weight of this cost in the sum; positive. */
   readonly weight: number;
 }
 
 /**
- * Several costs as one, each at its weight.
- * @throws UserError when there is none, or a weight is not a positive number.
+ * A weighted sum of costs.
+ * @throws UserError when there are no costs, or a weight is not a positive number.
  */
 export function createWeightedSum(terms: readonly WeightedCost[]): CostModel {
   if (terms.length === 0) throw new UserError('a weighted sum of costs needs at least one cost.');

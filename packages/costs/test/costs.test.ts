@@ -15,7 +15,7 @@ import {
 import { testCostModel } from '@bitshare/testing';
 import { expect, it } from 'vitest';
 
-/** A cost of one's own: what is read from memory. */
+/** A custom cost: memory traffic. */
 const createTraffic = () =>
   additiveCost({
     name: 'traffic',
@@ -71,7 +71,7 @@ it('counts what its name says', () => {
 });
 
 it.each([bops, macs, weightBytes, peakActivationBytes])(
-  'plugin %# provides one model a container, under its own name',
+  'plugin %# provides one model per container, under its name',
   (plugin) => {
     const container = compose(plugin());
     const model = container.resolve(COST_MODEL);
@@ -80,7 +80,7 @@ it.each([bops, macs, weightBytes, peakActivationBytes])(
   },
 );
 
-it('a weighted sum counts each cost at its weight, and says so', () => {
+it('a weighted sum counts each cost at its weight, and names the weights', () => {
   const row = {
     macs: 100,
     weights: 30,

@@ -42,8 +42,8 @@ const ledgerOf = (conv1: number, conv2: number, keptFilters?: number[], unquanti
     block,
   );
 
-it('is the largest sum of what is held while a node computes, counted by hand', () => {
-  // Everything at 8 bits: the stream (256 bytes), conv1's input, which the norm writes anew (256), and conv1's output (1024).
+it('is the largest sum of live values while a node computes, counted by hand', () => {
+  // All values at 8 bits: the stream (256 bytes), conv1's input, a new value of the norm (256), and conv1's output (1024).
   expect(ledgerOf(8, 8, undefined, 8)).toMatchObject({
     at: 'conv1',
     total: 256 + 256 + 1024,
@@ -62,11 +62,11 @@ it('is the largest sum of what is held while a node computes, counted by hand', 
   expect(ledgerOf(8, 8, [0, 5, 6, 7], 8)).toMatchObject({ at: 'conv1', total: 256 + 256 + 256 });
 });
 
-it('names the number of bits of what is not quantized in its convention', () => {
+it('names the bits of unquantized values in its convention', () => {
   expect(createPeakActivationBytes({ unquantizedBits: 8 }).convention).toContain('all others at 8');
 });
 
-it('has no derivative but by what is held at the peak', () => {
+it('has a derivative only for values that are live at the peak', () => {
   const cost = createPeakActivationBytes({ unquantizedBits: 8 });
   const gradient = cost.gradient(countLayers(block, policy(8, 8)), block);
   expect(gradient.map((row) => row.activationBits)).toEqual([0, 256 / 8, 1024 / 8, 0]);

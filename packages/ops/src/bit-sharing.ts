@@ -119,7 +119,7 @@ export function checkCandidates(bits: readonly number[], thresholds: tf.Tensor):
     bits.every((b, j) => Number.isInteger(b) && b >= 1 && b <= 8 && (j === 0 || b === 2 * bits[j - 1]!));
   if (!valid)
     throw new Error(
-      `candidate bits must be whole numbers from 1 to 8, each twice the one before, not [${bits}]`,
+      `candidate bits must be whole numbers from 1 to 8, each twice the previous one, not [${bits}]`,
     );
   if (thresholds.rank !== 1 || thresholds.size !== bits.length - 1) {
     throw new Error(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 export interface BitSharingAttributes {
-  /** Candidate bits, ascending, each twice the one before. */
+  /** Candidate bits, ascending, each twice the previous one. */
   readonly bits: readonly number[];
   /** Weights: the clip range is [-v, v]; activations: [0, v]. */
   readonly signed: boolean;

@@ -148,7 +148,7 @@ describe('bit sharing', () => {
   it('refuses candidates and thresholds that do not fit', () => {
     const x = tf.zeros([2]);
     expect(() => bitSharing(x, tf.scalar(1), tf.zeros([1]), { bits: [2, 8], signed: false })).toThrow(
-      /twice the one before/,
+      /twice the previous one/,
     );
     expect(() => bitSharing(x, tf.scalar(1), tf.zeros([1]), { bits: [2, 4, 8], signed: false })).toThrow(
       /shape \[2\], not \[1\]/,

@@ -33,8 +33,8 @@ export const bitSharingSchema = z.strictObject({
 });
 
 /**
- * Uniform quantization with a learned clip value, whose candidates share one path: more bits are fewer bits plus an offset
- * (SBS, section 3.1; METHOD sections 1 and 2). The clip value of weights counts in standard deviations of the layer's weights, so
+ * Uniform quantization with a learned clip value. Its candidates share one path: higher bits are lower bits plus an offset
+ * (SBS, section 3.1; METHOD sections 1 and 2). The clip value of weights is in standard deviations of the layer's weights, so
  * that it does not depend on their scale. Activations that may be negative have the levels of weights, from -v to v.
  */
 export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
@@ -71,7 +71,7 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
     async grid(site, parameters, bits, weights) {
       if (site.role === 'weight' && !weights)
         throw new Error(
-          `the grid of weights counts in their deviation: layer "${site.layer}" has given none`,
+          `the grid of weights needs the weights of layer "${site.layer}", for their deviation`,
         );
       const clip = tf.tidy(() => tf.abs(clipOf({ x: weights!, site, parameters })));
       const clips = Array.from(await clip.data(), effectiveStep);
@@ -81,7 +81,7 @@ export function createBitSharing(options: BitSharingOptions = {}): Quantizer {
   };
 }
 
-/** The clip value in the values' own unit. */
+/** The clip value in the unit of the quantized values. */
 const clipOf = ({ x, site, parameters: { clip }, mask }: QuantizeRequest): tf.Tensor =>
   site.role === 'weight' ? tf.mul(clip!, weightDeviation(x, mask)) : clip!;
 

@@ -2,7 +2,7 @@ import type { QuantizationSite, UniformGrid } from '@bitshare/core';
 import { isSigned } from './is-signed.ts';
 
 /**
- * Levels from -v to v where values may be negative, else from 0 to v (METHOD section 1).
+ * Levels from -v to v if values may be negative, else from 0 to v (METHOD section 1).
  * @param clips v, one or one for each output channel.
  */
 export function clippedGrid(site: QuantizationSite, clips: readonly number[], bits: number): UniformGrid {

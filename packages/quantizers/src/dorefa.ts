@@ -9,8 +9,8 @@ import { type WeightOptions, weightSchema } from './weight-options.ts';
 export type DorefaOptions = WeightOptions;
 
 /**
- * DoReFa-Net (Zhou et al., 2016): weights squashed by tanh and scaled to [-1, 1], activations clipped to [0, 1], or to [-1, 1]
- * where they may be negative; nothing is learned. It has no bit sharing of its own, so a search composes one from its fixed bits.
+ * DoReFa-Net (Zhou et al., 2016): weights are squashed by tanh and scaled to [-1, 1], activations clipped to [0, 1], or to [-1, 1]
+ * if they may be negative. It has no trainable parameters and no bit sharing, so a search composes its fixed bits.
  */
 export function createDorefa(options: DorefaOptions = {}): Quantizer {
   const settings = parseOptions('dorefa', weightSchema, options);

@@ -1,2 +1,2 @@
-/** A learned step or clip value as the ops use it, kept from zero. */
+/** A learned step or clip value as the ops use it, bounded away from zero. */
 export const effectiveStep = (value: number): number => Math.abs(value) + 1e-8;

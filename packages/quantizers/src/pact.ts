@@ -18,7 +18,7 @@ import { type WeightOptions, weightShape } from './weight-options.ts';
 export interface PactOptions extends WeightOptions, ClipStartOptions {
   /** The paper's start: the clip value of activations is this. Default 10. */
   readonly initialClip?: number;
-  /** Weight of the clip values' L2 regulariser, `decay / 2 x clip^2` in the loss. Default 5e-4, as of weights. */
+  /** Weight of the clip values' L2 regulariser, `decay / 2 x clip^2` in the loss. Default 5e-4, as for weights. */
   readonly clipDecay?: number;
 }
 
@@ -38,8 +38,8 @@ export const pactSchema = z.strictObject({
 });
 
 /**
- * PACT (Choi et al., 2018): activations clipped at a learned value, which learns only from what it cuts off and is held small by
- * a regulariser; weights as in DoReFa-Net.
+ * PACT (Choi et al., 2018): activations are clipped at a learned value, whose gradient comes from the clipped activations and
+ * a regulariser. Weights are quantized as in DoReFa-Net.
  */
 export function createPact(options: PactOptions = {}): Quantizer {
   const { initialClip, clipDecay, clipStart } = parseOptions('pact', pactSchema, options);
@@ -68,13 +68,13 @@ export function createPact(options: PactOptions = {}): Quantizer {
   };
 }
 
-/** From zero to the clip value, which is `levels` steps; as whole numbers with a sign have it where values may be negative. */
+/** From zero to the clip value in `levels` steps; as signed integers if values may be negative. */
 function activationGrid({ signed = false }: QuantizationSite, bits: number) {
   const levels = signed ? 2 ** (bits - 1) : 2 ** bits - 1;
   return signed ? { levels, lowest: -levels, highest: levels - 1 } : { levels, lowest: 0, highest: levels };
 }
 
-/** The value itself; its gradient is that of a loss with `decay / 2 x value^2` in it. */
+/** The value unchanged, with the gradient of an added loss `decay / 2 x value^2`. */
 function decayed(value: tf.Tensor, decay: number): tf.Tensor {
   const regularised = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as (tensors: tf.Tensor[]) => void;

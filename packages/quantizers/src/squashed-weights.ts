@@ -5,11 +5,11 @@ import { clippedGrid } from './clipped-grid.ts';
 import { magnitudeAxes } from './magnitude.ts';
 import type { WeightOptions } from './weight-options.ts';
 
-/** Keeps weights that are all zero from a division by zero. */
+/** Prevents a division by zero if all weights are zero. */
 const floor = 1e-8;
 
 /**
- * Weights squashed by tanh, scaled to [-1, 1] by their largest magnitude and rounded to `2^bits` levels; nothing is learned
+ * Weights squashed by tanh, scaled to [-1, 1] by their largest magnitude and rounded to `2^bits` levels, without trainable parameters
  * (DoReFa-Net, equation 9). Weights that must keep their scale are multiplied by that magnitude again.
  */
 export function quantizeSquashed(
@@ -32,7 +32,7 @@ function largestOf(
   return tf.add(tf.max(counted, magnitudeAxes(squashed, site, options)), floor);
 }
 
-/** The levels of `quantizeSquashed`. @param weights where they keep their scale. */
+/** The levels of `quantizeSquashed`. @param weights required if they keep their scale. */
 export async function squashedGrid(
   site: QuantizationSite,
   bits: number,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-/** How a quantizer sees the weights of a layer. */
+/** The ranges of a layer's weights. */
 export interface WeightOptions {
-  /** Whether each output channel of the weights has a range of its own, instead of one for the layer. Default false. */
+  /** Whether each output channel of the weights has its own range, instead of one for the layer. Default false. */
   readonly perChannel?: boolean;
 }
 

@@ -61,7 +61,7 @@ it("bit sharing per channel is, in each output channel, bit sharing with that ch
   });
 });
 
-it('bit sharing at 8 bits leaves weights what they are, whatever their scale and their mean', () => {
+it('bit sharing at 8 bits keeps weights, for any scale and mean', () => {
   const site = { layer: 'a', role: 'weight' } as const;
   const quantizer = createBitSharing({ initialClipFraction: 1 });
   for (const [scale, mean] of [
@@ -78,7 +78,7 @@ it('bit sharing at 8 bits leaves weights what they are, whatever their scale and
     });
 });
 
-describe('a range that is given bits', () => {
+describe('a range initialised for given bits', () => {
   const sites: readonly QuantizationSite[] = [
     { layer: 'a', role: 'weight' },
     { layer: 'a', role: 'activation' },
@@ -92,26 +92,29 @@ describe('a range that is given bits', () => {
     )
     .filter(([name, role]) => name !== 'createPact' || role !== 'weight');
 
-  it.each(cases)('%s, %s, signed %s: no other share of the largest leaves a smaller error', (...args) => {
-    const [, , , create, site] = args;
-    const quantizer = create();
-    for (let bits = 1; bits <= 8; bits++)
-      tf.tidy(() => {
-        const normal = tf.randomNormal([3, 3, 4, 6], 0.1, 0.3, 'float32', bits);
-        const x = site.role === 'activation' && !site.signed ? tf.relu(normal) : normal;
-        const parameters = quantizer.initialise(x, site, bits);
-        const errorAt = (factor: number) => {
-          const scaled = Object.entries(parameters).map(([role, value]) => [role, tf.mul(value, factor)]);
-          const request = { x, site, parameters: Object.fromEntries(scaled) };
-          return tf.sum(tf.squaredDifference(quantizer.quantize(request, bits), x)).dataSync()[0]!;
-        };
-        const best = errorAt(1);
-        for (const factor of [0.25, 0.5, 0.8, 1.25, 2])
-          expect(best).toBeLessThanOrEqual(1.1 * errorAt(factor));
-      });
-  });
+  it.each(cases)(
+    '%s, %s, signed %s: no other share of the largest magnitude has a smaller error',
+    (...args) => {
+      const [, , , create, site] = args;
+      const quantizer = create();
+      for (let bits = 1; bits <= 8; bits++)
+        tf.tidy(() => {
+          const normal = tf.randomNormal([3, 3, 4, 6], 0.1, 0.3, 'float32', bits);
+          const x = site.role === 'activation' && !site.signed ? tf.relu(normal) : normal;
+          const parameters = quantizer.initialise(x, site, bits);
+          const errorAt = (factor: number) => {
+            const scaled = Object.entries(parameters).map(([role, value]) => [role, tf.mul(value, factor)]);
+            const request = { x, site, parameters: Object.fromEntries(scaled) };
+            return tf.sum(tf.squaredDifference(quantizer.quantize(request, bits), x)).dataSync()[0]!;
+          };
+          const best = errorAt(1);
+          for (const factor of [0.25, 0.5, 0.8, 1.25, 2])
+            expect(best).toBeLessThanOrEqual(1.1 * errorAt(factor));
+        });
+    },
+  );
 
-  it('is found of a sample of many values, whatever the number of channels', () => {
+  it('is found from a sample of many values, for any number of channels', () => {
     tf.tidy(() => {
       const x = tf.relu(tf.randomNormal([40, 8, 8, 96], 0, 1, 'float32', 3));
       const few = tf.slice(x, 0, 8);
@@ -124,7 +127,7 @@ describe('a range that is given bits', () => {
     });
   });
 
-  it('starts where the paper does if it is told to, or if no bits are given', () => {
+  it("has the paper's initial value on request, or without bits", () => {
     const x = tf.tensor1d([0, 1, 2, 5]);
     const site = { layer: 'a', role: 'activation' } as const;
     const clipOf = (quantizer: Quantizer, bits?: number) =>

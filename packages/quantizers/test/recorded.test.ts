@@ -37,7 +37,7 @@ const { cases, courses } = JSON.parse(
 
 const of = (name: Recorded['quantizer']) => cases.filter((one) => one.quantizer === name);
 
-/** Steps of LSQ's grid from zero to its far end: what a stored range is divided by. */
+/** Steps of LSQ's grid from zero to its far end, the divisor of a stored range. */
 const levelsOf = (role: QuantizationSite['role'], bits: number) =>
   role === 'weight' ? 2 ** (bits - 1) : 2 ** bits - 1;
 
@@ -87,7 +87,7 @@ describe('LSQ', () => {
     }
   });
 
-  it('starts where the paper starts, and takes the course of its step size under SGD with momentum', () => {
+  it("starts at the paper's step size, and follows it under SGD with momentum", () => {
     expect(courses.length).toBe(15);
     for (const { role, bits, perChannel, shape, x, upstream, learningRate, momentum, steps } of courses) {
       const quantizer = createLsq({ perChannel, clipStart: 'paper' });
@@ -113,7 +113,7 @@ describe('LSQ', () => {
     }
   });
 
-  it('counts only the weights that survive in its gradient', () => {
+  it('counts only surviving weights in its gradient', () => {
     const recorded = of('lsq').find(({ role, bits }) => role === 'weight' && bits === 4)!;
     const site = { layer: 'layer', role: 'weight' } as const;
     const gradient = (weights: tf.Tensor, mask?: tf.Tensor) =>
@@ -134,7 +134,7 @@ describe('LSQ', () => {
 });
 
 describe('PACT', () => {
-  it('has the values and gradients of the paper, the regulariser among them', () => {
+  it('has the values and gradients of the paper, with the regulariser', () => {
     expect(of('pact').length).toBe(5);
     for (const recorded of of('pact')) {
       const quantizer = createPact({ clipDecay: recorded.clipDecay! });

@@ -10,13 +10,13 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 
 export interface AdamOptions {
-  /** Share of the old value in the running mean of gradients, the paper's beta 1. Default 0.9. */
+  /** Weight of the old value in the running mean of gradients, the paper's beta 1. Default 0.9. */
   readonly firstDecay?: number;
-  /** Share of the old value in the running mean of their squares, the paper's beta 2. Default 0.999. */
+  /** Weight of the old value in the running mean of their squares, the paper's beta 2. Default 0.999. */
   readonly secondDecay?: number;
-  /** Keeps the divisor from zero. Default 1e-8. */
+  /** Added to the divisor, to keep it from zero. Default 1e-8. */
   readonly epsilon?: number;
-  /** Of parameters of kind `weight` only. Default 0 for Adam, where it is added to the gradient, 0.01 for AdamW, where it is not. */
+  /** For parameters of kind `weight` only. Default 0 for Adam (added to the gradient), 0.01 for AdamW (decoupled). */
   readonly weightDecay?: number;
 }
 
@@ -24,14 +24,18 @@ const share = z.number().min(0).lt(1);
 const decay = z.number().min(0);
 
 export const adamSchema = z.strictObject({
-  firstDecay: share.default(0.9).describe('Share of the old value in the mean of gradients. Default 0.9.'),
-  secondDecay: share.default(0.999).describe('Share of the old value in the mean of squares. Default 0.999.'),
-  epsilon: z.number().positive().default(1e-8).describe('Keeps the divisor from zero. Default 1e-8.'),
-  weightDecay: decay.default(0).describe('Of weights only, added to the gradient. Default 0.'),
+  firstDecay: share.default(0.9).describe('Weight of the old value in the mean of gradients. Default 0.9.'),
+  secondDecay: share
+    .default(0.999)
+    .describe('Weight of the old value in the mean of squares. Default 0.999.'),
+  epsilon: z.number().positive().default(1e-8).describe('Added to the divisor. Default 1e-8.'),
+  weightDecay: decay.default(0).describe('Weight decay, for weights only, added to the gradient. Default 0.'),
 });
 
 export const adamwSchema = adamSchema.extend({
-  weightDecay: decay.default(0.01).describe('Of weights only, beside the gradient. Default 0.01.'),
+  weightDecay: decay
+    .default(0.01)
+    .describe('Weight decay, for weights only, decoupled from the gradient. Default 0.01.'),
 });
 
 type AdamSettings = z.output<typeof adamSchema>;
@@ -44,7 +48,7 @@ export const createAdam = (options: AdamOptions = {}): Optimizer =>
 export const createAdamw = (options: AdamOptions = {}): Optimizer =>
   createMoments(parseOptions('adamw', adamwSchema, options), true);
 
-/** A parameter's running means, and the steps that it has taken. */
+/** A parameter's running means and number of steps. */
 interface Moments {
   readonly steps: number;
   readonly first: tf.Tensor;
@@ -105,11 +109,11 @@ function adamStep(
   { firstDecay, secondDecay, epsilon, weightDecay, decoupled, learningRate }: StepSettings,
 ): [value: tf.Tensor, first: tf.Tensor, second: tf.Tensor] {
   const steps = (before?.steps ?? 0) + 1;
-  const slope = decoupled ? gradient : tf.add(gradient, tf.mul(value, weightDecay));
+  const regularized = decoupled ? gradient : tf.add(gradient, tf.mul(value, weightDecay));
   const mean = (old: tf.Tensor | undefined, now: tf.Tensor, share: number) =>
     old ? tf.add(tf.mul(old, share), tf.mul(now, 1 - share)) : tf.mul(now, 1 - share);
-  const first = mean(before?.first, slope, firstDecay);
-  const second = mean(before?.second, tf.square(slope), secondDecay);
+  const first = mean(before?.first, regularized, firstDecay);
+  const second = mean(before?.second, tf.square(regularized), secondDecay);
   const divisor = tf.add(tf.div(tf.sqrt(second), Math.sqrt(1 - secondDecay ** steps)), epsilon);
   const move = tf.mul(tf.div(first, divisor), learningRate / (1 - firstDecay ** steps));
   const decayed = decoupled ? tf.mul(value, 1 - learningRate * weightDecay) : value;

@@ -4,18 +4,18 @@ import * as tf from '@tensorflow/tfjs';
 import type { PolicyCandidate } from './evaluate-policy.ts';
 import { eventLoopTurn } from './event-loop-turn.ts';
 
-/** What quantizers and batch norms are calibrated by, in batches of so many images. */
+/** The batch size, and the images that calibrate quantizers and batch norms. */
 const [images, batchSize] = [1024, 64];
 
 export interface Calibration {
   /** Training images. */
   readonly split: Split;
-  /** The run's own, from which a stream with a name of its own is taken: the images are the same wherever a run calibrates. */
+  /** The run's generator. A named stream of it draws the images, so that every calibration of a run uses the same ones. */
   readonly random: Random;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Some training images, as training sees them: the same ones at every pass. */
+/** Some augmented training images, the same ones at every pass. */
 export function calibrationImages({ split, random }: Calibration): Split {
   const size = Math.min(batchSize, split.size);
   const batches = Math.min(Math.floor(split.size / size), images / batchSize);
@@ -33,9 +33,9 @@ export function calibrationImages({ split, random }: Calibration): Split {
 }
 
 /**
- * Makes a network ready to be evaluated, exported or trained as a transform computes it: quantizers that have no parameters yet
- * start from some training images, and the running statistics of batch norms become those of these images. Old statistics are of
- * values before they were rounded.
+ * Calibrates a network for a transform, before it is evaluated, exported or trained: quantizers without parameters
+ * are initialised from some training images, and the running statistics of batch norms are computed from them. The old ones
+ * belong to values without quantization.
  */
 export async function calibrate(
   network: Network,
@@ -71,7 +71,7 @@ export async function calibrated(
   forgetRanges(network, quantizer);
   try {
     await calibrate(network, fixedPrecision({ graph, policy, quantizer, parameters }), calibration);
-    // What is no parameter of the network, a search's thresholds, stays as it is.
+    // Other parameters, a search's thresholds, stay unchanged.
     return { ...weights, ...(await parameters.read()) };
   } finally {
     network.dispose();

@@ -1,13 +1,13 @@
 import type { SearchSession } from '@bitshare/core';
 import type { CostWeighing } from './budget/cost-weight.ts';
 
-/** A search in training: its gates, and how much their cost weighs. */
+/** A search in training: its gates, and the weight of their cost. */
 export interface WeighedSearch {
   readonly session: SearchSession;
   readonly weigh: CostWeighing;
 }
 
-/** What the cost adds to a step. */
+/** The contribution of the cost to a step. */
 export interface CostPenalty {
   readonly loss: number;
   /** In the cost model's unit. */
@@ -16,7 +16,7 @@ export interface CostPenalty {
   readonly gradients: ReadonlyMap<string, Float32Array>;
 }
 
-/** `lambda log(cost)` of the last training pass, with its derivative. @param progress share of the steps that are done. */
+/** `lambda log(cost)` of the last training pass, with its derivative. @param progress finished share of the steps. */
 export async function costPenalty({ session, weigh }: WeighedSearch, progress: number): Promise<CostPenalty> {
   await session.observe();
   const price = session.price();

@@ -9,7 +9,7 @@ export interface PolicyCandidate {
   readonly quantizer: Quantizer;
 }
 
-/** What a network scores at a policy's bits, filters that it drops masked. */
+/** Evaluates a network at a policy's bits, with the dropped filters masked. */
 export async function evaluatePolicy(
   { graph, weights, policy, quantizer }: PolicyCandidate,
   split: Split,

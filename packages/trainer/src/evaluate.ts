@@ -16,12 +16,12 @@ export interface EvaluateOptions {
   readonly transform?: LayerTransform | undefined;
   /** Default 250. */
   readonly batchSize?: number;
-  /** How many images, the first ones. Default: all. */
+  /** Number of images, from the first on. Default: all. */
   readonly images?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The network's answers on the images of a split, without augmentation and with running statistics. */
+/** Evaluates a network on the images of a split, without augmentation and with running statistics. */
 export async function evaluate(
   network: Network,
   split: Split,
@@ -58,7 +58,7 @@ export async function evaluate(
   };
 }
 
-/** How many classes are more likely than `label`; NaN counts as more likely, so that a broken network scores nothing. */
+/** The number of classes that are more likely than `label`. NaN counts as more likely, so that a network of NaN scores 0. */
 function rankOf(row: ArrayLike<number>, label: number): number {
   const own = row[label]!;
   let rank = 0;

@@ -1,5 +1,5 @@
 /**
- * Lets timers, signals and other people's work have their turn. Engines that compute on the calling thread answer at once, so
- * that a loop of awaits would otherwise keep the event loop, and Ctrl-C, waiting until the end.
+ * Lets timers, signals and other tasks run. Engines that compute on the calling thread resolve at once, so
+ * that a loop of awaits would otherwise block the event loop, and Ctrl-C, until its end.
  */
 export const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));

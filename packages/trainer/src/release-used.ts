@@ -4,9 +4,9 @@ type TapeNode = ReturnType<typeof tf.engine>['state']['activeTape'][number];
 type Gradients = ReturnType<NonNullable<TapeNode['gradient']>>;
 
 /**
- * Makes the pass over the tape that is about to begin free each gradient and each saved activation as soon as it has been used.
- * tfjs keeps them all until the end, which takes twice the memory, and memory that no cache holds. To be called as the last
- * thing in the function whose gradient is taken.
+ * Makes the next backward pass free each gradient and each saved activation after its last use.
+ * tfjs keeps them all until the end, which takes twice the memory and exceeds any cache. Call it as the last
+ * statement of the function whose gradient is computed.
  */
 export function releaseUsed(): void {
   const holders = createHolders();
@@ -27,10 +27,10 @@ export function releaseUsed(): void {
   }
 }
 
-/** Who still needs a gradient: an operation may hand on the very tensor it was given, even to several inputs. */
+/** The pending readers of each gradient. An operation may return its incoming gradient unchanged, even for several inputs. */
 function createHolders() {
   const counts = new Map<tf.Tensor, number>();
-  /** Tensors that have a gradient: what else arrives for them is added to it. */
+  /** Tensors that have a gradient; further gradients are added to it. */
   const reached = new Set<number>();
   const drop = (gradient: tf.Tensor) => {
     if ((counts.get(gradient) ?? 0) <= 0) gradient.dispose();
@@ -41,7 +41,7 @@ function createHolders() {
       counts.set(gradient, (counts.get(gradient) ?? 0) - 1);
       drop(gradient);
     },
-    /** Whether the gradient stands for itself, and is not only added to another. */
+    /** Whether the gradient is the first of its tensor, and not added to another. */
     hold(gradient: tf.Tensor, input: tf.Tensor): boolean {
       if (reached.has(input.id)) return false;
       reached.add(input.id);

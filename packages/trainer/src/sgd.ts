@@ -15,7 +15,7 @@ export interface SgdOptions {
   readonly momentum?: number;
   /** Default true. */
   readonly nesterov?: boolean;
-  /** Of parameters of kind `weight` only, coupled as in PyTorch. Default 5e-4. */
+  /** For parameters of kind `weight` only, coupled as in PyTorch. Default 5e-4. */
   readonly weightDecay?: number;
 }
 
@@ -26,10 +26,10 @@ export const sgdSchema = z.strictObject({
     .number()
     .min(0)
     .default(5e-4)
-    .describe('Of weights only, coupled as in PyTorch. Default 5e-4.'),
+    .describe('Weight decay, for weights only, coupled as in PyTorch. Default 5e-4.'),
 });
 
-/** Stochastic gradient descent with momentum. Its velocities are kept by parameter name. */
+/** Stochastic gradient descent with momentum. Velocities are keyed by parameter name. */
 export function createSgd(options: SgdOptions = {}): Optimizer {
   const { momentum, nesterov, weightDecay } = parseOptions('sgd', sgdSchema, options);
   const velocities = new Map<string, tf.Tensor>();

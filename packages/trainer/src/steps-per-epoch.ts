@@ -1,6 +1,6 @@
 import { type Split, UserError } from '@bitshare/core';
 
-/** Steps of one epoch. @throws UserError when there is none. */
+/** Steps of one epoch. @throws UserError when an epoch has no steps. */
 export function stepsPerEpochOf(task: string, { size }: Pick<Split, 'size'>, batchSize: number): number {
   const steps = Math.floor(size / batchSize);
   if (steps >= 1) return steps;

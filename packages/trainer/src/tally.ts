@@ -8,9 +8,9 @@ export interface TallyState {
   readonly cost: number;
 }
 
-/** What an epoch has come to so far, as a person wants to read it. */
+/** The metrics of an epoch so far, for display. */
 export interface Tally {
-  /** @param loss mean of the step's images. @param cost of the step; absent where nothing is searched. */
+  /** @param loss mean of the step's images. @param cost of the step; absent without a search. */
   add(loss: number, correct: number, images: number, cost: number | undefined): void;
   metrics(): Metrics;
   state(): TallyState;

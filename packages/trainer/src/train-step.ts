@@ -13,7 +13,7 @@ export interface StepGradients {
 }
 
 /**
- * One forward and backward pass: the task's loss and its gradients by the given parameters.
+ * One forward and backward pass: the task's loss and its gradients with respect to the given parameters.
  * @param images `[batch, height, width, channels]`. @param labels class indices, `[batch]`, int32.
  */
 export async function taskGradients(

@@ -22,46 +22,46 @@ import { type StepGradients, taskGradients } from './train-step.ts';
 import type { TrainingKeeper, TrainingState } from './training-state.ts';
 
 export interface Training {
-  /** For progress and messages: `'search'`. */
+  /** Name of the task in progress and messages: `'search'`. */
   readonly task: string;
   readonly network: Network;
   readonly split: Split;
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batchSize: number;
-  /** A parameter's learning rate when a share `progress` of all steps is done, in [0, 1). */
+  /** A parameter's learning rate. `progress`: finished share of the steps, in [0, 1). */
   readonly learningRate: (parameter: Parameter, progress: number) => number;
-  /** Shuffles and augments. */
+  /** Generator for shuffling and augmentation. */
   readonly random: Random;
   readonly progress: Progress;
   readonly transform?: LayerTransform | undefined;
-  /** Its gates are the transform; they are trained in turn, and their cost is added to the loss. */
+  /** The search. Its gates are the transform, they are trained in turn, and their cost is added to the loss. */
   readonly search?: WeighedSearch | undefined;
-  /** Ends the training after the step in hand, by throwing its reason. */
+  /** Ends the training after the current step, by throwing its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** When to stop because it cannot recover; false: never. Default: the guard's own options. */
+  /** Conditions for stopping a training that cannot recover; false: never stop. Default: the guard's defaults. */
   readonly guard?: GuardOptions | false | undefined;
-  /** The loss before the first step, where it is known: what the guard takes for learned already. */
+  /** The loss before the first step, if known. The guard takes it as already learned. */
   readonly lossBefore?: number | undefined;
-  /** Where to go on; network, optimizer and search stand there already. Absent: at the beginning. */
+  /** The training state to resume; network, optimizer and search are restored already. Absent: the beginning. */
   readonly start?: TrainingState | undefined;
-  /** Where it is kept between two steps; absent: nowhere. */
+  /** Saves the training between steps. Absent: it is not saved. */
   readonly keeper?: TrainingKeeper | undefined;
-  /** After every step. */
+  /** Called after every step. */
   readonly onStep?: (moment: Moment, metrics: Metrics) => Promise<void>;
-  /** After every epoch. */
+  /** Called after every epoch. */
   readonly onEpoch?: (moment: Moment, metrics: Metrics) => Promise<void>;
 }
 
-/** How far a training is. */
+/** The progress of a training. */
 export interface Moment {
-  /** Steps done. */
+  /** Finished steps. */
   readonly step: number;
-  /** Epochs done, fractional. */
+  /** Finished epochs, fractional. */
   readonly epoch: number;
 }
 
-/** The training loop: every stage that trains is this with other parts. @returns the figures of the last epoch. */
+/** The training loop of every training stage. @returns the metrics of the last epoch. */
 export async function train(training: Training): Promise<Metrics> {
   const { network, split, epochs, batchSize, progress, search, signal, random, start, keeper } = training;
   const transform = search?.session ?? training.transform;
@@ -102,8 +102,8 @@ export async function train(training: Training): Promise<Metrics> {
   async function makeStep({ images: pixels, labels: classes, size }: Batch): Promise<void> {
     const images = tf.tensor4d(pixels, [size, ...network.inputShape]);
     const labels = tf.tensor1d(classes, 'int32');
-    // Quantizers start from the first batch that reaches them, before the tape runs. Batch norm uses the batch's statistics:
-    // standardised weights have made the running ones worthless.
+    // Quantizers are initialised from the first batch, before the tape runs. Batch norm uses the batch's statistics, because
+    // the running statistics do not fit standardised weights.
     if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
     await guard?.look(step, images);
     const trained = trainable(network, step, search);
@@ -128,7 +128,7 @@ export async function train(training: Training): Promise<Metrics> {
     await training.onStep?.({ step, epoch: step / stepsPerEpoch }, tally.metrics());
   }
 
-  /** Between two steps: signals are heard, and the training is kept where it is time, at its end, or before it is left. */
+  /** Between steps: handles signals, and saves the training when it is due, at its end, or before an abort. */
   async function pause(): Promise<void> {
     await eventLoopTurn();
     if (keeper && (signal?.aborted || step === steps || keeper.due(step)))
@@ -145,7 +145,7 @@ function trainable({ parameters }: Network, step: number, search: WeighedSearch 
     );
 }
 
-/** The task's gradients plus the cost's, each owned by the caller. */
+/** The gradients of the task plus those of the cost, owned by the caller. */
 function withPenalty(
   parameters: readonly Parameter[],
   { gradients }: StepGradients,

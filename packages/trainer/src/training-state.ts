@@ -1,21 +1,21 @@
 import type { GuardState } from './guard/training-guard.ts';
 import type { TallyState } from './tally.ts';
 
-/** Where a training stands between two steps, as plain data; beside it there are the network's, the optimizer's and the search's. */
+/** The state of the training loop between steps, as plain data. Network, optimizer and search have their own states. */
 export interface TrainingState {
-  /** Steps done. */
+  /** Finished steps. */
   readonly step: number;
-  /** The random generator's at the beginning of the epoch in hand, from which its batches follow. */
+  /** State of the random generator at the beginning of the current epoch. */
   readonly random: readonly number[];
-  /** Of the epoch in hand, or of the last one where the next has not begun. */
+  /** Sums of the current epoch, or of the last one if the next has not begun. */
   readonly tally: TallyState;
-  /** Absent where nothing guards. */
+  /** Absent without a guard. */
   readonly guard?: GuardState | undefined;
 }
 
-/** Keeps a training between two steps. */
+/** Saves a training between steps. */
 export interface TrainingKeeper {
-  /** Asked after every step. */
+  /** Whether the training should be saved now. Called after every step. */
   due(step: number): boolean;
   save(state: TrainingState): Promise<void>;
 }

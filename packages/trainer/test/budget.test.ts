@@ -3,13 +3,13 @@ import { createBudgetController, createPolicyTrail, settle } from '@bitshare/tra
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-/** Something that answers lambda as gates do: thresholds that travel with momentum, and costs that fall where they cross. */
+/** A model of gates under lambda: thresholds move with momentum, and the cost falls when one crosses its gate. */
 interface Plant {
-  /** How fast thresholds travel; unknown to the controller. */
+  /** Speed of the thresholds; unknown to the controller. */
   readonly rate: number;
-  /** How far each gate has to go before it closes. */
+  /** Distance of each threshold from the point at which its gate closes. */
   readonly distances: readonly number[];
-  /** What the task pushes the thresholds back with, as a share of what lambda 1 does. */
+  /** Force of the task's gradient on the thresholds, relative to that of lambda 1. */
   readonly resistance: number;
   readonly cost: (closed: number) => number;
 }
@@ -31,7 +31,7 @@ function drive(plant: Plant, target: number, steps: number, upTo = steps) {
 const plants = fc.record({
   // Over two and a half orders of magnitude; faster thresholds than these oscillate about the target.
   rate: fc.double({ min: -4, max: -1.5, noNaN: true }).map((exponent) => 10 ** exponent),
-  // All near the start, all far from it, or evenly; nothing answers at first.
+  // All near the start, all far from it, or evenly spread; at first no gate reacts.
   distances: fc
     .double({ min: 0.5, max: 2, noNaN: true })
     .map((power) => Array.from({ length: 200 }, (_, i) => 0.02 + (i / 200) ** power)),
@@ -40,7 +40,7 @@ const plants = fc.record({
 });
 
 describe('the budget controller', () => {
-  it('brings a cost near its target, whatever the gain: settling does the rest', () => {
+  it('brings a cost near its target, for any gain', () => {
     const targets = fc.double({ min: 0.15, max: 0.85, noNaN: true });
     fc.assert(
       fc.property(plants, targets, fc.integer({ min: 200, max: 2000 }), (plant, share, steps) => {
@@ -53,7 +53,7 @@ describe('the budget controller', () => {
     );
   });
 
-  it('does not wind up at a target that cannot be reached: it turns as soon as the cost is below', () => {
+  it('does not wind up at an unreachable target: lambda falls as soon as the cost is below the target', () => {
     const controller = createBudgetController({ target: 1, steps: 100 });
     for (let step = 0; step < 99; step++) expect(controller.next(100)).toBeGreaterThan(0);
     expect(controller.next(0.5)).toBeLessThan(0);
@@ -97,20 +97,20 @@ const costOf = ({ layers }: CompressionPolicy): number =>
     0,
   );
 
-describe('settling on a target', () => {
+describe('adjusting a policy to a target', () => {
   const trailOf = (...policies: CompressionPolicy[]) => {
     const trail = createPolicyTrail();
     for (const [step, policy] of policies.entries()) trail.note(step, policy);
     return trail.choices();
   };
 
-  it('leaves a policy that meets it', () => {
+  it('keeps a policy that meets it', () => {
     const policy = policyOf({ a: layer(2, 4) });
     const choices = trailOf(policyOf({ a: layer(8, 8) }), policy);
     expect(settle(policy, { costOf, target: 32, tolerance: 0.03, choices })).toBe(policy);
   });
 
-  it('takes back the choice that was made last where several meet it', () => {
+  it('reverts the most recent choice if several meet it', () => {
     const [first, second, third] = [
       policyOf({ a: layer(8, 4), b: layer(8, 4) }),
       policyOf({ a: layer(4, 4), b: layer(8, 4) }),
@@ -157,7 +157,7 @@ describe('settling on a target', () => {
     expect(costOf(settled)).toBe(144);
   });
 
-  it('comes never further from the target than the gates did, and takes only what the gates have selected', () => {
+  it('never moves further from the target, and uses only choices of the gates', () => {
     const bits = fc.constantFrom(2, 4, 8);
     const layers = fc.record({ a: bits, b: bits, c: bits, d: bits, kept: fc.integer({ min: 1, max: 4 }) });
     const policies = layers.map(({ a, b, c, d, kept }) => policyOf({ x: layer(a, b, kept), y: layer(c, d) }));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { createLeakWatch } from '../src/guard/leak-watch.ts';
 
-/** Looks after each of several epochs, in which so many tensors were left behind. */
+/** Checks after each of several epochs, each with a number of leaked tensors. */
 function epochs(...left: readonly number[]): () => void {
   return () => {
     const watch = createLeakWatch('search');
@@ -18,12 +18,12 @@ function epochs(...left: readonly number[]): () => void {
   };
 }
 
-test('tensors that are left behind epoch after epoch stop the training, with their numbers', async () => {
+test('tensors that leak in each epoch stop the training with their counts', async () => {
   await tf.setBackend('cpu');
   expect(epochs(1, 1, 1, 1)).toThrow(/search: the tensors that the engine holds grow .*\d+, \d+, \d+, \d+/);
   expect(epochs(0, 0, 0, 5, 1, 2)).toThrow(/grow from epoch to epoch/);
 });
 
-test('what is made once, at first use, does not', () => {
+test('tensors that are created on first use do not', () => {
   expect(epochs(5, 3, 1, 0, 0, 0, 2, 0)).not.toThrow();
 });

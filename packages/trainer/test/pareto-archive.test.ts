@@ -19,7 +19,7 @@ function archived(offered: readonly TradeOff[], size: number): readonly TradeOff
 }
 
 describe('a Pareto archive', () => {
-  it('holds exactly what nothing offered beats, when there is room', () => {
+  it('holds exactly the non-dominated choices if it is large enough', () => {
     fc.assert(
       fc.property(choices, (offered) => {
         const front = archived(offered, 100);
@@ -29,7 +29,7 @@ describe('a Pareto archive', () => {
     );
   });
 
-  it('is bounded, sorted by both figures, and keeps the cheapest and the most accurate', () => {
+  it('is bounded, sorted by both objectives, and keeps the cheapest and the most accurate choice', () => {
     fc.assert(
       fc.property(choices, fc.integer({ min: 2, max: 5 }), (offered, size) => {
         const front = archived(offered, size);
@@ -45,7 +45,7 @@ describe('a Pareto archive', () => {
     );
   });
 
-  it('puts out the choice whose neighbours are nearest together', () => {
+  it('removes the choice whose neighbours are nearest together', () => {
     const front = [
       { top1: 10, cost: 1 },
       { top1: 50, cost: 10 },
@@ -56,7 +56,7 @@ describe('a Pareto archive', () => {
     expect(archived(front, 3).map(({ top1 }) => top1)).toEqual([10, 50, 90]);
   });
 
-  it('takes no figure that is none', () => {
+  it('refuses NaN', () => {
     expect(createParetoArchive(3).accepts({ top1: Number.NaN, cost: 1 })).toBe(false);
   });
 });

@@ -21,7 +21,7 @@ beforeEach(() => {
   v = tf.variable(tf.tensor2d([0.3, -0.2, 0.1], [3, 1]));
 });
 
-/** Branches that meet again, an operand used twice, a gradient handed on unchanged, and a part that w does not reach. */
+/** Branches that join again, an operand used twice, a gradient passed on unchanged, and a part that w does not reach. */
 const functions: Record<string, () => tf.Scalar> = {
   'a chain': () => tf.sum(tf.relu(tf.matMul(tf.matMul(x, w), v))),
   'a residual': () => {
@@ -45,7 +45,7 @@ const functions: Record<string, () => tf.Scalar> = {
 describe.each(Object.keys(functions))('%s', (name) => {
   const f = functions[name]!;
 
-  test('has the gradients of plain tfjs, and leaves nothing behind', async () => {
+  test('has the gradients of plain tfjs, and leaks no tensors', async () => {
     const plain = tf.variableGrads(f, [w, v]);
     const before = tf.memory().numTensors;
     const lean = tf.variableGrads(() => {

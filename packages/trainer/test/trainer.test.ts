@@ -75,7 +75,7 @@ describe('adam and adamw', () => {
   beforeAll(() => tf.setBackend('cpu'));
 
   // Recorded by fixtures/record-adam.py with torch.optim.Adam and AdamW.
-  it('take the ten steps that PyTorch takes, also over a pause in which their state is kept', async () => {
+  it('take the ten steps that PyTorch takes, also across a saved and restored state', async () => {
     const runs = JSON.parse(await readFile(new URL('fixtures/adam.json', import.meta.url), 'utf8')).runs;
     expect(runs.length).toBe(4);
     for (const { decoupled, learningRate, initial, gradients, values, ...options } of runs) {
@@ -130,7 +130,7 @@ describe('adam and adamw', () => {
 });
 
 describe('schedules', () => {
-  it('start at the base rate and end where they should', () => {
+  it('start at the base rate and end at the stated factor', () => {
     expect([0, 0.5, 0.99].map(constant())).toEqual([1, 1, 1]);
     expect(cosine()(0)).toBe(1);
     expect(cosine()(0.5)).toBeCloseTo(0.5, 12);

@@ -1,22 +1,22 @@
-/** What makes one choice better than another: accuracy, more is better, and cost, less is. */
+/** The objectives: accuracy is maximized, cost minimized. */
 export interface TradeOff {
   readonly top1: number;
   readonly cost: number;
 }
 
-/** The choices that no other beats in one figure without losing in the other, as many as it may hold. */
+/** The non-dominated choices, up to a given number. */
 export interface ParetoArchive<Choice extends TradeOff> {
-  /** Whether a choice of these figures would be taken in: none is there that is as good in both. */
+  /** Whether a choice would be added: no present choice is at least as good in both objectives. */
   accepts(choice: TradeOff): boolean;
-  /** Takes a choice in, if it accepts it, and puts out what it beats. */
+  /** Adds an acceptable choice, and removes the choices that it dominates. */
   add(choice: Choice): void;
   /** By rising cost, hence by rising accuracy. */
   entries(): readonly Choice[];
 }
 
 /**
- * @param size at most so many choices. When there is one too many, that goes which leaves the smallest gap between its neighbours;
- * the cheapest and the most accurate one stay.
+ * @param size largest number of choices. Above it, the choice with the smallest gap between its neighbours is removed;
+ * the cheapest and the most accurate choices stay.
  */
 export function createParetoArchive<Choice extends TradeOff>(
   size: number,
@@ -38,7 +38,7 @@ export function createParetoArchive<Choice extends TradeOff>(
   };
 }
 
-/** The inner choice whose neighbours lie nearest together, in shares of the whole front. */
+/** The inner choice whose neighbours are nearest together, relative to the whole front. */
 function mostCrowded(front: readonly TradeOff[]): number {
   const [first, last] = [front[0]!, front.at(-1)!];
   const gaps = front.slice(1, -1).map((_, i) => {

@@ -16,47 +16,47 @@ import { evaluatePolicy } from '../evaluate-policy.ts';
 import type { Moment } from '../train.ts';
 import { createParetoArchive, type ParetoArchive } from './pareto-archive.ts';
 
-/** How a search keeps the policies that it meets. */
+/** Settings of a search's Pareto archive. */
 export interface ArchiveOptions {
-  /** At most so many policies. Default 8. */
+  /** Largest number of policies. Default 8. */
   readonly size?: number;
-  /** Epochs between two looks; the last step is one too. Default 0.25. */
+  /** Epochs between evaluations; the last step is evaluated too. Default 0.25. */
   readonly every?: number;
-  /** A policy is measured on so many of the test images, the first ones. Default: all. */
+  /** Number of test images that evaluate a policy, from the first on. Default: all. */
   readonly images?: number | undefined;
 }
 
 export const archiveSchema = z.strictObject({
-  size: z.int().min(2).default(8).describe('At most so many policies. Default 8.'),
-  every: z.number().positive().default(0.25).describe('Epochs between two looks. Default 0.25.'),
+  size: z.int().min(2).default(8).describe('Largest number of policies. Default 8.'),
+  every: z.number().positive().default(0.25).describe('Epochs between evaluations. Default 0.25.'),
   images: z
     .int()
     .min(1)
     .optional()
     .describe(
-      'Test images (or validation images, where the data set has some) to measure a policy on. Default: all.',
+      'Number of test images (or validation images, if there are any) that evaluate a policy. Default: all.',
     ),
 });
 
 export interface ArchivedSearch {
   readonly graph: Graph;
-  /** The policy of the moment. */
+  /** The present policy. */
   readonly policy: () => Promise<CompressionPolicy>;
   /** The network's weights at it. */
   readonly weights: (policy: CompressionPolicy) => Promise<Weights>;
   readonly quantizer: Quantizer;
   readonly costOf: (policy: CompressionPolicy) => number;
-  /** The policy on the network before any extraction. */
+  /** The policy on the network before extraction. */
   readonly onOriginal: (policy: CompressionPolicy) => CompressionPolicy;
-  /** What policies are measured on. */
+  /** The images that evaluate policies. */
   readonly split: Split;
   readonly calibration: Calibration;
   readonly stepsPerEpoch: number;
-  /** Of the whole search. */
+  /** Steps of the whole search. */
   readonly steps: number;
 }
 
-/** Looks at a search's policy now and then and keeps it while none is better in accuracy and cost. */
+/** Evaluates a search's policy at intervals, and keeps the non-dominated ones. */
 export interface PolicyArchive extends Resumable {
   look(moment: Moment): Promise<void>;
   entries(): readonly ArchivedPolicy[];

@@ -1,10 +1,10 @@
-/** What a controller has learned so far, as plain data: enough to go on exactly. */
+/** The state of a controller, as plain data: enough to resume exactly. */
 export interface BudgetState {
-  /** Costs observed. */
+  /** Number of observed costs. */
   readonly step: number;
-  /** Logarithm of the first cost, from which the way to the target starts. */
+  /** Logarithm of the first cost, the start of the ramp. */
   readonly start: number;
-  /** How hard an error is answered: the lambda of an error of a whole `width`. */
+  /** The gain: the lambda for an error of `width`. */
   readonly strength: number;
   /** The last error, and the running mean of its change per step. */
   readonly error: number;
@@ -12,35 +12,35 @@ export interface BudgetState {
 }
 
 export interface BudgetControllerOptions {
-  /** The cost to reach. */
+  /** Target cost. */
   readonly target: number;
-  /** Steps that the search will take. */
+  /** Steps of the search. */
   readonly steps: number;
-  /** The lambda to begin with. Default 0.1. */
+  /** Initial lambda. Default 0.1. */
   readonly lambda?: number;
-  /** Share of the steps in which the way to the target is gone, evenly in the logarithm; the rest is for holding it. Default 0.6. */
+  /** Share of the steps in the ramp to the target, linear in the logarithm; the remaining steps hold the target. Default 0.6. */
   readonly ramp?: number;
 }
 
-/** Drives lambda so that a cost reaches a target. Knows nothing of the search but that a larger lambda lowers the cost. */
+/** Controls lambda so that a cost reaches a target. It assumes only that a larger lambda lowers the cost. */
 export interface BudgetController {
-  /** Takes the cost of the step in hand and gives the lambda for it. Negative where the cost has fallen too far. */
+  /** The lambda for the current step's cost. Negative if the cost has fallen too far. */
   next(cost: number): number;
   state(): BudgetState;
   restore(state: BudgetState): void;
 }
 
-/** An error of this much in log(cost), about 10 %, is answered with the full strength. */
+/** The output saturates at this error in log(cost), about 10 %. */
 const width = 0.1;
-/** Errors below this are left alone: a hundredth of the cost. */
+/** Dead band: smaller errors, below a hundredth of the cost, do not change lambda. */
 const deadBand = 0.01;
 const limits = { least: 1e-4, most: 1e4 };
 
 /**
- * Proportional control of log(cost) along a ramp, saturated, with a strength that adapts as in Rprop: gates answer lambda only
- * after their thresholds have travelled, by a factor that no one knows beforehand. While the error does not shrink the strength
- * grows, tenfold in a tenth of the search; whenever the error changes its sign the strength is halved. Because what is
- * accumulated is the strength and not the error, a saturated output winds nothing up.
+ * Saturated proportional control of log(cost) along a ramp, with a gain that adapts as in Rprop. Gates react to lambda only
+ * after their thresholds have moved, with an unknown delay and gain. While the error does not shrink, the controller's gain
+ * grows tenfold in a tenth of the search; when the error changes its sign, the gain is halved. The controller
+ * integrates the gain and not the error, so that saturation causes no windup.
  */
 export function createBudgetController({
   target,

@@ -2,19 +2,19 @@ import { type CostModel, type PipelineState, type Schedule, UserError } from '@b
 import { countLayers } from '@bitshare/network';
 import * as z from 'zod';
 
-/** How small a search makes the network: by a fixed trade-off, or until a cost is reached. At most one of the four. */
+/** The budget of a search: a fixed trade-off, or a target cost. At most one of lambda and the three targets. */
 export interface BudgetOptions {
   /** Weight of `log(cost)` in the loss. Default 0.1. */
   readonly lambda?: number | undefined;
-  /** Share of lambda by progress through the search. Default: constant. */
+  /** Factor of lambda by progress of the search. Default: constant. */
   readonly lambdaSchedule?: Schedule | undefined;
-  /** Bit operations to reach; for the cost model `bops`. */
+  /** Target in bit operations, for the cost model `bops`. */
   readonly targetBops?: number | undefined;
-  /** Times less than the original network at full precision, in whatever the cost model counts. */
+  /** Target as a ratio: cost of the original network at full precision over the target cost. */
   readonly targetRatio?: number | undefined;
-  /** The cost to reach, in the unit of the cost model. */
+  /** Target cost, in the unit of the cost model. */
   readonly targetCost?: number | undefined;
-  /** How near the target counts as reached, as a share of it. Default 0.03. */
+  /** Relative tolerance of the target. Default 0.03. */
   readonly tolerance?: number | undefined;
 }
 
@@ -22,29 +22,26 @@ const budgetNames = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as con
 
 const target = z.number().positive().optional();
 
-/** Rules of a budget, which a run's configuration shares. */
+/** Schema of a budget, which a run's configuration shares. */
 export const budgetShape = {
   lambda: z
     .number()
     .min(0)
     .optional()
     .describe('Weight of log(cost) in the loss: more gives a smaller network. Default 0.1.'),
-  targetBops: target.describe('Bit operations to reach, instead of a lambda.'),
+  targetBops: target.describe('Target in bit operations, instead of a lambda.'),
   targetRatio: z
     .number()
     .gt(1)
     .optional()
-    .describe('Times less cost than the original network at full precision, instead of a lambda.'),
-  targetCost: target.describe('Cost to reach in the unit of the cost model, instead of a lambda.'),
-  tolerance: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .default(0.03)
-    .describe('How near a target counts as reached, as a share of it. Default 0.03.'),
+    .describe(
+      'Target ratio of the full-precision cost of the original network to the cost, instead of a lambda.',
+    ),
+  targetCost: target.describe('Target cost in the unit of the cost model, instead of a lambda.'),
+  tolerance: z.number().gt(0).lt(1).default(0.03).describe('Relative tolerance of a target. Default 0.03.'),
 };
 
-/** Of the ways to give a budget at most one may be used. */
+/** Allows at most one form of a budget. */
 export function refuseSecondBudget(options: BudgetOptions, context: z.core.$RefinementCtx): void {
   const given = budgetNames.filter((name) => options[name] !== undefined);
   for (const name of given.slice(1))
@@ -57,8 +54,8 @@ export function refuseSecondBudget(options: BudgetOptions, context: z.core.$Refi
 }
 
 /**
- * The cost that the options ask for; nothing where they give no target.
- * @throws UserError when it is not below what the original network costs, or not of what the cost model counts.
+ * The target cost of the options; undefined without a target.
+ * @throws UserError when it is not below the cost of the original network, or does not fit the cost model.
  */
 export function budgetTarget(
   { targetBops, targetRatio, targetCost }: BudgetOptions,
@@ -80,7 +77,7 @@ export function budgetTarget(
   );
 }
 
-/** How near the target a search came, as a sentence. */
+/** The final distance from the target, as a sentence. */
 export function budgetVerdict(
   reached: number,
   target: number,
@@ -90,7 +87,7 @@ export function budgetVerdict(
   const miss = reached / target - 1;
   const figures = `${millions(reached)} for a target of ${millions(target)} million ${unit}`;
   if (Math.abs(miss) <= tolerance) return `target met, ${figures} (${percent(miss)})`;
-  return `target missed by ${percent(miss)}, ${figures}: a longer search, or a higher thresholdLearningRate, comes nearer if anything does`;
+  return `target missed by ${percent(miss)}, ${figures}: try a longer search or a higher thresholdLearningRate`;
 }
 
 const millions = (value: number): string => (value / 1e6).toPrecision(4);

@@ -5,19 +5,19 @@ import { createPolicyTrail, type LayerChoice } from './policy-trail.ts';
 import { settle } from './settle.ts';
 
 export interface TargetOptions {
-  /** The cost to reach, in the unit of the cost model. */
+  /** Target cost, in the unit of the cost model. */
   readonly target: number;
-  /** As a share of the target. */
+  /** Relative to the target. */
   readonly tolerance: number;
-  /** Steps that the search will take. */
+  /** Steps of the search. */
   readonly steps: number;
   /** The exact cost of a policy. */
   readonly costOf: (policy: CompressionPolicy) => number;
 }
 
-/** Drives any search to a cost: by the weight of the cost in each step's loss, and by settling its policy at the end. */
+/** Brings any search to a target cost: it controls the weight of the cost in each step's loss, and adjusts the final policy. */
 export interface Budget extends Resumable {
-  /** Once a step. @param policy the one that the gates stand for now; it is asked now and then. */
+  /** The lambda of a step. Call it once per step. @param policy gives the gates' present policy; it is called at intervals. */
   weigh(price: Price, policy: () => Promise<CompressionPolicy>): Promise<CostWeight>;
   /** The lambda of the last step. */
   lambda(): number;
@@ -32,12 +32,12 @@ interface BudgetMemory {
   readonly choices: readonly LayerChoice[];
 }
 
-/** Policies are counted this many times in a search, or at every step of a shorter one. */
+/** Number of exact policy costs in a search; a shorter search counts one at every step. */
 const countings = 400;
 
 /**
- * The relaxed cost, which every step gives, drives the controller; how far that is from the cost of the policy which the gates
- * stand for is measured now and then and added.
+ * The controller observes the relaxed cost of every step. The difference from the exact cost of the gates' policy
+ * is computed at intervals and added.
  */
 export function createBudget({ target, tolerance, steps, costOf }: TargetOptions): Budget {
   const controller = createBudgetController({ target, steps });
@@ -54,7 +54,7 @@ export function createBudget({ target, tolerance, steps, costOf }: TargetOptions
         correction = Math.log(costOf(now) / cost);
       }
       lambda = controller.next(cost * Math.exp(correction));
-      // Counted from the target, so that the loss that people read is nothing where it is met.
+      // Relative to the target, so that the reported loss contains no cost at the target.
       return { lambda, loss: lambda * Math.log(cost / target) };
     },
     lambda: () => lambda,

@@ -1,7 +1,7 @@
 import type { CompressionPolicy, CostModel, Graph } from '@bitshare/core';
 import { createWorkModel } from '@bitshare/network';
 
-/** The exact cost of any policy of a graph; what depends on the graph alone is worked out once. */
+/** The exact cost of any policy of a graph. Computations that depend only on the graph are done once. */
 export function policyCost(graph: Graph, cost: CostModel): (policy: CompressionPolicy) => number {
   const model = createWorkModel(graph);
   return ({ layers }) => {

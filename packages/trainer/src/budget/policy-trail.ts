@@ -1,6 +1,6 @@
 import type { CompressionPolicy, LayerPolicy } from '@bitshare/core';
 
-/** What a policy decides of a layer. */
+/** A policy's choices for a layer. */
 export type LayerAspect = keyof LayerPolicy;
 const layerAspects = [
   'weightBits',
@@ -8,22 +8,22 @@ const layerAspects = [
   'keptFilters',
 ] as const satisfies readonly LayerAspect[];
 
-/** One decision about one layer that a search has taken at some time. */
+/** One choice for one layer that a search has made. */
 export interface LayerChoice {
   readonly layer: string;
   readonly aspect: LayerAspect;
   readonly value: LayerPolicy[LayerAspect];
-  /** The step at which it was last seen. */
+  /** The last step with this choice. */
   readonly step: number;
 }
 
-/** Everything that a search's gates have selected so far, as plain data. */
+/** The history of the choices of a search's gates, as plain data. */
 export interface PolicyTrail {
-  /** Notes the policy of a step. */
+  /** Adds the policy of a step. */
   note(step: number, policy: CompressionPolicy): void;
-  /** Every choice once, the most recent first: a gate that has changed its mind lately is the least decided. */
+  /** Every choice once, the most recent first, because a gate that changed recently is the least certain. */
   choices(): readonly LayerChoice[];
-  /** Every choice once, the first seen first: among choices of one step that order decides. */
+  /** Every choice once, in order of first use, which breaks ties between choices of one step. */
   state(): readonly LayerChoice[];
   restore(state: readonly LayerChoice[]): void;
 }
@@ -46,6 +46,6 @@ export function createPolicyTrail(): PolicyTrail {
   };
 }
 
-/** Sets of filters of one size cost the same, so that the latest of each size is enough. */
+/** Sets of filters of one size cost the same, so the latest of each size is enough. */
 const amount = (value: LayerChoice['value']): number | undefined =>
   typeof value === 'object' ? value.length : value;

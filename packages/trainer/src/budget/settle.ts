@@ -5,17 +5,17 @@ export interface SettleOptions {
   /** The exact cost of a policy. */
   readonly costOf: (policy: CompressionPolicy) => number;
   readonly target: number;
-  /** Share of the target by which the cost may miss it. */
+  /** Tolerance, relative to the target. */
   readonly tolerance: number;
-  /** What the gates have selected during the search, the most recent first. */
+  /** Choices of the gates during the search, the most recent first. */
   readonly choices: readonly LayerChoice[];
 }
 
 /**
- * The policy nearest to `policy` whose cost is the target's: bits and filters come in steps, so that gates alone may stand beside
- * it. Layers are set back, one choice at a time, to what their gates selected before; of the choices that meet the target the
- * most recent is taken, else the one that comes nearest without passing it, and at last the best pair of choices. Where nothing
- * meets the target the nearest policy found is returned.
+ * The policy nearest to `policy` that meets the target cost. Bits and filters are discrete, so the gates alone may miss
+ * it. Layers return, one choice at a time, to earlier choices of their gates. Of the choices that meet the target, the
+ * most recent is taken, else the nearest one that does not pass it, and finally the best pair of choices. If no choice
+ * meets the target, the nearest policy is returned.
  */
 export function settle(policy: CompressionPolicy, options: SettleOptions): CompressionPolicy {
   const { choices, tolerance } = options;
@@ -34,7 +34,7 @@ export function settle(policy: CompressionPolicy, options: SettleOptions): Compr
 
 interface Move {
   readonly policy: CompressionPolicy;
-  /** By what share of the target its cost is above (or, negative, below) it. */
+  /** Relative distance of its cost above (or, negative, below) the target. */
   readonly miss: number;
 }
 
@@ -47,7 +47,7 @@ const nearest = (moves: readonly Move[]): Move | undefined =>
     undefined,
   );
 
-/** The policy with these choices, unless one of them changes nothing. */
+/** The policy with these choices; undefined if one of them changes nothing. */
 function movesBy(policy: CompressionPolicy, choices: readonly LayerChoice[], options: SettleOptions): Move[] {
   let changed = policy;
   for (const { layer, aspect, value } of choices) {
@@ -61,7 +61,7 @@ function movesBy(policy: CompressionPolicy, choices: readonly LayerChoice[], opt
 const sameAmount = (a: LayerChoice['value'], b: LayerChoice['value']): boolean =>
   typeof a === 'object' && typeof b === 'object' ? a.length === b.length : a === b;
 
-/** Pairs of the most recent choices: enough to meet any target that pairs can meet, and few enough to try. */
+/** Pairs of the most recent choices; the limit keeps their number small. */
 function pairsOf(choices: readonly LayerChoice[]): (readonly [LayerChoice, LayerChoice])[] {
   const recent = choices.slice(0, 120);
   return recent.flatMap((one, i) => recent.slice(i + 1).map((other) => [one, other] as const));

@@ -21,7 +21,7 @@ export const flatClips = (now: ClipValues, floor: number): readonly string[] =>
     smallest <= floor ? [`the clip value "${name}" is at its floor`] : [],
   );
 
-/** The clip values that have grown to `growth` times what they were, or more. */
+/** The clip values that have grown `growth` times or more. */
 export const explodedClips = (now: ClipValues, before: ClipValues, growth: number): readonly string[] =>
   Object.entries(now).flatMap(([name, [, largest]]) => {
     const start = before[name]?.[1];

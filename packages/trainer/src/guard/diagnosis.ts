@@ -1,6 +1,6 @@
 import type { LayerMagnitudes } from './layer-probe.ts';
 
-/** Where values that are not numbers begin, as the end of a sentence; nothing where every layer is sound. */
+/** The first place with NaN or infinite values, as the end of a sentence; undefined if all values are finite. */
 export function nonFiniteOrigin(layers: readonly LayerMagnitudes[]): string | undefined {
   for (const [i, layer] of layers.entries()) {
     const { layer: name, input, weights, usedInput, usedWeights, output } = layer;
@@ -15,18 +15,18 @@ export function nonFiniteOrigin(layers: readonly LayerMagnitudes[]): string | un
   return undefined;
 }
 
-/** The layers that compute nothing any more: all that they read, or all their weights, is zero. */
+/** The dead layers: all their inputs, or all their weights, are zero. */
 export function deadLayers(layers: readonly LayerMagnitudes[]): readonly string[] {
   return layers.flatMap(({ layer, usedInput, usedWeights }) => {
-    if (usedInput === 0) return [`layer "${layer}" reads nothing but zeros`];
+    if (usedInput === 0) return [`every input of layer "${layer}" is zero`];
     if (usedWeights === 0) return [`every weight of layer "${layer}" is zero`];
     return [];
   });
 }
 
 /** The layer with the largest output. */
-export const loudestLayer = (layers: readonly LayerMagnitudes[]): LayerMagnitudes | undefined =>
+export const largestLayer = (layers: readonly LayerMagnitudes[]): LayerMagnitudes | undefined =>
   layers.reduce<LayerMagnitudes | undefined>(
-    (loudest, layer) => (loudest && loudest.output >= layer.output ? loudest : layer),
+    (largest, layer) => (largest && largest.output >= layer.output ? largest : layer),
     undefined,
   );

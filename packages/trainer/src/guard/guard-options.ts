@@ -1,25 +1,25 @@
 import * as z from 'zod';
 
-/** When a training is stopped because it cannot recover. Each default is far from what a healthy training does. */
+/** Conditions under which a training is stopped because it cannot recover. A healthy training stays far from the defaults. */
 export interface GuardOptions {
-  /** Steps between two looks at the layers, or more. Default: a tenth of an epoch, at least 20. */
+  /** Least number of steps between checks of the layers. Default: a tenth of an epoch, at least 20. */
   readonly interval?: number | undefined;
-  /** The loss has exploded when its mean over 20 steps is this many times that of guessing, `log(classes)`. Default 10. */
+  /** The loss has exploded if its mean over 20 steps is this many times that of guessing, `log(classes)`. Default 10. */
   readonly lossFactor?: number | undefined;
   /**
-   * The training is lost when the loss has been that of guessing or more for so many steps in a row, although it was below half of
-   * that before: its mean over 20 steps, or at the first step of a quantized network. Default 200.
+   * The training is lost if the loss has been that of guessing or more for this many steps in a row, after it was below half of
+   * that (as a mean over 20 steps, or at the first step of a quantized network). Default 200.
    */
   readonly lostSteps?: number | undefined;
   /** A clip value at or below this has collapsed. Default 1e-4. */
   readonly clipFloor?: number | undefined;
-  /** A clip value that has grown to so many times what it was at the first step has exploded. Default 1000. */
+  /** A clip value of this many times its value at the first step has exploded. Default 1000. */
   readonly clipGrowth?: number | undefined;
-  /** A search has collapsed when this share of the layers is at its lowest. Default 0.9. */
+  /** A search has collapsed if this share of the layers is at its minimum. Default 0.9. */
   readonly collapsedShare?: number | undefined;
-  /** A layer's filters are at their lowest when no more than this share is kept. Default 0.25: the last group of four. */
+  /** A layer's filters are at their minimum if at most this share is kept. Default 0.25: the last group of four. */
   readonly keptShare?: number | undefined;
-  /** A layer's bits are at their lowest here or below. Default 2. */
+  /** A layer's bits are at their minimum at or below this. Default 2. */
   readonly lowestBits?: number | undefined;
 }
 

@@ -7,15 +7,15 @@ export interface LayerMagnitudes {
   readonly input: number;
   /** As stored. */
   readonly weights: number;
-  /** As the layer multiplies them: quantized, where it is. */
+  /** As the layer multiplies them: quantized, if the layer is. */
   readonly usedInput: number;
   readonly usedWeights: number;
   readonly output: number;
 }
 
-/** A transform that also measures what passes through each layer. */
+/** A transform that also measures each layer's values. */
 export interface LayerProbe extends LayerTransform {
-  /** In the order in which the layers were computed. Frees what it measured with. */
+  /** The magnitudes in the order of computation. Frees the probe's tensors. */
   read(): Promise<readonly LayerMagnitudes[]>;
 }
 

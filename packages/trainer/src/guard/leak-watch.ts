@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** Epochs in a row in which something grows that count as a leak: what is made once, at first use, does not go on growing. */
+/** Consecutive epochs of growth that count as a leak. Tensors that are created on first use cause growth in one epoch only. */
 const patience = 3;
 
-/** Watches what the engine holds between epochs. */
+/** Checks the engine's tensors between epochs. */
 export interface LeakWatch {
-  /** After an epoch. @throws Error when tensors have been left behind in each of the last epochs. */
+  /** Call it after each epoch. @throws Error when each of the last epochs has left tensors behind. */
   look(): void;
 }
 
@@ -21,7 +21,7 @@ export function createLeakWatch(task: string): LeakWatch {
         const counts = seen.map((epoch) => epoch[what]);
         if (counts.every((count, i) => i === 0 || count > counts[i - 1]!))
           throw new Error(
-            `${task}: the ${what} that the engine holds grow from epoch to epoch (${counts.join(', ')}): some part of this training does not dispose what it makes.`,
+            `${task}: the ${what} that the engine holds grow from epoch to epoch (${counts.join(', ')}): a part of this training does not dispose its tensors.`,
           );
       }
     },

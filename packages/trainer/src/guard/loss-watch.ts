@@ -1,20 +1,20 @@
-/** What has been seen of a training's loss, as plain data. */
+/** The history of a training's loss, as plain data. */
 export interface LossWatchState {
-  /** The last ones. */
+  /** The last losses. */
   readonly losses: readonly number[];
-  /** Lowest mean so far, or the loss before the first step; absent before there was one. */
+  /** Lowest mean so far, or the loss before the first step. Absent before either is known. */
   readonly lowest?: number | undefined;
-  /** Steps in a row, at the end, with a loss like that of guessing, or a higher one. */
+  /** Number of last steps in a row with the loss of guessing or more. */
   readonly lost?: number | undefined;
 }
 
 /** Steps over which the loss is averaged. */
 export const window = 20;
 
-/** A loss above so much of guessing's counts as guessing: it varies from batch to batch. */
+/** A loss above this share of guessing's counts as guessing, because it varies from batch to batch. */
 const nearGuessing = 0.95;
 
-/** The state after one more loss. @param guessing the loss of guessing, `log(classes)`. */
+/** The state after the next loss. @param guessing the loss of guessing, `log(classes)`. */
 export function watched({ losses, lowest, lost = 0 }: LossWatchState, loss: number, guessing: number) {
   const last = [...losses, loss].slice(-window);
   const mean = last.length < window ? undefined : last.reduce((sum, one) => sum + one, 0) / window;
@@ -28,6 +28,6 @@ export function watched({ losses, lowest, lost = 0 }: LossWatchState, loss: numb
   };
 }
 
-/** Whether a training that had learned something has been at guessing, or worse, for so many steps. */
+/** Whether a training that had learned has been at the loss of guessing, or more, for a number of steps. */
 export const isLost = ({ lowest, lost = 0 }: LossWatchState, guessing: number, steps: number): boolean =>
   lowest !== undefined && lowest < guessing / 2 && lost >= steps;

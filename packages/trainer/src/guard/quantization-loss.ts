@@ -1,7 +1,7 @@
 import type { CompressionPolicy } from '@bitshare/core';
 import type { Evaluation } from '../evaluate.ts';
 
-/** A network on the same images before and after it was quantized, without any training between. */
+/** Evaluations of a network on the same images before and after quantization, without training between. */
 export interface QuantizationLoss {
   readonly policy: CompressionPolicy;
   readonly classes: number;
@@ -9,15 +9,15 @@ export interface QuantizationLoss {
   readonly after: Evaluation;
 }
 
-/** Bits from which on rounding alone should leave a network most of what it knows. */
+/** Least bits at which rounding alone should keep most of the accuracy. */
 const enoughBits = 4;
 
-/** What a network must know at first, in percentage points above guessing, for a loss of it to mean something. */
+/** Least initial accuracy, in percentage points above guessing, at which a loss of accuracy is significant. */
 const worthLosing = 10;
 
 /**
- * A sentence where quantizing has cost more than it should; else nothing. That is, where no layer has fewer than 4 bits and no filter
- * is dropped: top-1 is less than half as far above guessing as in full precision, or the loss is higher by more than that of
+ * A warning if quantization has lost too much accuracy, else undefined. The condition: no layer has fewer than 4 bits and no filter
+ * is dropped, and top-1 is less than half as far above guessing as in full precision, or the loss is higher by more than that of
  * guessing, `log(classes)`, than it was or than guessing's.
  */
 export function quantizationComplaint({
@@ -36,5 +36,5 @@ export function quantizationComplaint({
   const wrong = !(after.loss <= Math.max(before.loss, guessing) + guessing);
   if (!forgotten && !wrong) return undefined;
   const figures = ({ top1, loss }: Evaluation) => `top-1 ${top1.toFixed(1)} %, loss ${loss.toPrecision(3)}`;
-  return `quantizing to ${fewest} bits or more has cost much: from ${figures(before)} to ${figures(after)} on some training images, before any training at these bits. If fine-tuning does not bring it back, give more bits (weightBits and activationBits in the policy), another quantizer, or look for values far from all others in weights and activations.`;
+  return `quantizing to ${fewest} bits or more lost much accuracy: from ${figures(before)} to ${figures(after)} on some training images, before any training at these bits. If fine-tuning does not recover it, give more bits (weightBits and activationBits in the policy), try another quantizer, or look for outliers in weights and activations.`;
 }

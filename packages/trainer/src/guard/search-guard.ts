@@ -3,24 +3,24 @@ import { isEdgeLayer, prunableLayers } from '@bitshare/network';
 import type { GuardOptions } from './guard-options.ts';
 import { TrainingCollapse } from './training-collapse.ts';
 
-/** What a guard of a search has seen, as plain data. */
+/** The state of a search's guard, as plain data. */
 interface SearchGuardMemory {
-  /** Whether nearly every layer was at its lowest at the last look. */
+  /** Whether nearly every layer was at its minimum at the last check. */
   readonly before: boolean;
-  /** The step from which it looks again. */
+  /** The earliest step of the next check. */
   readonly due: number;
 }
 
-/** Watches the gates of a search. */
+/** Checks the gates of a search. */
 export interface SearchGuard extends Resumable {
-  /** @throws TrainingCollapse when nearly every layer is at its lowest, and was at the look before. */
+  /** @throws TrainingCollapse when nearly every layer is at its minimum, and was at the previous check. */
   look(step: number, gates: readonly LayerGates[]): void;
 }
 
 /**
- * A search has collapsed when there is nothing left of what it may remove: nearly every layer that can be pruned is down to its
- * last filters, and nearly every searched layer to its lowest bits. A search without pruning may well end at the lowest bits
- * throughout, which is no collapse.
+ * A search has collapsed if it has removed nearly all that it may remove: nearly every prunable layer is down to its
+ * last filters, and nearly every searched layer to its lowest bits. A search without pruning may end at the lowest bits
+ * everywhere, which is not a collapse.
  */
 export function createSearchGuard(task: string, graph: Graph, options: GuardOptions = {}): SearchGuard {
   const { collapsedShare = 0.9, keptShare = 0.25, lowestBits = 2, interval = 20 } = options;
@@ -39,8 +39,8 @@ export function createSearchGuard(task: string, graph: Graph, options: GuardOpti
       const now = bare.length > 0 && shareOf(bare) >= collapsedShare && shareOf(coarse) >= collapsedShare;
       if (now && before)
         throw new TrainingCollapse(
-          `${task}: the gates have collapsed at step ${step}: ${bare.filter(Boolean).length} of ${bare.length} layers that can be pruned keep no more than ${100 * keptShare} % of their filters${coarse.length > 0 ? ', and the bits are at their lowest' : ''}.`,
-          'Lower lambda or thresholdLearningRate, or give a target that is less far.',
+          `${task}: the gates have collapsed at step ${step}: ${bare.filter(Boolean).length} of ${bare.length} prunable layers keep at most ${100 * keptShare} % of their filters${coarse.length > 0 ? ', and the bits are at their lowest' : ''}.`,
+          'Lower lambda or thresholdLearningRate, or give a target nearer to the original cost.',
         );
       before = now;
     },
@@ -51,6 +51,6 @@ export function createSearchGuard(task: string, graph: Graph, options: GuardOpti
   };
 }
 
-/** Nothing counts as wholly true. */
+/** An empty list counts as wholly true. */
 const shareOf = (flags: readonly boolean[]): number =>
   flags.length === 0 ? 1 : flags.filter(Boolean).length / flags.length;

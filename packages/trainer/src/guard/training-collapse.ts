@@ -1,8 +1,8 @@
 import { type PipelineState, UserError } from '@bitshare/core';
 
-/** A training that cannot recover was stopped. Nothing that was computed before its stage is lost: it is in `state`. */
+/** The error of a stopped training that could not recover. `state` holds the results of all earlier stages. */
 export class TrainingCollapse extends UserError {
-  /** What the stage was given, with the history up to the stop; set by the stage. */
+  /** The stage's input state, with the history up to the stop. The stage sets it. */
   state: PipelineState | undefined;
 
   constructor(message: string, hint: string) {
@@ -11,14 +11,14 @@ export class TrainingCollapse extends UserError {
   }
 }
 
-/** What outlives a collapse. */
+/** The results that are kept after a collapse. */
 export interface Survivors {
   readonly state: PipelineState;
-  /** Where the last good checkpoint is, as a sentence; absent where none was made. */
+  /** The place of the last good checkpoint, as a sentence. Absent without a checkpoint. */
   readonly checkpoint: string | undefined;
 }
 
-/** Waits for a stage's training; a collapse in it takes along what survives it. */
+/** Awaits a stage's training. Adds the kept results to a collapse. */
 export async function keepingState<T>(training: Promise<T>, survivors: () => Survivors): Promise<T> {
   try {
     return await training;

@@ -2,36 +2,36 @@ import type { LayerTransform } from '@bitshare/core';
 import { inferShapes, type Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { type ClipValues, explodedClips, flatClips, readClips } from './clip-values.ts';
-import { deadLayers, loudestLayer, nonFiniteOrigin } from './diagnosis.ts';
+import { deadLayers, largestLayer, nonFiniteOrigin } from './diagnosis.ts';
 import type { GuardOptions } from './guard-options.ts';
 import { createLayerProbe } from './layer-probe.ts';
 import { isLost, type LossWatchState, watched, window } from './loss-watch.ts';
 import { TrainingCollapse } from './training-collapse.ts';
 
 export interface GuardedTraining {
-  /** For messages: `'search'`. */
+  /** Name of the task in messages: `'search'`. */
   readonly task: string;
   readonly network: Network;
   readonly transform: LayerTransform | undefined;
   readonly stepsPerEpoch: number;
-  /** The loss before the first step, where it is known. */
+  /** The loss before the first step, if it is known. */
   readonly lossBefore?: number | undefined;
 }
 
-/** What a guard has seen, as plain data. */
+/** The state of a guard, as plain data. */
 export interface GuardState extends LossWatchState {
   readonly suspects: readonly string[];
   /** Clip values at the first step. */
   readonly clips?: ClipValues | undefined;
 }
 
-/** Watches a training and stops it when it cannot recover. */
+/** Stops a training that cannot recover. */
 export interface TrainingGuard {
-  /** Before a step. @throws TrainingCollapse naming the layer that is dead or whose clip value is at its floor. */
+  /** Call it before a step. @throws TrainingCollapse naming the layer that is dead or whose clip value is at its floor. */
   look(step: number, images: tf.Tensor4D): Promise<void>;
   /**
-   * After a step's loss is known and before anything is changed by it. @param loss the task's alone.
-   * @throws TrainingCollapse naming the layer where values that are not numbers begin, or that is loudest.
+   * Call it when a step's loss is known, before the update. @param loss of the task alone.
+   * @throws TrainingCollapse naming the first layer with NaN or infinite values, or the one with the largest outputs.
    */
   judge(step: number, loss: number, images: tf.Tensor4D): Promise<void>;
   state(): GuardState;
@@ -72,7 +72,7 @@ export function createTrainingGuard(
         ...flatClips(now, clipFloor),
         ...explodedClips(now, clips, clipGrowth),
       ];
-      // Twice in a row: a layer may be silent for a moment and recover.
+      // Twice in a row, because a layer may be zero in one pass and recover.
       const [still] = found.filter((one) => suspects.includes(one));
       suspects = found;
       if (still !== undefined)
@@ -85,7 +85,7 @@ export function createTrainingGuard(
       if (!Number.isFinite(loss)) {
         const origin = nonFiniteOrigin(await measured(images));
         throw new TrainingCollapse(
-          `${task}: the loss became ${loss} at step ${step}; the first values that are not numbers are in ${origin ?? 'the loss itself'}.`,
+          `${task}: the loss became ${loss} at step ${step}; the first NaN or infinite values are in ${origin ?? 'the loss itself'}.`,
           'Lower the learning rate, or look for NaN in the images and the weights.',
         );
       }
@@ -93,13 +93,13 @@ export function createTrainingGuard(
       course = state;
       if (isLost(course, guessing, lostSteps))
         throw new TrainingCollapse(
-          `${task}: the training is lost at step ${step}: the loss, which was ${course.lowest!.toPrecision(3)}, has been that of guessing, ${guessing.toPrecision(3)}, or more for ${lostSteps} steps.`,
+          `${task}: the training is lost at step ${step}: the loss was ${course.lowest!.toPrecision(3)}, and has been that of guessing, ${guessing.toPrecision(3)}, or more for ${lostSteps} steps.`,
           'Lower the learning rate, or give more bits.',
         );
       if (mean === undefined || mean <= lossFactor * guessing) return;
-      const loudest = loudestLayer(await measured(images));
+      const largest = largestLayer(await measured(images));
       throw new TrainingCollapse(
-        `${task}: the loss has exploded: ${mean.toPrecision(3)} over the last ${window} steps at step ${step}, where guessing has ${guessing.toPrecision(3)}. The largest outputs are those of layer "${loudest?.layer}".`,
+        `${task}: the loss has exploded: ${mean.toPrecision(3)} over the last ${window} steps at step ${step}; guessing has ${guessing.toPrecision(3)}. The largest outputs are those of layer "${largest?.layer}".`,
         'Lower the learning rate.',
       );
     },

@@ -2,7 +2,7 @@ import { type Dataset, type Graph, UserError } from '@bitshare/core';
 import { inferShapes } from '@bitshare/network';
 
 /**
- * Holds images and classes of a data set against a network. @param task what is to be done with both, for messages.
+ * Checks that images and classes of a data set fit a network. @param task name of the task, for messages.
  * @throws UserError when they do not fit.
  */
 export function checkImages(task: string, { name, inputShape, classes }: Dataset, graph: Graph): void {
@@ -15,13 +15,13 @@ export function checkImages(task: string, { name, inputShape, classes }: Dataset
     );
   if (classes < 2)
     throw new UserError(
-      `${task}: ${name} has images of one class, from which nothing can be learned.`,
+      `${task}: ${name} has images of one class only.`,
       'Give data of two classes or more.',
     );
-  const answers = shapes.get(graph.output)!.reduce((product, size) => product * size, 1);
-  if (answers !== classes)
+  const outputs = shapes.get(graph.output)!.reduce((product, size) => product * size, 1);
+  if (outputs !== classes)
     throw new UserError(
-      `${task}: the network ${graph.name} answers with ${answers} classes, ${name} has ${classes}.`,
+      `${task}: the network ${graph.name} has ${outputs} classes, ${name} has ${classes}.`,
       `Make the network for ${classes} classes, or give other data.`,
     );
 }

@@ -4,7 +4,7 @@ import { stepsPerEpochOf } from '../steps-per-epoch.ts';
 import { checkImages } from './check-images.ts';
 
 /**
- * Opens the data and holds it against the network, before anything is trained. @param stage its name, for messages.
+ * Opens the data and checks that it fits the network, before training. @param stage its name, for messages.
  * @throws UserError when images, classes or the batch size do not fit.
  */
 export async function checkTraining(

@@ -15,7 +15,7 @@ import { evaluate } from '../evaluate.ts';
 import { createStageHistory } from './stage-history.ts';
 import { measured } from './stage-run.ts';
 
-/** Measures the state's network, at its policy where it has one, on the test images; changes nothing but the history. */
+/** Evaluates the state's network, at its policy if it has one, on the test images. Changes only the history. */
 export const evaluation = (): StageFactory =>
   stage({
     name: 'evaluation',

@@ -4,7 +4,7 @@ import { filtersOf } from './extracted-filters.ts';
 import { onOriginal } from './on-original.ts';
 import { measured } from './stage-run.ts';
 
-/** Removes the pruned filters physically and fixes each layer's bits (METHOD section 5, step 3). */
+/** Removes the pruned filters and fixes each layer's bits (METHOD section 5, step 3). */
 export const extract = (): StageFactory =>
   stage({
     name: 'extract',

@@ -17,9 +17,9 @@ export interface FineTuneOptions {
   readonly learningRate?: number;
   /** Default cosine. */
   readonly schedule?: Schedule;
-  /** When to stop because it cannot recover; false: never. */
+  /** Conditions for stopping a training that cannot recover; false: never stop. */
   readonly guard?: GuardOptions | false | undefined;
-  /** In the history, in messages and in the seed of what is random. Default `'fine-tune'`. */
+  /** Name in the history, in messages and in the random seed. Default `'fine-tune'`. */
   readonly name?: string;
 }
 

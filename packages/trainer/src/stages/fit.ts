@@ -25,15 +25,15 @@ interface FitOptions extends LearningRateOptions {
 }
 
 export interface Fitting extends FitOptions {
-  /** Of the stage. */
+  /** Options of the stage. */
   readonly name: string;
-  /** For the state's policy; absent: full precision. */
+  /** Quantizer for the state's policy. Absent: full precision. */
   readonly quantizer?: Quantizer | undefined;
   readonly watch: Stopwatch;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Trains a network whose configuration is settled: full precision, or at the state's policy. */
+/** Trains a network at a fixed configuration: full precision, or the state's policy. */
 export async function fitNetwork(
   state: PipelineState & { readonly weights: Weights },
   tools: TrainingTools,
@@ -100,7 +100,7 @@ export async function fitNetwork(
     network.dispose();
   }
 
-  /** Makes the network ready for its policy, if it has one; its loss then. */
+  /** Calibrates the network for its policy, if it has one. Returns its loss. */
   async function quantize(): Promise<number | undefined> {
     if (!transform) return undefined;
     const quantization = { task: name, policy: state.policy!, transform, progress };

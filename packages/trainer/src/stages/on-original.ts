@@ -1,6 +1,6 @@
 import type { CompressionPolicy, LayerPolicy, PipelineState } from '@bitshare/core';
 
-/** A policy of the state's graph as one of the original network: with the filters that extraction has removed before. */
+/** Maps a policy of the state's graph to the original network, with the filters removed by earlier extractions. */
 export function onOriginal(
   policy: CompressionPolicy,
   { original, extractedFilters = {} }: PipelineState,

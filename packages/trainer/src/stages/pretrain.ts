@@ -17,7 +17,7 @@ export interface PretrainOptions {
   readonly learningRate?: number;
   /** Default cosine. */
   readonly schedule?: Schedule;
-  /** When to stop because it cannot recover; false: never. */
+  /** Conditions for stopping a training that cannot recover; false: never stop. */
   readonly guard?: GuardOptions | false | undefined;
 }
 

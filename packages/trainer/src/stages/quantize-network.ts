@@ -14,8 +14,8 @@ export interface Quantization {
 }
 
 /**
- * Calibrates a network for its policy, and says so when that costs more than it should.
- * @returns how it does at the policy, on the images that it was calibrated by.
+ * Calibrates a network for its policy, and warns if this loses too much accuracy.
+ * @returns the evaluation at the policy, on the calibration images.
  */
 export async function quantizeNetwork(
   network: Network,

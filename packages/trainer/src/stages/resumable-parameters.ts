@@ -1,7 +1,7 @@
 import type { ParameterId, ParameterStore, Resumable } from '@bitshare/core';
 
 /**
- * The parameters of a training. After `restore` the store holds exactly those that were kept; variables that it has stay the same
+ * The parameters of a training. After `restore` the store holds exactly the saved parameters; existing variables stay the same
  * objects.
  */
 export const resumableParameters = (parameters: ParameterStore): Resumable => ({

@@ -38,19 +38,19 @@ export interface SearchOptions extends BudgetOptions {
   readonly epochs: number;
   /** Default 128. */
   readonly batchSize?: number;
-  /** Of weights, normalisation and clip values. Default 0.01. */
+  /** Learning rate of weights, normalisation and clip values. Default 0.01. */
   readonly learningRate?: number;
   /** Default constant. */
   readonly schedule?: Schedule;
-  /** Of the gates' thresholds or logits, constant. Default: the search's own, 0.01 for SBS. */
+  /** Constant learning rate of thresholds or logits. Default: that of the search, 0.01 for SBS. */
   readonly thresholdLearningRate?: number | undefined;
-  /** What chooses. Default: the container's GATE_SEARCH. */
+  /** The gate search. Default: the container's GATE_SEARCH. */
   readonly gates?: GateSearch | undefined;
-  /** Keeps the best trade-offs between accuracy and cost that are met on the way. Default: none. */
+  /** Settings of the Pareto archive. Default: no archive. */
   readonly archive?: ArchiveOptions | undefined;
-  /** When to stop because it cannot recover; false: never. */
+  /** Conditions for stopping a training that cannot recover; false: never stop. */
   readonly guard?: GuardOptions | false | undefined;
-  /** In the history, in messages and in the seed of what is random. Default `'search'`. */
+  /** Name in the history, in messages and in the random seed. Default `'search'`. */
   readonly name?: string;
 }
 
@@ -76,17 +76,17 @@ const searchSchema = z
 /** A search's options with their defaults. */
 export type SearchSettings = z.output<typeof searchSchema>;
 
-/** @throws UserError naming every option that is wrong. */
+/** @throws UserError naming every wrong option. */
 export const searchSettings = (options: SearchOptions): SearchSettings =>
   parseOptions(options?.name ?? 'search', searchSchema, options);
 
-/** A state that something was trained or loaded for. */
+/** A state with weights. */
 export type TrainedState = PipelineState & { readonly weights: Weights };
 
-/** Everything that a search is made of, wired and not yet begun. */
+/** The parts of a search, wired and not yet begun. */
 export type SearchSetup = Awaited<ReturnType<typeof setUpSearch>>;
 
-/** Roles of a search; who chooses may be an option instead. */
+/** Roles of a search. The gate search may be an option instead. */
 export const searchNeeds = (options: SearchOptions | undefined) => ({
   ...trainingNeeds,
   quantizer: QUANTIZER,
@@ -96,7 +96,7 @@ export const searchNeeds = (options: SearchOptions | undefined) => ({
 
 export type SearchParts = PartsOf<ReturnType<typeof searchNeeds>, typeof trainingOptional>;
 
-/** Wires a search of what fills its roles. The caller disposes it. */
+/** Wires a search from the objects of its roles. The caller disposes it. */
 export async function setUpSearch(
   parts: SearchParts,
   state: TrainedState,

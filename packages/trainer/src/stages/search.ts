@@ -20,8 +20,8 @@ import { measured } from './stage-run.ts';
 import { trainingOptional } from './training-tools.ts';
 
 /**
- * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2): at the trade-off `lambda`, or
- * until the cost is at a target.
+ * Learns bits and kept filters by gradient, together with the weights (METHOD section 5, step 2), at the trade-off `lambda` or
+ * to a target cost.
  */
 export function search(options: SearchOptions): StageFactory {
   const name = options?.name ?? 'search';
@@ -59,7 +59,7 @@ const hasEntry = (step: number, stepsPerEpoch: number): boolean => {
   return entry(step) > entry(step - 1);
 };
 
-/** Weights, clip values and gates together; a collapse takes along what survives it. */
+/** Trains weights, clip values and gates together. Adds the kept results to a collapse. */
 async function trainSearch(
   setup: SearchSetup,
   state: TrainedState,
@@ -84,12 +84,12 @@ async function trainSearch(
     learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
     start: await keeper.resume(),
     onStep: async (moment, metrics) => {
-      // Not to be left in the middle: what is kept of this step has the look in it.
+      // An abort must not interrupt the evaluation, because this step's checkpoint includes its result.
       await setup.archive?.look(moment);
       if (!hasEntry(moment.step, stepsPerEpoch)) return history.record(moment, metrics);
       const gates = await session.gates();
       const figures = budget ? { ...metrics, lambda: budget.lambda() } : metrics;
-      // What the policy scores follows the last step's figures.
+      // The evaluation of the policy follows the last step's entry.
       if (moment.step === steps) history.addFirst(moment, figures, gates);
       else await history.add(moment, figures, gates);
       guard?.look(moment.step, gates);
@@ -101,7 +101,7 @@ async function trainSearch(
   }));
 }
 
-/** What a search has come to: its policy, measured. */
+/** The result of a search: its policy, evaluated. */
 async function concluded(
   { name, epochs, steps, tolerance, tools, quantizer, cost, costOf, target, network, ...parts }: SearchSetup,
   state: TrainedState,
@@ -131,7 +131,7 @@ async function concluded(
   };
 }
 
-/** The gates as the policy has them, which a budget may have settled beside what they select. */
+/** The gates of the final policy, which a budget may have changed. */
 const gatesOf = ({ layers }: CompressionPolicy, gates: readonly LayerGates[]): LayerGates[] =>
   gates.map((gate) => {
     const { weightBits, activationBits, keptFilters } = layers[gate.layer]!;

@@ -1,20 +1,20 @@
 import type { HistoryEntry, LayerGates, Metrics, PipelineState, Recorder, Resumable } from '@bitshare/core';
 import type { Moment } from '../train.ts';
 
-/** What a stage adds to the history while it runs, and what it tells whoever follows the run. */
+/** The history entries of a running stage, and their records. */
 export interface StageHistory extends Resumable {
-  /** An entry of the history, which is recorded too, with the figures of an entry of the same moment that stands before it. */
+  /** Adds an entry to the history and records it, merged with an earlier entry of the same step. */
   add(moment: Moment, metrics: Metrics, gates?: readonly LayerGates[]): Promise<void>;
-  /** An entry that another of its moment will follow; a step is recorded once, so this one is recorded with that. */
+  /** Adds an entry before another one of the same step. The later entry records both, because a step is recorded once. */
   addFirst(moment: Moment, metrics: Metrics, gates?: readonly LayerGates[]): void;
-  /** For the recorder only, where its interval has passed. */
+  /** Records metrics without a history entry, if the recorder's interval has passed. */
   record(moment: Moment, metrics: Metrics): Promise<void>;
-  /** The state's history with this stage's entries behind it. */
+  /** The state's history, followed by this stage's entries. */
   appendTo(state: PipelineState): readonly HistoryEntry[];
 }
 
 export interface StageHistoryOptions {
-  /** Of the state that the stage was given. */
+  /** History of the stage's input state. */
   readonly path: readonly string[];
   readonly stage: string;
   readonly epochs: number;

@@ -10,20 +10,20 @@ import type { TrainingKeeper, TrainingState } from '../training-state.ts';
 import type { TrainingTools } from './training-tools.ts';
 
 export interface StageIdentity {
-  /** The stages passed, and this one. */
+  /** Names of the finished stages and this one. */
   readonly path: readonly string[];
-  /** What a checkpoint must agree with to be gone on from. */
+  /** Facts that a checkpoint must share to be resumed. */
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Keeps a stage's training where the CHECKPOINTS of its container say, and goes on from there. */
+/** Saves a stage's training with the container's CHECKPOINTS, and resumes it. */
 export interface StageKeeper extends TrainingKeeper {
   /**
-   * Sets every part as it was kept last. @returns where the training stood, if it was kept.
-   * @throws UserError when it was kept of a training with other facts, naming them.
+   * Restores every part from the latest checkpoint. @returns the saved training state, if any.
+   * @throws UserError when the checkpoint has other facts, naming them.
    */
   resume(): Promise<TrainingState | undefined>;
-  /** Where the last checkpoint is, as a sentence. */
+  /** The place of the last checkpoint, as a sentence. */
   last(): string | undefined;
 }
 
@@ -33,7 +33,7 @@ interface KeptTraining {
   readonly training: TrainingState;
 }
 
-/** @param parts everything that remembers something from step to step. */
+/** @param parts all parts with state between steps. */
 export function createStageKeeper(
   { path, facts }: StageIdentity,
   parts: Resumable,
@@ -48,14 +48,14 @@ export function createStageKeeper(
       if (!checkpoints) return;
       const data: KeptTraining = { kind: 'training', facts, training };
       const kept = joinSnapshots({ stage: { data, tensors: {} }, parts: await parts.state() });
-      // The next step's guard stops such a training; what it is then told to go back to must be sound.
+      // The guard stops such a training at the next step, and names the last checkpoint, which must be finite.
       if (!allFinite(kept.tensors)) return;
       try {
         const where = await checkpoints.save(path, kept);
         last = `The last good checkpoint is of step ${training.step}: ${where}`;
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        progress.message(`${name}: step ${training.step} was not kept, the run goes on. ${error.message}`);
+        progress.message(`${name}: step ${training.step} was not saved, the run continues. ${error.message}`);
       }
     },
     async resume() {
@@ -67,12 +67,12 @@ export function createStageKeeper(
       const differing = differences(data.facts, facts);
       if (differing.length > 0)
         throw new UserError(
-          `${name}: what was kept at step ${step} is of another training:\n${differing.map((line) => `  - ${line}`).join('\n')}`,
-          'Train with the same settings, or keep this run elsewhere.',
+          `${name}: the checkpoint of step ${step} belongs to another training:\n${differing.map((line) => `  - ${line}`).join('\n')}`,
+          'Use the same settings, or another checkpoint folder.',
         );
       parts.restore(snapshotPart(kept, 'parts')!);
       last = `The last good checkpoint is of step ${step}.`;
-      progress.message(`${name}: goes on at step ${step}`);
+      progress.message(`${name}: resumes at step ${step}`);
       return data.training;
     },
     last: () => last,

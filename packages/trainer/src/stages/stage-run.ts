@@ -1,11 +1,11 @@
 import type { Backend, PipelineState, Resumable, StageKind } from '@bitshare/core';
 
-/** Time spent on a stage, over all processes that had a part in it. */
+/** Time spent on a stage, over all its processes. */
 export interface Stopwatch extends Resumable {
   seconds(): number;
 }
 
-/** Runs a stage's work and writes into the state how long it took and how much memory, where the engine tells. */
+/** Runs a stage's work, and adds its time and peak memory (if the engine measures it) to the state. */
 export async function measured(
   engine: Backend | undefined,
   { name, kind }: { readonly name: string; readonly kind: StageKind },

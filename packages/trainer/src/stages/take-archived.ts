@@ -2,8 +2,8 @@ import { type ArchivedPolicy, type StageFactory, stage, UserError } from '@bitsh
 import { filtersOf } from './extracted-filters.ts';
 
 /**
- * Goes on from a policy that a search has archived, with the weights of its time, already extracted: fine-tuning can follow.
- * @param choose one of them, which stand by rising cost: `(archive) => archive[0]`.
+ * Continues from an archived policy of a search, with its weights, already extracted. Fine-tuning can follow.
+ * @param choose selects one of them, sorted by rising cost: `(archive) => archive[0]`.
  */
 export const takeArchived = (
   choose: (archive: readonly ArchivedPolicy[]) => ArchivedPolicy | undefined,
@@ -15,8 +15,8 @@ export const takeArchived = (
       const chosen = choose(state.archive ?? []);
       if (!chosen)
         throw new UserError(
-          `take-archived: there is no such policy among the ${state.archive?.length ?? 0} archived ones.`,
-          'Give the search the option archive, and choose one of those that it has kept.',
+          `take-archived: the choice is none of the ${state.archive?.length ?? 0} archived policies.`,
+          'Give the search the option archive, and choose one of its policies.',
         );
       const { graph, weights, policy, searchedPolicy } = chosen;
       return {

@@ -19,10 +19,10 @@ import {
   silentRecorder,
 } from '@bitshare/core';
 
-/** Roles of every stage that trains. */
+/** Roles of every training stage. */
 export const trainingNeeds = { backend: BACKEND, dataset: DATASET, optimizer: OPTIMIZER } as const;
 
-/** Roles that a stage that trains can do without. */
+/** Optional roles of a training stage. */
 export const trainingOptional = {
   random: RANDOM,
   progress: PROGRESS,
@@ -32,7 +32,7 @@ export const trainingOptional = {
 
 export type TrainingParts = PartsOf<typeof trainingNeeds, typeof trainingOptional>;
 
-/** What every stage that trains needs. */
+/** The tools of every training stage. */
 export interface TrainingTools {
   readonly engine: EngineInfo;
   readonly dataset: Dataset;
@@ -44,8 +44,8 @@ export interface TrainingTools {
 }
 
 /**
- * Makes the engine ready and loads the data. Without a RANDOM plugin the seed is 0; without PROGRESS nothing is said, without
- * RECORDER nothing recorded, and without CHECKPOINTS nothing kept.
+ * Activates the engine and loads the data. Without a RANDOM plugin the seed is 0; without PROGRESS no progress is shown, without
+ * RECORDER nothing is recorded, and without CHECKPOINTS nothing is saved.
  */
 export async function trainingTools(parts: TrainingParts): Promise<TrainingTools> {
   return {
@@ -59,7 +59,7 @@ export async function trainingTools(parts: TrainingParts): Promise<TrainingTools
   };
 }
 
-/** What a training must have in common with a checkpoint to go on from it, whatever kind of stage it is. */
+/** Facts that a training must share with a checkpoint to resume it, for any kind of stage. */
 export const trainingFacts = (
   { dataset, engine, optimizer }: TrainingTools,
   {

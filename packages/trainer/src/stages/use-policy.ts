@@ -17,8 +17,8 @@ import { onOriginal } from './on-original.ts';
 import { quantizeNetwork } from './quantize-network.ts';
 
 /**
- * Sets the policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one read from a file. A trained network is
- * calibrated at it, so that it can be evaluated, exported or fine-tuned.
+ * Sets a policy without a search: `usePolicy((graph) => uniformPolicy(graph, 4))`, or one from a file. A trained network is
+ * calibrated for it, so that it can be evaluated, exported or fine-tuned.
  */
 export const usePolicy = (policyOf: (graph: Graph) => CompressionPolicy): StageFactory =>
   stage({
