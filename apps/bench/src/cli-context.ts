@@ -1,18 +1,18 @@
 import type { Interruptible } from './interrupt.ts';
 
-/** What a command may touch of the outside, so that tests can run commands in their own process. */
+/** The environment of a command, which tests replace to run commands in their own process. */
 export interface CliContext {
-  /** The answer. With `--json` exactly one JSON object. */
+  /** The result. With `--json` exactly one JSON object. */
   readonly stdout: TextSink;
   /** Progress, notes and errors. */
   readonly stderr: TextSink;
-  /** The command line as a person would type it again; stands in every result. */
+  /** The command line, quoted for a shell. Every result records it. */
   readonly commandLine: string;
-  /** Runs work that an interrupt (Ctrl-C) ends after the step in hand. */
+  /** Runs work that an interrupt (Ctrl-C) ends after the current step. */
   readonly interruptible: Interruptible;
 }
 
-/** The part of a writable stream that the command line uses. */
+/** The used part of a writable stream. */
 export interface TextSink {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;

@@ -26,7 +26,7 @@ const commands = [
 function createProgram(context: CliContext): Command {
   const program = new Command('bitshare')
     .description('Joint filter pruning and mixed-precision quantization in one gradient search.')
-    .showHelpAfterError('(add --help for what can be given here)')
+    .showHelpAfterError('(use --help for the options of this command)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void context.stdout.write(text),
@@ -36,11 +36,11 @@ function createProgram(context: CliContext): Command {
   return program;
 }
 
-/** What the caller of a command line provides; the line itself comes with the arguments. */
+/** The caller's part of a context; the command line itself comes from the arguments. */
 export type CliSurroundings = Omit<CliContext, 'commandLine'>;
 
 /**
- * Runs one command line. @param argv without the interpreter and the script.
+ * Runs one command line. @param argv arguments without the interpreter and the script.
  * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function runCli(argv: readonly string[], surroundings: CliSurroundings): Promise<number> {
@@ -54,7 +54,7 @@ export async function runCli(argv: readonly string[], surroundings: CliSurroundi
 }
 
 function codeOf(error: unknown, { stderr }: CliContext): number {
-  // commander has already said what is wrong; its own code for wrong usage is 1.
+  // commander has already printed the error; its exit code for wrong usage is 1.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.wrongUsage;
   if (error instanceof Interrupted) {
     stderr.write(`${error.message}\n`);
@@ -65,6 +65,6 @@ function codeOf(error: unknown, { stderr }: CliContext): number {
   return exitCode.failed;
 }
 
-/** An argument as a shell wants it. */
+/** An argument, quoted for a shell. */
 const quoted = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;

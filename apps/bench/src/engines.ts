@@ -5,14 +5,14 @@ import { announced } from './engines/announced.ts';
 import { createAutoBackend } from './engines/auto-backend.ts';
 import { createCpuBackend } from './engines/cpu-backend.ts';
 
-/** The engines that a command can be told to use. */
+/** Names of the engines for `--engine`. */
 export const engineNames = ['auto', 'wasm', 'node', 'node-gpu', 'cpu'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** How an engine runs. */
+/** Settings of an engine. */
 export interface EngineSettings {
   readonly threads?: number | undefined;
-  /** Only the wasm engine has such a build. */
+  /** For the wasm engine only. */
   readonly portable?: boolean | undefined;
 }
 
@@ -33,7 +33,7 @@ const engines: Readonly<Record<EngineName, (settings: EngineSettings) => Backend
 const given = (threads: number | undefined) => (threads === undefined ? {} : { threads });
 
 /**
- * Provides BACKEND. @param say is told what computes, once that is known.
+ * Provides BACKEND. @param say receives a message about the engine, once it is active.
  * @throws UserError for a setting that the engine does not have.
  */
 export function engineByName(

@@ -1,4 +1,4 @@
-/** What a file begins with, or has at a place, by which its format is known. */
+/** Signatures of file formats: bytes at an offset. */
 const signatures: readonly (readonly [title: string, offset: number, bytes: string])[] = [
   ['a zip archive', 0, 'PK\x03\x04'],
   ['a gzip archive', 0, '\x1f\x8b'],
@@ -14,13 +14,13 @@ const signatures: readonly (readonly [title: string, offset: number, bytes: stri
   ['a pickle', 0, '\x80\x04'],
 ];
 
-/** Names in a zip archive that say whose it is. */
+/** File names that identify a zip archive's format. */
 const zipContents: readonly (readonly [title: string, name: string])[] = [
-  ['a file of PyTorch (a zip archive)', 'data.pkl'],
+  ['a PyTorch file (a zip archive)', 'data.pkl'],
   ['a Keras 3 model (a zip archive)', 'model.weights.h5'],
 ];
 
-/** What a file is, as the end of a sentence: `'an ONNX file'`; nothing where that is not known. */
+/** The format of a file, as the end of a sentence: `'an ONNX file'`; undefined if unknown. */
 export function fileFormat(bytes: Uint8Array): string | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length === 0) return 'an empty file';
@@ -33,7 +33,7 @@ export function fileFormat(bytes: Uint8Array): string | undefined {
 }
 
 function onnxOrText(file: Buffer): string | undefined {
-  // Field 1 of an ONNX model, its version, and the strings that follow it: no magic number stands at its beginning.
+  // Field 1 of an ONNX model, its version, and the following strings. ONNX has no magic number.
   if (file[0] === 0x08 && file.length > 4 && [0x12, 0x3a].includes(file[2]!)) return 'an ONNX file';
   const start = file
     .subarray(0, 4096)
@@ -41,8 +41,8 @@ function onnxOrText(file: Buffer): string | undefined {
     .replace(/^\uFEFF/, '')
     .trimStart();
   if (start.startsWith('{')) {
-    if (/"format"\s*:\s*"graph-model"/.test(start)) return 'a graph model of TensorFlow.js';
-    if (start.includes('"modelTopology"')) return 'a model of TensorFlow.js';
+    if (/"format"\s*:\s*"graph-model"/.test(start)) return 'a TensorFlow.js graph model';
+    if (start.includes('"modelTopology"')) return 'a TensorFlow.js model';
     return 'a JSON file';
   }
   if (start.startsWith('[')) return 'a JSON file';

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { type ReadFileOptions, readRegularFile } from '@bitshare/core';
 
 /**
- * The text of a file, or nothing where there is nothing of its name. What is there but cannot be read is a fault, not an absence.
+ * The text of a file, or undefined if the file does not exist. An unreadable file is an error.
  * @throws UserError naming the file and why it cannot be read.
  */
 export async function readFileIfThere(path: string, options?: ReadFileOptions): Promise<string | undefined> {
@@ -10,13 +10,13 @@ export async function readFileIfThere(path: string, options?: ReadFileOptions): 
   try {
     return new TextDecoder().decode(await readRegularFile(path, options));
   } catch (error) {
-    // Another process may have removed it since the look.
+    // Another process may have removed the file since the check.
     if (!(await isThere(path))) return undefined;
     throw error;
   }
 }
 
-/** Whether the name is taken, be it by a link to nothing. */
+/** Whether the path exists, even as a broken link. */
 const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,

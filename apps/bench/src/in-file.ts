@@ -1,6 +1,6 @@
 import { UserError } from '@bitshare/core';
 
-/** Checks what a file says, and names the file in what is found wrong. @throws UserError */
+/** Runs a check of a file's contents, and names the file in its errors. @throws UserError */
 export function inFile<Found>(path: string, check: () => Found): Found {
   try {
     return check();

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { exitCode } from './exit-code.ts';
 
-/** The reason of an abort by Ctrl-C, or by whoever ends processes. */
+/** The reason of an abort by SIGINT (Ctrl-C) or SIGTERM. */
 export class Interrupted extends Error {
   constructor() {
     super('Interrupted.');
@@ -9,12 +9,12 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs work under a signal that an interrupt aborts. */
+/** Runs work with a signal that an interrupt aborts. */
 export type Interruptible = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /**
- * Hears Ctrl-C (SIGINT) and SIGTERM from now on. While work runs that is given to the function returned, the first one aborts its
- * signal and a second one leaves at once. While none runs, the process ends with 128 plus the signal's number.
+ * Handles SIGINT (Ctrl-C) and SIGTERM from now on. While the returned function runs work, the first signal aborts its
+ * signal, and a second one ends the process. Otherwise the process ends with 128 plus the signal's number.
  */
 export function hearInterrupts(say: (text: string) => void): Interruptible {
   let controller: AbortController | undefined;
@@ -22,7 +22,7 @@ export function hearInterrupts(say: (text: string) => void): Interruptible {
     process.on(name, () => {
       if (!controller) process.exit(128 + constants.signals[name]);
       if (controller.signal.aborted) process.exit(exitCode.interrupted);
-      say('\nStopping after what is in hand; press Ctrl-C again to leave at once.\n');
+      say('\nStopping after the current step; press Ctrl-C again to stop at once.\n');
       controller.abort(new Interrupted());
     });
   return async (work) => {

@@ -1,14 +1,14 @@
 import { UserError } from '@bitshare/core';
 import { readFileIfThere } from './file-if-there.ts';
 
-/** The parsed contents of a JSON file. @throws UserError naming the file and what is wrong with it. */
+/** The parsed contents of a JSON file. @throws UserError naming the file and its fault. */
 export async function readJsonFile(path: string): Promise<unknown> {
   const found = await readJsonFileIfThere(path);
   if (found === undefined) throw new UserError(`${path} does not exist.`, 'Check the path.');
   return found;
 }
 
-/** The same, but nothing where there is no such file. */
+/** The same, or undefined if the file does not exist. */
 export async function readJsonFileIfThere(path: string): Promise<unknown> {
   const text = await readFileIfThere(path);
   return text === undefined ? undefined : parsed(path, text);
@@ -16,7 +16,7 @@ export async function readJsonFileIfThere(path: string): Promise<unknown> {
 
 function parsed(path: string, text: string): unknown {
   try {
-    // Editors put a byte order mark in front, which JSON does not know.
+    // Some editors write a byte order mark, which JSON does not allow.
     const json: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     refuseTraps(json);
     return json;
@@ -25,10 +25,10 @@ function parsed(path: string, text: string): unknown {
   }
 }
 
-/** No file of ours is nested deeper; what walks over one may call itself as often. */
+/** Largest nesting of a file, which bounds the recursion of its readers. */
 const deepest = 100;
 
-/** @throws Error where a value is nested too deeply, or has the name `__proto__`, which would change what it is put into. */
+/** @throws Error when a value is nested too deeply, or has the key `__proto__`, which would change a prototype. */
 function refuseTraps(json: unknown): void {
   let level: readonly unknown[] = [json];
   for (let depth = 0; level.length > 0; depth++) {

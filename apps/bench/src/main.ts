@@ -2,7 +2,7 @@
 import { hearInterrupts } from './interrupt.ts';
 
 const interruptible = hearInterrupts((text) => process.stderr.write(text));
-// Loaded only now, because it takes a second in which an interrupt is to be heard too.
+// Loaded after the signal handlers, because loading takes a second.
 const { runCli } = await import('./cli.ts');
 
 process.exitCode = await runCli(process.argv.slice(2), {

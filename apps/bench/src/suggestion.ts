@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** ` Did you mean "epochs"?` when one of the names is near, else nothing. */
+/** ` Did you mean "epochs"?` if one of the names is near, else the empty string. */
 export function didYouMean(given: string, names: readonly string[]): string {
   if (names.length === 0) return '';
   const name = closest(given.toLowerCase(), [...names]);

@@ -1,11 +1,11 @@
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** Numbers stand to the right. Default left. */
+  /** Alignment; right for numbers. Default left. */
   readonly align?: 'left' | 'right';
 }
 
-/** Rows as lines of plain text under a ruled heading. Without a heading's rule it would still be readable by `cut`. */
+/** Rows as lines of plain text under a ruled heading. */
 export function textTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = [
     columns.map((column) => column.title),

@@ -72,7 +72,7 @@ describe('packed', () => {
     expect(code).toBe(0);
     for (const part of ['stage3.block1.conv2', 'W bits', 'BOPs (M)', '█', 'dataset: synthetic'])
       expect(stdout).toContain(part);
-    expect(readFileSync(page, 'utf8')).toContain('Bytes that each layer takes');
+    expect(readFileSync(page, 'utf8')).toContain('Bytes of each layer');
     const inspection = json(await cli(['inspect', packed, '--json']));
     const sum = inspection.layers.reduce((total: number, { bops }: { bops: number }) => total + bops, 0);
     expect(sum).toBe(inspection.bops);
@@ -132,7 +132,7 @@ describe('what is wrong is named', () => {
   test('a data set that there is not', async () => {
     const { code, stderr } = await cli(['verify', packed, '--against', run, '--data', 'minst']);
     expect(code).toBe(1);
-    expect(stderr).toContain('--data minst is no data set');
+    expect(stderr).toContain('--data minst is not a data set');
   });
 });
 
@@ -156,21 +156,21 @@ describe('what a person gives by mistake', () => {
   test.each<[string, string, string]>([
     ['model.onnx', '\x08\x0a\x3a\x08bitshare', 'an ONNX file'],
     ['model.zip', `${zip}readme.txt`, 'a zip archive'],
-    ['model.pt', `${zip}archive/data.pkl`, 'a file of PyTorch'],
+    ['model.pt', `${zip}archive/data.pkl`, 'a PyTorch file'],
     ['model.keras', `${zip}model.weights.h5`, 'a Keras 3 model'],
     ['model.h5', '\x89HDF\r\n\x1a\n', 'an HDF5 file'],
     ['model.tflite', '\x1c\x00\x00\x00TFL3', 'a TensorFlow Lite file'],
-    ['model.json', '{"format": "graph-model", "modelTopology": {}}', 'a graph model of TensorFlow.js'],
+    ['model.json', '{"format": "graph-model", "modelTopology": {}}', 'a TensorFlow.js graph model'],
     ['empty', '', 'an empty file'],
   ])('%s is named by its format', async (name, content, format) => {
     for (const said of await given(name, content, ['inspect', 'inference', 'verify']))
       expect(said).toContain(`${join(folder, name)} is ${format}`);
   });
 
-  test('so is a model of TensorFlow.js, and any other JSON, where a packed file is read', async () => {
+  test('a TensorFlow.js model and other JSON are refused in place of a packed file', async () => {
     const commands = ['inspect', 'inference'];
     for (const said of await given('tfjs.json', '{"modelTopology": {}}', commands))
-      expect(said).toContain('is a model of TensorFlow.js, not a packed file');
+      expect(said).toContain('is a TensorFlow.js model, not a packed file');
     for (const said of await given('notes.json', '{"a": 1}', commands))
       expect(said).toContain('is a JSON file, not a packed file');
   });
@@ -192,7 +192,7 @@ describe('what a person gives by mistake', () => {
       return stderr;
     };
     expect(await fails(unfinished)).toContain(`The run in ${unfinished} is not finished`);
-    expect(await fails(unfinished)).toContain(`Go on with it by the command that began it: ${trial.command}`);
+    expect(await fails(unfinished)).toContain(`Resume it with the command that began it: ${trial.command}`);
     expect(await fails(join(folder, 'nowhere'))).toContain('does not exist');
     expect(await fails(packed)).toContain('is a file, not the folder of a run');
   });
@@ -216,7 +216,7 @@ describe('the data of verify', () => {
     expect(dataOf('image-folder', own)).toMatchObject(own);
     expect(dataOf(undefined, own)).toMatchObject(own);
     expect(dataOf('cifar10:other', own)).toMatchObject({ name: 'cifar10', path: 'other' });
-    expect(() => namedConfig(undefined, undefined, undefined)).toThrow(/does not say what its images were/);
+    expect(() => namedConfig(undefined, undefined, undefined)).toThrow(/has no record of its data set/);
     expect(namedConfig(undefined, undefined, 'mnist')).toMatchObject({ name: 'mnist' });
   });
 });

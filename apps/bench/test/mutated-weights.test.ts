@@ -102,7 +102,7 @@ it(
   long,
 );
 
-describe('a mutated model of TensorFlow.js is refused, or loads', () => {
+describe('a mutated TensorFlow.js model is refused, or loads', () => {
   const path = join(folder, 'model.json');
   const shardPath = join(folder, 'model.bin');
   let json: Uint8Array;

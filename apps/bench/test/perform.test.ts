@@ -17,7 +17,7 @@ test('an interrupted run says where it is, and how to go on', async () => {
   );
   expect(code).toBe(130);
   expect(stdout).toBe('');
-  expect(stderr).toContain(`What was computed is in ${folder}. Give the same command again`);
+  expect(stderr).toContain(`The results so far are in ${folder}. Give the same command again`);
 });
 
 test('an output folder that cannot be made is an error that names it', async () => {

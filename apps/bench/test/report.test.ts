@@ -136,8 +136,8 @@ describe('the report', () => {
 test('draws the policies that a search has kept, and nothing where it kept none', () => {
   const headings = (archive: ReportContent['archive']) =>
     [...documentOf(reportPage({ ...content, archive })).querySelectorAll('h2')].map((one) => one.textContent);
-  expect(headings([])).not.toContain('Policies kept on the way');
-  expect(headings(content.archive)).toContain('Policies kept on the way');
+  expect(headings([])).not.toContain('Archived policies');
+  expect(headings(content.archive)).toContain('Archived policies');
   const drawn = [...documentOf(reportPage(content)).querySelectorAll('figure')].at(-1)!;
   expect(drawn.querySelectorAll('svg circle').length).toBe(2);
   expect(drawn.textContent).toContain('93.50 % at 12.8x');

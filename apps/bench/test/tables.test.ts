@@ -247,7 +247,7 @@ describe('trials', () => {
       }),
     );
     expect(outcomes.get('a')).toEqual(new Error('no memory'));
-    expect((outcomes.get('b') as Error).message).toBe('a, which it starts from, has failed');
+    expect((outcomes.get('b') as Error).message).toBe('it starts from a, which has failed');
     expect(outcomes.get('c')).toEqual(resultOf('c'));
   });
 
@@ -294,7 +294,7 @@ describe('a table', () => {
       'scale "smoke"',
       'data set made-up (abc)',
       'bitshare 0.1.0+abc',
-      'every trial starts from float.safetensors.',
+      'Every trial starts from the trained full-precision weights float.safetensors.',
       '![Trade-off](table-1.png)',
       'engine wasm (portable, 2 threads)',
       'over the seeds 0, 1',

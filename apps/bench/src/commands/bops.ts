@@ -15,7 +15,7 @@ interface BopsOptions extends NetworkChoice {
   readonly json?: boolean;
 }
 
-/** `bops`: what a network costs, layer by layer. */
+/** `bops`: the cost of a network, layer by layer. */
 export function addBops(program: Command, { stdout }: CliContext): void {
   const command = program
     .command('bops')

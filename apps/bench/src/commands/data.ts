@@ -16,12 +16,12 @@ interface DataCommandOptions extends EngineSettings {
   readonly json?: boolean;
 }
 
-/** `data CONFIG.json`: how fast a run's data set is, and how long its training waits for it. */
+/** `data CONFIG.json`: speed of a run's data set, and the time that its training waits for it. */
 export function addData(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('data')
     .description(
-      "Time a configuration's data set: loading, batches, and what a training step waits for them.",
+      "Time a configuration's data set: loading, batches, and the time that a training step waits for them.",
     )
     .argument('<config>', 'configuration, JSON')
     .addOption(new Option('--steps <n>', 'counted training steps').argParser(integerFrom(1)).default(100))

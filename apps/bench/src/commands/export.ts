@@ -19,7 +19,7 @@ interface ExportOptions extends EngineChoice {
   readonly json?: boolean;
 }
 
-/** The answer of `export --json`. */
+/** The result of `export --json`. */
 interface ExportReport {
   readonly format: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
@@ -28,11 +28,11 @@ interface ExportReport {
   readonly idealBytes?: number | undefined;
 }
 
-/** `export RUN_DIR`: a run's last network in a format that other programs run. */
+/** `export RUN_DIR`: exports a run's last network to a format of other programs. */
 export function addExport(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('export')
-    .description("Write a run's last network in a format that other programs run.")
+    .description("Export a run's last network to a format of other programs.")
     .argument('<run>', 'folder of a finished run, such as results/quickstart')
     .addOption(
       new Option(

@@ -10,10 +10,10 @@ interface GoldenOptions extends EngineChoice {
   readonly json?: boolean;
 }
 
-/** Largest difference from the recorded values that float32 arithmetic explains. */
+/** Largest difference from the recorded values that float32 rounding can cause. */
 const tolerance = 1e-4;
 
-/** `golden FILE`: the quantizer against recorded values and gradients. */
+/** `golden FILE`: compares the quantizer with recorded values and gradients. */
 export function addGolden(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('golden')

@@ -14,11 +14,13 @@ interface InferenceOptions {
   readonly json?: boolean;
 }
 
-/** `inference FILE`: how long a packed network takes, beside the same network in other programs. */
+/** `inference FILE`: times a packed network and the same network in other programs. */
 export function addInference(program: Command, { stdout, stderr, interruptible }: CliContext): void {
   program
     .command('inference')
-    .description('Time a packed file at one thread, beside float and int8 forms of the same network.')
+    .description(
+      'Time a packed file on one thread, with float and int8 forms of the same network for comparison.',
+    )
     .argument('<file>', 'a packed file')
     .addOption(new Option('--batch <n>', 'images at once').argParser(integerFrom(1)).default(64))
     .addOption(new Option('--rounds <n>', 'counted rounds').argParser(integerFrom(1)).default(15))
@@ -44,5 +46,5 @@ function table({ network, batch, rounds, rows }: InferenceReport): string {
     ],
     rows,
   );
-  return `${lines}${network}, ${batch} images, one thread; median and best of ${rounds} rounds in turn, and least CPU time\n`;
+  return `${lines}${network}, ${batch} images, one thread; median and best of ${rounds} interleaved rounds, and least CPU time\n`;
 }

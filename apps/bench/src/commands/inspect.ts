@@ -14,13 +14,13 @@ interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** `inspect FILE`: what a packed file holds, layer by layer. */
+/** `inspect FILE`: the contents of a packed file, layer by layer. */
 export function addInspect(program: Command, { stdout, stderr }: CliContext): void {
   program
     .command('inspect')
     .description('Show a packed file: bits, filters, bytes and bit operations of each layer.')
     .argument('<file>', 'a packed file')
-    .option('--picture <file>', 'write the picture as an HTML page too')
+    .option('--picture <file>', 'also write the charts as an HTML page')
     .addOption(jsonOption())
     .action(async (path: string, { picture, json }: InspectOptions) => {
       const bytes = await readRegularFile(path, { hint: packedHint });

@@ -4,14 +4,14 @@ import type { Recipe } from '../recipes/recipe.ts';
 import { resultTable } from '../results/result-table.ts';
 import { performTrial, type TrialOptions } from '../trial/perform-trial.ts';
 
-/** How a command wants its trial. */
+/** A command's settings of its trial. */
 export interface PerformOptions extends Omit<TrialOptions, 'command' | 'signal'> {
   readonly json?: boolean | undefined;
 }
 
 /**
- * Runs a recipe as a trial until it ends or is interrupted, and prints the table of what it found.
- * @throws TrainingCollapse after that, where one kept the recipe from its end.
+ * Runs a recipe as a trial until it ends or is interrupted, and prints the table of its results.
+ * @throws TrainingCollapse after the table, if a collapse ended the recipe early.
  */
 export async function perform(
   { stdout, stderr, commandLine, interruptible }: CliContext,
@@ -22,9 +22,7 @@ export async function perform(
     performTrial(recipe, { ...options, command: commandLine, signal }),
   ).catch((error: unknown) => {
     if (error instanceof Interrupted)
-      stderr.write(
-        `What was computed is in ${options.folder}. Give the same command again to go on from there.\n`,
-      );
+      stderr.write(`The results so far are in ${options.folder}. Give the same command again to resume.\n`);
     throw error;
   });
   if (json) stdout.write(`${JSON.stringify(result)}\n`);

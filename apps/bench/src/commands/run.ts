@@ -21,12 +21,12 @@ interface RunOptions extends EngineSettings {
   readonly checkpointSeconds?: number;
 }
 
-/** `run CONFIG.json`: a pipeline described by a file, as a trial that goes on where it was left. */
+/** `run CONFIG.json`: runs a configured pipeline as a resumable trial. */
 export function addRun(program: Command, context: CliContext): void {
   const command = program
     .command('run')
     .description(
-      'Run the pipeline that a configuration file describes (see apps/bench/schema/run.schema.json), or go on with it.',
+      'Run the pipeline that a configuration file describes (see apps/bench/schema/run.schema.json), or resume it.',
     )
     .argument('<config>', 'configuration, JSON')
     .addOption(seedOption(" (default: the configuration's)"))
@@ -60,13 +60,13 @@ export function addRun(program: Command, context: CliContext): void {
 const trialOptions = (): Option[] => [
   new Option(
     '--fork',
-    'a new trial beside the one in --out, from its full-precision weights, whatever differs',
+    'start a new trial from the full-precision weights of the trial in --out, with any settings',
   ),
-  new Option('--anew', 'where --out holds another trial, set that aside and begin').conflicts('fork'),
-  new Option('--checkpoint-steps <n>', 'steps between two checkpoints (default: by time alone)').argParser(
+  new Option('--anew', 'move another trial in --out aside, and begin').conflicts('fork'),
+  new Option('--checkpoint-steps <n>', 'steps between checkpoints (default: by time only)').argParser(
     integerFrom(1),
   ),
-  new Option('--checkpoint-seconds <n>', 'seconds between two checkpoints (default: 60)').argParser(
+  new Option('--checkpoint-seconds <n>', 'seconds between checkpoints (default: 60)').argParser(
     integerFrom(1),
   ),
 ];

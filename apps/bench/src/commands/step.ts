@@ -19,19 +19,20 @@ interface StepCommandOptions extends EngineChoice, NetworkChoice {
   readonly json?: boolean;
 }
 
-/** `step`: how long a training step takes, where it spends its time, and how another framework compares. */
+/** `step`: times a training step, its kernels, and another framework for comparison. */
 export function addStep(program: Command, { stdout, stderr }: CliContext): void {
   const command = program
     .command('step')
-    .description('Time a training step on made-up images: full precision, and SBS with every gate.');
+    .description('Time a training step on synthetic images: full precision, and SBS with every gate.');
   for (const option of networkOptions({ model: 'preresnet20', classes: 100 })) command.addOption(option);
   command
     .addOption(new Option('--batch <n>', 'images in a step').argParser(integerFrom(1)).default(128))
     .addOption(new Option('--steps <n>', 'counted steps of each kind').argParser(integerFrom(1)).default(12))
     .addOption(
-      new Option('--peer <name>', `time another framework in turn: ${peers.join(' or ')}`).argParser(
-        oneOf(peers),
-      ),
+      new Option(
+        '--peer <name>',
+        `also time another framework, in alternation: ${peers.join(' or ')}`,
+      ).argParser(oneOf(peers)),
     )
     .addOption(seedOption().default(0));
   for (const option of engineOptions()) command.addOption(option);

@@ -38,17 +38,17 @@ interface TableOptions extends EngineChoice {
   readonly json?: boolean;
 }
 
-/** `table ID` and `figure 2`: the paper's tables, run for real beside the paper's own figures. */
+/** `table ID` and `figure 2`: runs the paper's tables, beside the published figures. */
 export function addTables(program: Command, context: CliContext): void {
   const numbered = tableIds.filter((id) => id !== 'figure-2');
   const table = program
     .command('table')
-    .description("Run a table of the paper and put the paper's figures beside what was found.")
+    .description('Run a table of the paper, and show the published figures beside the results.')
     .addArgument(new Argument('<id>', `which: ${numbered.join(', ')}`).choices(numbered))
     .action((id: TableId, options: TableOptions) => runTable(id, options, context));
   const figure = program
     .command('figure')
-    .description('Run a figure of the paper: accuracy over bit operations, a curve for each method.')
+    .description('Run a figure of the paper: accuracy over bit operations, one curve for each method.')
     .addArgument(new Argument('<id>', 'which: 2').choices(['2']))
     .action((_: string, options: TableOptions) => runTable('figure-2', options, context));
   for (const command of [table, figure]) for (const option of tableOptions()) command.addOption(option);
@@ -60,21 +60,21 @@ const tableOptions = (): Option[] => [
     .default('short'),
   new Option(
     '--dataset <name>',
-    "what it is measured on: a name, or a run's configuration, whose data set is taken (default: made-up images, fashion-mnist, or the paper's, by scale)",
+    "data set: a name, or a run's configuration with one (default: synthetic images, fashion-mnist, or the paper's, by scale)",
   ),
   new Option('--data-dir <place>', "folder of the data set's files, or their archive"),
   modelOption(' (default: by table and scale)'),
-  new Option('--all-networks', 'every network of the table, not only its first; as at the scale paper'),
+  new Option('--all-networks', 'every network of the table, not only its first (default at the scale paper)'),
   new Option(
     '--weights <file>',
-    'trained full-precision weights to start from; each seed trains its own without',
+    'trained full-precision weights to start from (default: each seed trains its own)',
   ),
   new Option('--seeds <n>', 'trials of each row (default: by scale)').argParser(integerFrom(1)),
   new Option('--jobs <n>', 'trials at once; the cores are shared').argParser(integerFrom(1)).default(1),
   ...engineOptions(),
   new Option('--out <directory>', 'where tables and trials are written').default(join('results', 'tables')),
-  new Option('--anew', 'set trials aside that another program or recipe has left in the folder'),
-  new Option('--dry-run', 'list the trials and how long they would take, from a measured step'),
+  new Option('--anew', 'move trials of another program version or recipe aside'),
+  new Option('--dry-run', 'list the trials and their estimated time, from a measured step'),
   jsonOption(),
 ];
 
@@ -132,6 +132,6 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
   say(`\nWritten: ${output.written.join(', ')}`);
 }
 
-/** Trials of another start, data set or scale are others. */
+/** Trials with other initial weights, data set or scale are separate. */
 const trialsFolder = (label: string, { scale, weights }: TableOptions): string =>
   [label, scale, ...(weights === undefined ? [] : ['from', basename(weights, '.safetensors')])].join('-');

@@ -20,7 +20,7 @@ interface VerifyCommandOptions extends EngineChoice {
   readonly json?: boolean;
 }
 
-/** One entry of the answer of `verify --json`. */
+/** One entry of the result of `verify --json`. */
 interface VerifyReport extends Agreement {
   readonly format: string;
   readonly runtime: string;
@@ -28,16 +28,16 @@ interface VerifyReport extends Agreement {
   readonly idealBytes: number;
 }
 
-/** `verify FILE`: an exported file against the network that it was made of, in everything here that runs it. */
+/** `verify FILE`: checks an exported file against its source network, in every installed runtime. */
 export function addVerify(program: Command, { stdout, stderr, interruptible }: CliContext): void {
   const command = program
     .command('verify')
-    .description('Hold an exported file to the network that it was made of, in every runtime installed.')
-    .argument('<file>', 'what export wrote')
-    .requiredOption('--against <run>', 'folder of the run that it was made of')
+    .description('Check an exported file against its source network, in every installed runtime.')
+    .argument('<file>', 'a file that export wrote')
+    .requiredOption('--against <run>', 'folder of the exported run')
     .option(
       '--data <set>',
-      "whose test images: mnist, fashion-mnist:DIRECTORY, cifar10:FILE, ... (default: the run's)",
+      "data set of the test images: mnist, fashion-mnist:DIRECTORY, cifar10:FILE, ... (default: the run's)",
     )
     .addOption(jsonOption());
   for (const option of engineOptions()) command.addOption(option);

@@ -6,7 +6,7 @@ import { runJsonSchema } from './run-config.ts';
 type Path = readonly PropertyKey[];
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What is wrong at one place of a configuration, as sentences with a suggestion where a name is near. */
+/** The faults at one place of a configuration, as sentences, with a suggestion for a misspelt name. */
 export function describeFault(issue: z.core.$ZodIssue, json: unknown): string[] {
   const place = placeOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
@@ -43,7 +43,7 @@ const placeOf = (path: Path): string => (path.length === 0 ? 'The file' : path.m
 const keysAt = (path: Path, json: unknown): string[] =>
   schemasAt(path, json).flatMap((schema) => Object.keys(schema.properties ?? {}));
 
-/** The names a value may have, by an enumeration or as constants of alternatives. */
+/** The allowed names of a value, from an enumeration or the constants of alternatives. */
 function namesAt(path: Path, json: unknown): string[] {
   const options = schemasAt(path.slice(0, -1), json, false).flatMap((schema) => {
     const property = schema.properties?.[String(path.at(-1))] as JsonSchema | undefined;
@@ -53,8 +53,8 @@ function namesAt(path: Path, json: unknown): string[] {
 }
 
 /**
- * The parts of the JSON Schema that hold at a place. Of alternatives told apart by `name`, the one that the
- * configuration names, unless all are wanted.
+ * The parts of the JSON Schema that apply at a place. Of alternatives that `name` discriminates, the one that the
+ * configuration names, or all of them on request.
  */
 function schemasAt(path: Path, json: unknown, chosen = true): JsonSchema[] {
   let found: JsonSchema[] = [runJsonSchema()];

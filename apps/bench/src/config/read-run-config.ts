@@ -34,7 +34,7 @@ const withModule = <Config extends PartConfig>(config: Config, absolute: (file: 
 
 const pathKeys = ['directory', 'path', 'cache'];
 
-/** A data set's configuration but for where its files are. */
+/** A data set's configuration without the path of its files. */
 export const withoutPaths = (dataset: DatasetConfig): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(dataset).filter(([key]) => !pathKeys.includes(key)));
 

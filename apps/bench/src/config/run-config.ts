@@ -21,13 +21,13 @@ export const runConfigSchema = z
       .min(1)
       .optional()
       .describe(
-        'Trained full-precision weights to start from instead of pretraining, as a run leaves them in weights.safetensors, or a state dict of PyTorch as safetensors; relative to the configuration file.',
+        'Trained full-precision weights instead of pretraining: weights.safetensors of a run, or a state dict of PyTorch as safetensors; relative to the configuration file.',
       ),
     engine: z
       .enum(engineNames)
       .default('auto')
       .describe(
-        'What computes; auto is wasm, or node-gpu where a GPU build of tfjs-node finds a GPU. --engine overrides it. Default auto.',
+        'Engine; auto is wasm, or node-gpu if a GPU build of tfjs-node finds a GPU. --engine overrides it. Default auto.',
       ),
     seed: z.int().min(0).default(0).describe('Seed of everything random; --seed overrides it. Default 0.'),
     quantizer: quantizers.schema
@@ -65,7 +65,7 @@ export const runConfigSchema = z
 /** A configuration with every default filled in. */
 export type RunConfig = z.output<typeof runConfigSchema>;
 
-/** A configuration as a person writes it. */
+/** A configuration as written, without its defaults. */
 export type RunConfigInput = z.input<typeof runConfigSchema>;
 
 /** The configuration's JSON Schema, for editors and other programs. */

@@ -7,6 +7,6 @@ const scheduleSchema = z.union([
 ]);
 export type ScheduleConfig = z.output<typeof scheduleSchema>;
 
-/** How a stage's learning rate runs. @param usual where nothing is given. */
+/** The schedule of a stage's learning rate. @param usual the default. */
 export const schedule = (usual: 'constant' | 'cosine') =>
-  scheduleSchema.default(usual).describe(`How the learning rate runs over the stage. Default ${usual}.`);
+  scheduleSchema.default(usual).describe(`Schedule of the learning rate. Default ${usual}.`);

@@ -22,17 +22,17 @@ export const fineTuneSchema = training({ epochs: 5, learningRate: 0.05 });
 export const searchSchema = z
   .strictObject({
     epochs: epochs(2),
-    learningRate: rate(0.01, 'Of weights, normalization and clip values.'),
+    learningRate: rate(0.01, 'Learning rate of weights, normalization and clip values.'),
     schedule: schedule('constant'),
     thresholdLearningRate: trainingRules.learningRate
       .optional()
       .describe(
-        "Of the gates' thresholds or logits. Default: the search's own, 0.01 for SBS, 1 for the others.",
+        'Learning rate of thresholds or logits. Default: that of the search, 0.01 for SBS, 1 for the others.',
       ),
     ...budgetShape,
     archive: archiveSchema
       .optional()
-      .describe('Keeps the policies that no other of the search beats in accuracy and cost. Default: none.'),
+      .describe('Pareto archive of the search, by accuracy and cost. Default: no archive.'),
   })
   .superRefine(refuseSecondBudget);
 

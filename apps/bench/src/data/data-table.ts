@@ -1,7 +1,7 @@
 import { grouped, percent } from '../figures.ts';
 import type { DataReport } from './measure-data.ts';
 
-/** A report on a data set for a person. */
+/** The report on a data set, as text. */
 export function dataTable(report: DataReport): string {
   const { dataset, trainImages, testImages, loadSeconds, imagesPerSecond } = report;
   const { model, batch, engine, threads, steps, stepSeconds, waitingShare } = report;

@@ -17,10 +17,10 @@ export interface DataReport {
   readonly version: string;
   readonly trainImages: number;
   readonly testImages: number;
-  /** From asking for the data set until it can give batches; decoding included. */
+  /** Seconds from opening the data set to its first batch, decoding included. */
   readonly loadSeconds: number;
   readonly batch: number;
-  /** Augmented and normalised training images that the loader gives when nothing else is to be done. */
+  /** Augmented and normalised training images per second of the loader alone. */
   readonly imagesPerSecond: number;
   readonly model: string;
   readonly engine: string;
@@ -28,14 +28,14 @@ export interface DataReport {
   /** Counted training steps at full precision, and the median of their times. */
   readonly steps: number;
   readonly stepSeconds: number;
-  /** Share of those steps' time in which the loop waited for its next batch. */
+  /** Share of the steps' time in which the loop waits for its next batch. */
   readonly waitingShare: number;
 }
 
 export interface DataOptions {
   readonly source: DatasetSource;
   readonly backend: Backend;
-  /** Of the network that the data set is for. */
+  /** Name of the trained network. */
   readonly graphOf: (dataset: Dataset) => Graph;
   readonly batch: number;
   readonly steps: number;
@@ -43,12 +43,12 @@ export interface DataOptions {
   readonly say: (text: string) => void;
 }
 
-/** Batches of the loader alone; an epoch of CIFAR-10. */
+/** Number of batches of the loader alone: an epoch of CIFAR-10. */
 const loaderBatches = 390;
-/** Steps that are not counted: the first ones fill the engine's memory and let the compiler settle. */
+/** Warm-up steps, which fill the engine's memory and let the compiler optimize. */
 const warmUpSteps = 3;
 
-/** How fast a data set gives its batches, and how long a training waits for them. */
+/** Measures the speed of a data set, and the time that a training waits for batches. */
 export async function measureData(options: DataOptions): Promise<DataReport> {
   const { source, backend, batch, seed, say } = options;
   const { engine, threads } = await backend.activate();
@@ -87,7 +87,7 @@ async function loaderSpeed(split: Split, batchSize: number, seed: number): Promi
   return (1000 * images) / (performance.now() - start);
 }
 
-/** Seconds of each step, and of the waiting for a batch with which it begins. */
+/** Seconds of each step, and of the wait for its batch. */
 interface StepTimes {
   readonly waiting: number[];
   readonly whole: number[];
@@ -125,7 +125,7 @@ async function trainingTimes(
   return { waiting: times.waiting.slice(warmUpSteps), whole: times.whole.slice(warmUpSteps) };
 }
 
-/** The first batches of a pass, with the time that each is waited for and the time until the next is asked for. */
+/** The first batches of a pass, with the time of the wait for each and the time until the next request. */
 async function* watched(
   batches: AsyncIterable<Batch>,
   count: number,

@@ -1,7 +1,7 @@
 import type { Backend, EngineInfo } from '@bitshare/core';
 import { engineSentence, versionsSentence } from './engine-sentence.ts';
 
-/** The same backend, which says what computes when it is first activated. */
+/** The same backend, which reports the engine at its first activation. */
 export function announced(backend: Backend, say: (text: string) => void): Backend {
   let told = false;
   return {

@@ -1,7 +1,7 @@
 import { findsGpu } from '@bitshare/backend-node';
 import type { Backend } from '@bitshare/core';
 
-/** A GPU where a GPU build of tfjs-node finds one, else the embedded engine. */
+/** A GPU if a GPU build of tfjs-node finds one, else the embedded engine. */
 export function createAutoBackend(wasm: Backend, gpu: Backend, gpuFound = findsGpu): Backend {
   let chosen: Promise<Backend> | undefined;
   let active: Backend | undefined;

@@ -1,7 +1,7 @@
 import type { Backend } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
-/** tfjs's own plain JavaScript engine: the reference for small networks, far too slow for real training. */
+/** The plain JavaScript engine of tfjs: the reference for small networks, too slow for training. */
 export const createCpuBackend = (): Backend => ({
   name: 'cpu',
   async activate() {

@@ -19,9 +19,9 @@ import { partOf } from '../roles/part.ts';
 import { quantizers } from '../roles/quantizers.ts';
 import { readTrial } from '../trial/trial-file.ts';
 
-/** What a finished run left: its last network, and how it was made. */
+/** The result of a finished run: its last network, and its provenance. */
 export interface RunNetwork {
-  /** Filters that the policy drops are removed already. */
+  /** The policy; its dropped filters are already removed. */
   readonly network: TrainedNetwork & { readonly policy: CompressionPolicy };
   readonly quantizer: Quantizer;
   /** Absent: the folder has none, as `full-precision` in that of a run. */
@@ -63,7 +63,7 @@ async function refuseUnfinished(folder: string): Promise<void> {
   if (trial && trial.finishedAt === undefined)
     throw new UserError(
       `The run in ${folder} is not finished: its network is written at the end.`,
-      `Go on with it by the command that began it: ${trial.command}`,
+      `Resume it with the command that began it: ${trial.command}`,
     );
   throw new UserError(`${path} does not exist.`, 'Give the folder of a finished run.');
 }
@@ -89,7 +89,7 @@ async function runConfigIn(folder: string): Promise<RunConfig | undefined> {
   return exists ? readRunConfig(path) : undefined;
 }
 
-/** Short texts that say where a network comes from, for the artefact. */
+/** Provenance of a network, as short texts for the artefact. */
 async function provenanceOf(folder: string): Promise<Record<string, string>> {
   const result = await readResultIfThere(join(folder, 'result.json'));
   if (!result) return { run: basename(folder) };

@@ -1,12 +1,12 @@
-/** Something that computes a network's answers, ready to be timed. */
+/** A program that computes a network's outputs, ready to be timed. */
 export interface Contestant {
   readonly name: string;
-  /** Answers a batch once. */
+  /** Computes one batch. */
   run(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One that cannot be timed here, and why. */
+/** A program that cannot be timed here, with the reason. */
 export interface Absent {
   readonly name: string;
   readonly reason: string;

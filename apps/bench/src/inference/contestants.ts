@@ -17,9 +17,9 @@ import { installCommand } from '../installation.ts';
 import { importOnnxRuntime } from '../verify/onnx-runtimes.ts';
 import type { Contestant, Entry } from './contestant.ts';
 
-/** What is answered. */
+/** The input of all contestants. */
 export interface Task {
-  /** The packed file's bytes and contents. */
+  /** Bytes and contents of the packed file. */
   readonly file: Uint8Array;
   readonly network: PackedNetwork;
   /** Normalised, `[batch, height, width, channels]`. */
@@ -27,7 +27,7 @@ export interface Task {
   readonly batch: number;
 }
 
-/** Everything that is compared, at one thread each; tfjs's backends share the engine, so each sets its own before it computes. */
+/** All compared programs, on one thread each. The tfjs backends share one engine, so each sets its backend before it computes. */
 export const contestants = (task: Task): readonly Promise<Entry>[] => [
   ...runtimes(task),
   engineFloat(task),

@@ -3,18 +3,18 @@ import { elements, type PackedNetwork, packedShapes } from '@bitshare/packed';
 import { type Absent, isContestant } from './contestant.ts';
 import { contestants } from './contestants.ts';
 
-/** How long one takes for a batch. */
+/** Times of one program for a batch. */
 export interface InferenceTime {
   readonly name: string;
   /** Median over the rounds, for the whole batch. */
   readonly milliseconds: number;
-  /** The quickest round. */
+  /** Shortest round. */
   readonly best: number;
-  /** Processor time of the round that took least of it: what a busy machine disturbs least. */
+  /** Least processor time of a round, which a busy machine affects least. */
   readonly cpu: number;
 }
 
-/** The answer of `inference --json`. */
+/** The result of `inference --json`. */
 export interface InferenceReport {
   readonly network: string;
   readonly batch: number;
@@ -26,7 +26,7 @@ export interface InferenceReport {
 
 const warmUps = 2;
 
-/** Times all in turn, round by round, so that a busy machine is busy for all of them. */
+/** Times all programs in each round, so that the load of the machine affects all of them. */
 export async function timeInference(
   file: Uint8Array,
   network: PackedNetwork,

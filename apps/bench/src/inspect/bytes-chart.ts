@@ -7,7 +7,7 @@ import type { InspectedLayer } from './inspection.ts';
 /** Bytes of each layer's parameters. */
 export function bytesChart(layers: readonly InspectedLayer[]): Markup {
   const ids = layers.map((layer) => layer.id);
-  return chart('Bytes that each layer takes', {
+  return chart('Bytes of each layer', {
     ...layerRows(ids),
     marginRight: 90,
     x: { label: null, nice: true },

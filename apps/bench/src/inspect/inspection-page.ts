@@ -8,7 +8,7 @@ import type { CompressedLayer } from '../results/compressed-layers.ts';
 import { bytesChart } from './bytes-chart.ts';
 import type { Inspection } from './inspection.ts';
 
-/** A page of pictures of a packed file, in one piece. */
+/** A self-contained page of charts of a packed file. */
 export function inspectionPage(inspection: Inspection): string {
   const { network, bytes, idealBytes, bops, originalBops, convention, layers } = inspection;
   const shown = reportLayers(inspection);
@@ -28,7 +28,7 @@ BOPs, ${times(originalBops / bops)} fewer than before compression.</p>
 ${figure('Bits of each layer', bitsChart(shown))}
 ${figure('Filters kept', filtersChart(shown))}
 ${figure('Bytes of each layer', bytesChart(layers))}
-${figure(`Share of the bit operations (${convention}); the tick is where it was before`, bopsChart(shown))}
+${figure(`Share of the bit operations (${convention}); the tick is the share before compression`, bopsChart(shown))}
 </main>
 </body>
 </html>
@@ -38,7 +38,7 @@ ${figure(`Share of the bit operations (${convention}); the tick is where it was 
 const figure = (caption: string, picture: Markup): Markup =>
   markup`<figure>${picture}<figcaption>${caption}</figcaption></figure>`;
 
-/** Before compression a layer had all its filters, and its input's too, at 32 bits: its share is that of its MACs. */
+/** Before compression, with all filters at 32 bits, a layer's share is that of its MACs. */
 function reportLayers({ layers }: Inspection): CompressedLayer[] {
   return layers.map((layer) => ({
     id: layer.id,

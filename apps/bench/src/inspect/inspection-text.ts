@@ -19,7 +19,7 @@ function filtersOf({ filters, originalFilters }: InspectedLayer): string {
   return filters === originalFilters ? String(filters) : `${filters} of ${originalFilters}`;
 }
 
-/** A table, and under it a picture of bars, for a terminal. */
+/** A table with a bar chart below, for a terminal. */
 export function inspectionText(inspection: Inspection): string {
   const { network, bytes, idealBytes, bops, originalBops, layers, provenance } = inspection;
   const origin = Object.entries(provenance).map(([name, value]) => `  ${name}: ${value}\n`);
@@ -34,7 +34,7 @@ export function inspectionText(inspection: Inspection): string {
   ].join('');
 }
 
-/** Rows of bars: bits as so many marks, the rest by their share of the largest. */
+/** Rows of bars: bits as a number of marks, the others by their share of the largest. */
 function picture(layers: readonly InspectedLayer[]): string {
   const most = (of: (layer: InspectedLayer) => number) => Math.max(1, ...layers.map(of));
   const [filters, bytes, bops] = [
@@ -58,7 +58,7 @@ function picture(layers: readonly InspectedLayer[]): string {
   );
 }
 
-/** @param whole as far as light marks go on. */
+/** @param whole length of the light marks. */
 function bar(length: number, whole = 0): string {
   const full = Math.max(1, Math.round(length));
   return '█'.repeat(full) + '░'.repeat(Math.max(0, Math.round(whole) - full));

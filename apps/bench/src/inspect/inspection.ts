@@ -12,7 +12,7 @@ export interface InspectedLayer {
   readonly op: 'conv2d' | 'dense';
   /** 32: float. */
   readonly weightBits: number;
-  /** Of the layer's input; nothing where it is read as it is, as the image. */
+  /** Bits of the layer's input; undefined if it is not quantized, as the image. */
   readonly activationBits: number | undefined;
   readonly filters: number;
   /** Before pruning. */
@@ -22,12 +22,12 @@ export interface InspectedLayer {
   readonly bops: number;
 }
 
-/** What a packed file holds: the answer of `inspect --json`. */
+/** Contents of a packed file: the result of `inspect --json`. */
 export interface Inspection {
   readonly network: string;
   readonly bytes: number;
   readonly idealBytes: number;
-  /** Of all weights, at their bits. */
+  /** Bytes of all weights at their bits. */
   readonly bops: number;
   readonly originalBops: number;
   readonly convention: string;

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { integerFrom, parseInputShape, parseWidth } from './numbers.ts';
 import { modelOption } from './options.ts';
 
-/** What the options of `networkOptions` say. */
+/** Values of `networkOptions`. */
 export interface NetworkChoice {
   readonly model: string;
   readonly classes: number;
@@ -12,7 +12,7 @@ export interface NetworkChoice {
   readonly width?: number;
 }
 
-/** A network of the zoo, by options. @param usual what is taken where name and classes are not given; absent: they must be. */
+/** A network of the zoo, from options. @param usual default name and classes. Absent: both are required. */
 export function networkOptions(usual?: { readonly model: string; readonly classes: number }): Option[] {
   const model = modelOption();
   const classes = new Option('--classes <n>', 'number of classes').argParser(integerFrom(1));
@@ -22,7 +22,7 @@ export function networkOptions(usual?: { readonly model: string; readonly classe
     new Option('--input <shape>', "height x width x channels (default: the network's own)").argParser(
       parseInputShape,
     ),
-    new Option('--width <factor>', 'times the usual number of channels (default: 1)').argParser(parseWidth),
+    new Option('--width <factor>', 'factor of the number of channels (default: 1)').argParser(parseWidth),
   ];
 }
 

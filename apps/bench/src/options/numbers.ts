@@ -9,7 +9,7 @@ export const integerFrom =
     throw new InvalidArgumentError(`Give a whole number of at least ${least}, such as ${least + 1}.`);
   };
 
-/** A number of bits that layers can be given. */
+/** A number of bits of layers. */
 export function parseBits(text: string): number {
   const bits = Number(text);
   if (/^\d+$/.test(text) && ((bits >= 1 && bits <= 8) || bits === 32)) return bits;

@@ -4,7 +4,7 @@ import { type EngineName, type EngineSettings, engineNames } from '../engines.ts
 import { didYouMean } from '../suggestion.ts';
 import { integerFrom } from './numbers.ts';
 
-// Options that several commands share. A usual value that is not a constant is part of the description.
+// Options that several commands share. A default that is not a constant is part of the description.
 
 export const jsonOption = () =>
   new Option('--json', 'print one JSON object on standard output, everything else on standard error');
@@ -14,7 +14,7 @@ export const seedOption = (usual = '') =>
 
 export const outOption = (usual = '') => new Option('--out <directory>', `where results are written${usual}`);
 
-/** What the options of `engineOptions` say. */
+/** Values of `engineOptions`. */
 export interface EngineChoice extends EngineSettings {
   readonly engine: EngineName;
 }
@@ -26,7 +26,7 @@ export const engineSettingOptions = (): Option[] => [threadsOption(), portableOp
 export const engineOption = (usual = '') =>
   new Option(
     '--engine <name>',
-    `what computes: ${engineNames.join(', ')}; auto is wasm, or node-gpu where a GPU is found${usual}`,
+    `engine: ${engineNames.join(', ')}; auto is wasm, or node-gpu if a GPU is found${usual}`,
   ).argParser(oneOf(engineNames));
 
 const threadsOption = () =>
@@ -43,7 +43,7 @@ export const modelOption = (usual = '') =>
 
 export const policyOption = () => new Option('--policy <file>', 'a searched policy, such as policy.json');
 
-/** A parser for one of a few names, which suggests the nearest. */
+/** A parser for one of several names, which suggests the nearest. */
 export const oneOf =
   <Name extends string>(names: readonly Name[]) =>
   (text: string): Name => {

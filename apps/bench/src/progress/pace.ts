@@ -1,16 +1,16 @@
-/** How fast a piece of work goes, from when its units were reached. */
+/** The speed of a task, from the times of its units. */
 export interface Pace {
   reached(done: number, time: number): void;
-  /** Absent until there is something to judge by. */
+  /** Absent until enough units are finished. */
   secondsLeft(total: number): number | undefined;
 }
 
-/** Milliseconds of work that the speed is taken from. */
+/** Milliseconds of recent work that decide the speed. */
 const window = 10_000;
 
 /**
- * Judges by recent speed rather than by the average, because first steps (compilation, warm-up) are slow.
- * @param start milliseconds, as all times here. @param done units that were done by then.
+ * Uses the recent speed instead of the average, because the first steps (compilation, warm-up) are slow.
+ * @param start milliseconds, as all times here. @param done units finished at the start.
  */
 export function createPace(start: number, done = 0): Pace {
   const reached = [{ done, time: start }];

@@ -5,18 +5,18 @@ import { createPace } from './pace.ts';
 
 export interface TerminalProgressOptions {
   readonly stream: TextSink;
-  /** Milliseconds since any fixed moment. */
+  /** Milliseconds since a fixed moment. */
   readonly now?: () => number;
-  /** Milliseconds between two redraws of a bar. */
+  /** Milliseconds between redraws of a bar. */
   readonly redrawEvery?: number;
-  /** Milliseconds between two plain lines where there is no terminal. */
+  /** Milliseconds between plain lines without a terminal. */
   readonly printEvery?: number;
 }
 
 const barWidth = 24;
 const eraseLine = '\r\u001b[2K';
 
-/** A bar with the time left on a terminal; elsewhere (a log, a pipe) a plain line every few seconds. */
+/** A bar with the remaining time on a terminal; elsewhere (a log, a pipe) a plain line every few seconds. */
 export function createTerminalProgress({
   stream,
   now = () => performance.now(),
@@ -48,7 +48,7 @@ export function createTerminalProgress({
     begin(name, units, done = 0) {
       [task, total, begun] = [name, units, now()];
       pace = createPace(begun, done);
-      // A log waits its interval before the first line: short work leaves only its summary.
+      // A log waits one interval before the first line, so that a short task writes only its summary.
       shown = live ? Number.NEGATIVE_INFINITY : begun;
     },
     advance(done, metrics = {}) {

@@ -1,7 +1,7 @@
 import type { Container, PipelineState } from '@bitshare/core';
 import type { TrainingCollapse } from '@bitshare/trainer';
 
-/** One way to compress, and what its stages made of what they were given. */
+/** One method, with the input and output states of its stages. */
 export interface MethodOutcome {
   /** `'SBS'`. */
   readonly method: string;
@@ -9,14 +9,14 @@ export interface MethodOutcome {
   readonly after: PipelineState;
 }
 
-/** What a recipe hands on to be measured, written and drawn. */
+/** The outcome of a recipe, to be measured, written and drawn. */
 export interface RecipeOutcome {
   /** Heading of the report. */
   readonly title: string;
-  /** The parts that computed it. */
+  /** The container that computed it. */
   readonly container: Container;
-  /** In the order of the table: the full-precision network first, what the recipe is about last. */
+  /** In the order of the table: the full-precision network first, the recipe's main method last. */
   readonly methods: readonly MethodOutcome[];
-  /** Why the recipe ended before its last method; what came before is in `methods`. */
+  /** The reason why the recipe ended before its last method. `methods` has the finished ones. */
   readonly collapse?: TrainingCollapse | undefined;
 }

@@ -1,17 +1,17 @@
 import type { Container, Plugin } from '@bitshare/core';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 
-/** Something to run as a trial: what it is made of, and how. */
+/** A program to run as a trial: its parts and its stages. */
 export interface Recipe {
-  /** Everything that decides its results but seed, data and program, as plain data; places of files are not among it. */
+  /** Plain data that, with seed, data and program, determines the results. It contains no paths. */
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly seed: number;
   /** What the command `run` reads to do the same. */
   readonly file: unknown;
   /** Paths, by role, of files whose content decides its results too. */
   readonly files: Readonly<Record<string, string>>;
-  /** Its parts. */
+  /** Its plugins. */
   readonly plugins: readonly Plugin[];
-  /** @param container with the parts, and with what keeps and records the run. */
+  /** @param container with the plugins, and those that save and record the run. */
   run(container: Container, signal: AbortSignal): Promise<RecipeOutcome>;
 }

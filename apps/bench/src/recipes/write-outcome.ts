@@ -10,16 +10,16 @@ import type { RunResult } from '../results/result.ts';
 import { writeNetwork } from '../results/write-network.ts';
 import type { RecipeOutcome } from './recipe-outcome.ts';
 
-/** What a result needs to be made again, beside its parts. */
+/** Facts that are needed to reproduce a result, besides its plugins. */
 export type Origin = Pick<RunResult, 'seed' | 'command'>;
 
-/** Where, in a run's folder, the network that the compressed ones started from stands as if it were a run of its own. */
+/** Subfolder of a run for its full-precision network, laid out as a run's folder. */
 const floatFolder = 'full-precision';
 
 /**
- * Writes what a recipe found: `result.json`, `policy.json`, `history.json` and `report.html`, and its last method's network as
- * `network.json` and `weights.safetensors`; the full-precision network that it started from likewise in `full-precision/`; and the
- * policies that its search has archived, if any, as `archive.json` with their networks in `archived/`.
+ * Writes the outcome of a recipe: `result.json`, `policy.json`, `history.json` and `report.html`, and its last method's network as
+ * `network.json` and `weights.safetensors`; its initial full-precision network likewise in `full-precision/`; and the
+ * Pareto archive of its search, if any, as `archive.json` with the networks in `archived/`.
  */
 export async function writeOutcome(
   output: OutputFolder,

@@ -4,11 +4,11 @@ import { chart, colour } from './chart.ts';
 import type { Markup } from './markup.ts';
 import type { ArchivedPoint } from './report-content.ts';
 
-/** Accuracy over bit operations of the policies that a search has kept. */
+/** Accuracy over bit operations of a search's Pareto archive. */
 export function archiveChart(points: readonly ArchivedPoint[]): Markup {
   const title = ({ top1, ratio, epoch }: ArchivedPoint) =>
     `${top1.toFixed(2)} % at ${times(ratio)} fewer bit operations, epoch ${epoch.toFixed(2)}`;
-  return chart('Accuracy over bit operations of the policies that the search has kept', {
+  return chart('Accuracy over bit operations of the archived policies of the search', {
     height: 280,
     marginLeft: 56,
     marginRight: 72,

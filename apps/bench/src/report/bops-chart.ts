@@ -15,7 +15,7 @@ export function bopsChart(layers: readonly CompressedLayer[]): Markup {
     before: fullPrecisionBops / fullTotal,
   }));
   const ids = layers.map((layer) => layer.id);
-  return chart('Share of the bit operations that each layer takes', {
+  return chart('Share of each layer in the bit operations', {
     ...layerRows(ids),
     marginRight: 136,
     x: {

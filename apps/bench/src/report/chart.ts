@@ -2,7 +2,7 @@ import { type PlotOptions, plot } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { type Markup, raw } from './markup.ts';
 
-/** Colours by meaning; the page gives them values for light and dark. */
+/** Colours by meaning; the page sets their values for light and dark. */
 export const colour = {
   weights: 'var(--weights)',
   activations: 'var(--activations)',
@@ -12,15 +12,15 @@ export const colour = {
   grid: 'var(--grid)',
 } as const;
 
-/** One colour per number of bits, darker for more; the values in between two steps share the lower one's. */
+/** One colour per number of bits, darker for more; values between two steps have the colour of the lower. */
 export const bitColour = (bits: number): string =>
   `var(--bits-${bitSteps.findLast((step) => step <= bits) ?? 1})`;
 export const bitSteps = [1, 2, 3, 4, 6, 8, 32] as const;
 
-/** Pixels, of a chart on a page for a desk. */
+/** Width in pixels of a chart on a desktop page. */
 export const chartWidth = 760;
 
-/** A chart as inline SVG. @param description what it shows, for readers who do not see it. */
+/** A chart as inline SVG. @param description text for screen readers. */
 export function chart(description: string, options: PlotOptions): Markup {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawn = plot({

@@ -6,7 +6,7 @@ import type { Markup } from './markup.ts';
 /** Filters kept and removed per layer. */
 export function filtersChart(layers: readonly CompressedLayer[]): Markup {
   const ids = layers.map((layer) => layer.id);
-  return chart('Filters kept of those each layer had', {
+  return chart('Kept and removed filters of each layer', {
     ...layerRows(ids),
     marginRight: 16 + 7 * Math.max(...layers.map((layer) => label(layer).length)),
     x: { domain: [0, Math.max(...layers.map((layer) => layer.filters))], label: null },

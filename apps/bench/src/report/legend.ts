@@ -1,6 +1,6 @@
 import { type Markup, markup } from './markup.ts';
 
-/** What the colours of a picture mean; an item without a colour is a tick. */
+/** The legend of a chart's colours; an item without a colour is a tick. */
 export const legend = (items: readonly (readonly [string, string?])[]): Markup =>
   markup`<ul class="legend">${items.map(([name, fill]) =>
     fill === undefined

@@ -20,7 +20,7 @@ function rendered(value: MarkupValue): string {
   return 'html' in value ? value.html : value.map((part) => part.html).join('\n');
 }
 
-/** Marks text as HTML; only for what this program made itself. */
+/** Marks text as HTML; only for text of this program. */
 export const raw = (html: string): Markup => ({ html });
 
 /** A template whose values are escaped unless they are markup. */

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Markup } from './markup.ts';
 import { lightColours } from './style.ts';
 
-/** Charts, one below the other, as a PNG on white, twice their size, for places that show no SVG with the page's colours. */
+/** Charts, one below the other, as a PNG on white at twice their size, for viewers without SVG or without the page's colours. */
 export async function pngOf(charts: readonly Markup[]): Promise<Uint8Array> {
   const pictures = await Promise.all(charts.map(drawn));
   const width = Math.max(...pictures.map(({ info }) => info.width));

@@ -17,7 +17,7 @@ import {
   usedSteps,
 } from './search-charts.ts';
 
-/** All pictures that the content has something for, under their headings. */
+/** All charts with content, under their headings. */
 export function pictures(content: ReportContent): Markup {
   const { layers, search, archive, result } = content;
   const searches = searchesOf(search);
@@ -28,18 +28,18 @@ export function pictures(content: ReportContent): Markup {
     markup`<h2>Bits per layer</h2>`,
     framed(
       bitsChart(layers),
-      `${method}: bits of each layer's weights and of its input. The first and the last layer are fixed at 8 bits where a network is quantized.`,
+      `${method}: bits of each layer's weights and of its input. In a quantized network the first and the last layer are fixed at 8 bits.`,
     ),
     markup`<h2>Filters kept per layer</h2>`,
     framed(
       filtersChart(layers),
-      `${method}: filters that stay. Layers whose outputs are added to other layers' outputs, and the last one, keep all.`,
+      `${method}: kept filters. The last layer, and layers whose outputs are added to other layers' outputs, keep all.`,
       legend([
         ['kept', colour.filters],
         ['removed', colour.removed],
       ]),
     ),
-    markup`<h2>Where the bit operations go</h2>`,
+    markup`<h2>Bit operations per layer</h2>`,
     framed(
       bopsChart(layers),
       `${method}: each layer's share of all bit operations, and its share in the full-precision network.`,
@@ -54,10 +54,10 @@ export function pictures(content: ReportContent): Markup {
     archive.length === 0
       ? []
       : [
-          markup`<h2>Policies kept on the way</h2>`,
+          markup`<h2>Archived policies</h2>`,
           framed(
             archiveChart(archive),
-            `The policies that no other of the search beats in accuracy and cost, before fine-tuning, with their times fewer bit operations. Their networks are in the folder archived.`,
+            `The Pareto-optimal policies of the search in accuracy and cost, before fine-tuning, with their reduction of bit operations. Their networks are in the folder archived.`,
           ),
         ];
   return markup`${[...parts, ...drawn, ...kept]}`;
@@ -79,11 +79,11 @@ function searchPictures(entries: readonly GateEntry[], unit: string, framed: Fra
   return [
     framed(
       [...(cost ? [cost] : []), meanBitsChart(entries), keptFiltersChart(entries)],
-      `From top to bottom: the cost that the loss saw, in ${unit}, the mean bits over the layers, and the filters that the gates keep.`,
+      `From top to bottom: the relaxed cost in the loss, in ${unit}, the mean bits over the layers, and the share of kept filters.`,
     ),
     framed(
       gatesChart(entries),
-      "Bits that each layer's gates select at each recorded moment of the search.",
+      "Bits that each layer's gates select at each recorded step of the search.",
       legend(usedSteps(entries).map((step) => [`${step} bits`, bitColour(step)])),
     ),
   ];

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '@bitshare/core';
 import type { CompressedLayer } from '../results/compressed-layers.ts';
 import type { RunResult } from '../results/result.ts';
 
-/** A policy that the search has kept on its way. */
+/** An archived policy of the search. */
 export interface ArchivedPoint {
   /** Percent, before fine-tuning. */
   readonly top1: number;
@@ -11,18 +11,18 @@ export interface ArchivedPoint {
   readonly epoch: number;
 }
 
-/** Everything that a report shows. */
+/** The contents of a report. */
 export interface ReportContent {
   readonly title: string;
   /** Name of the network's graph. */
   readonly network: string;
   readonly result: RunResult;
-  /** Of the method whose row stands last. */
+  /** Layers of the method in the last row. */
   readonly layers: readonly CompressedLayer[];
-  /** The search's history; empty where nothing was searched. */
+  /** The search's history; empty without a search. */
   readonly search: readonly HistoryEntry[];
   /** `'bit operations'`: of the cost in the search's history. */
   readonly costUnit: string;
-  /** Policies that the search has kept; empty where none. */
+  /** Archived policies of the search; empty without an archive. */
   readonly archive: readonly ArchivedPoint[];
 }

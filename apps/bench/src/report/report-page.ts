@@ -7,7 +7,7 @@ import { pictures } from './pictures.ts';
 import type { ReportContent } from './report-content.ts';
 import { style } from './style.ts';
 
-/** The whole report: one file without any reference to another, so that it can be sent and kept. */
+/** The report as a self-contained file. */
 export function reportPage(content: ReportContent): string {
   const { title, result } = content;
   return markup`<!doctype html>
@@ -24,7 +24,7 @@ export function reportPage(content: ReportContent): string {
 ${summary(content)}
 ${table(result)}
 <p class="muted">Seconds are those of a row's own stages; compressed rows start from the full-precision row's trained network.
-Weight bytes count every layer's weights at their bits; biases and batch norm, a small part, are left out.</p>
+Weight bytes count every layer's weights at their bits, without biases and batch norm, a small part.</p>
 ${pictures(content)}
 <h2>How this was made</h2>
 ${provenance(content)}

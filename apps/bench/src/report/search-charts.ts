@@ -18,10 +18,10 @@ import type { Markup } from './markup.ts';
 /** An entry of a search in the history, with its gates. */
 export type GateEntry = HistoryEntry & { readonly gates: readonly LayerGates[] };
 
-/** The entries that a search's pictures are made of, one per moment. */
+/** The entries for a search's charts, one per step. */
 export function gateEntries(history: readonly HistoryEntry[]): GateEntry[] {
   const entries = history.filter((entry): entry is GateEntry => (entry.gates?.length ?? 0) > 0);
-  // A moment may have two entries, the epoch's and the evaluation's: the gates are the same, so the later one stands.
+  // A step may have two entries, of the epoch and of the evaluation. Their gates are the same, so the later one is used.
   const byEpoch = new Map<number, GateEntry>();
   for (const entry of entries) {
     const earlier = byEpoch.get(entry.epoch);
@@ -93,7 +93,7 @@ export function meanBitsChart(entries: readonly GateEntry[], width = chartWidth)
   });
 }
 
-/** Share of the filters that stay, over all layers that can lose some. */
+/** Share of kept filters over all prunable layers. */
 export function keptFiltersChart(entries: readonly GateEntry[], width = chartWidth): Markup {
   const points = entries.map(({ epoch, gates }) => ({
     epoch,
@@ -168,7 +168,7 @@ export function gatesChart(entries: readonly GateEntry[], width = chartWidth): M
 /** The colours of the gates' bits. */
 export function bitKeyChart(entries: readonly GateEntry[]): Markup {
   const steps = usedSteps(entries);
-  return chart('What the colours of the bits mean', {
+  return chart('Legend of the colours of bits', {
     height: 56,
     marginLeft: 64,
     marginRight: 64,
@@ -180,7 +180,7 @@ export function bitKeyChart(entries: readonly GateEntry[]): Markup {
   });
 }
 
-/** The numbers of bits with a colour of their own that the gates select at any time. */
+/** The colour steps of all bits that the gates select at any time. */
 export function usedSteps(entries: readonly GateEntry[]): number[] {
   const used = new Set(
     entries.flatMap(({ gates }) => gates.flatMap((gate) => [gate.weightBits, gate.activationBits])),
@@ -191,7 +191,7 @@ export function usedSteps(entries: readonly GateEntry[]): number[] {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 
-/** Moves two labels so far apart that both can be read. */
+/** Moves two labels apart so that both are legible. */
 function apart<Point extends { readonly bits: number }>(
   ends: readonly Point[],
 ): (Point & { label: number })[] {

@@ -47,7 +47,7 @@ dt { color: var(--muted); }
 dd { margin: 0; }
 `;
 
-/** The page's colours in the light by name, for pictures that stand outside of it. */
+/** The page's light colours by name, for charts outside the page. */
 export const lightColours: ReadonlyMap<string, string> = new Map(
   [...style.slice(0, style.indexOf('@media')).matchAll(/(--[\w-]+): (#\w+)/g)].map(([, name, value]) => [
     name!,

@@ -4,14 +4,14 @@ import { countLayers, fullPrecisionPolicy } from '@bitshare/network';
 import type { OutputFolder } from './output-folder.ts';
 import { writeNetwork } from './write-network.ts';
 
-/** A policy that a search has kept, with its bit operations. */
+/** An archived policy, with its bit operations. */
 export interface ArchivedNetwork extends ArchivedPolicy {
   readonly bops: number;
-  /** Bit operations of the full-precision network over these. */
+  /** Ratio of the full-precision network's bit operations to these. */
   readonly ratio: number;
 }
 
-/** What a state's search has archived, by rising cost. */
+/** The archived policies of a state's search, by rising cost. */
 export function archivedNetworks({ archive = [], original }: PipelineState): readonly ArchivedNetwork[] {
   const bopsOf = (policy = fullPrecisionPolicy(original)) =>
     createBops().ledger(countLayers(original, policy)).total;

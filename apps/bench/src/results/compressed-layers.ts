@@ -2,7 +2,7 @@ import type { LayerWork, PipelineState } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { countLayers, uniformPolicy } from '@bitshare/network';
 
-/** One layer of the compressed network beside what it was. */
+/** One layer before and after compression. */
 export interface CompressedLayer {
   readonly id: string;
   readonly weightBits: number;
@@ -13,10 +13,10 @@ export interface CompressedLayer {
   readonly fullPrecisionBops: number;
 }
 
-/** A network, and what a search made of it. */
+/** A network before and after a search. */
 type Compression = Pick<PipelineState, 'original' | 'searchedPolicy'>;
 
-/** The original network's layers, as they were and as the state compresses them. */
+/** The original network's layers, before and after compression. */
 export function compressedLayers(state: Compression): CompressedLayer[] {
   const { work, fullPrecision } = workOf(state);
   const costs = createBops();
@@ -32,7 +32,7 @@ export function compressedLayers(state: Compression): CompressedLayer[] {
   }));
 }
 
-/** Counted on the network before extraction, so that both counts have the same layers. */
+/** Bit operations on the network before extraction, so that both counts have the same layers. */
 export function workOf({ original, searchedPolicy }: Compression) {
   const floatPolicy = uniformPolicy(original, 32);
   return {

@@ -7,7 +7,7 @@ const historySchema: z.ZodType<readonly HistoryEntry[]> = z.array(
   z.strictObject({
     stage: z.string(),
     epoch: z.number().min(0),
-    // JSON has null for what is not a number.
+    // JSON has null for NaN and infinite numbers.
     metrics: z.record(
       z.string(),
       z
@@ -19,6 +19,6 @@ const historySchema: z.ZodType<readonly HistoryEntry[]> = z.array(
   }),
 );
 
-/** The contents of `history.json`. @throws UserError naming the file and every field that is wrong. */
+/** The contents of `history.json`. @throws UserError naming the file and every wrong field. */
 export const readHistory = async (path: string): Promise<readonly HistoryEntry[]> =>
   parseWith(historySchema, await readJsonFile(path), { source: path, kind: 'the history of a run' });

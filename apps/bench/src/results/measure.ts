@@ -3,7 +3,7 @@ import type { MethodOutcome } from '../recipes/recipe-outcome.ts';
 import { bopsOf, workOf } from './compressed-layers.ts';
 import type { ResultRow } from './result.ts';
 
-/** A method's row: what its network scores, costs and weighs, and how long its stages took. */
+/** A method's row: accuracy, cost, weight bytes and training time. */
 export function measure({ method, before, after }: MethodOutcome): ResultRow {
   const { work, fullPrecision } = workOf(after);
   const bops = bopsOf(work);
@@ -19,20 +19,20 @@ export function measure({ method, before, after }: MethodOutcome): ResultRow {
   };
 }
 
-/** What its stages took. @param kind of these alone; absent: of all. */
+/** Resources of its stages. @param kind only stages of this kind. Absent: all. */
 const effortsOf = ({ efforts }: PipelineState, kind?: StageKind): readonly StageEffort[] =>
   Object.values(efforts).filter((effort) => kind === undefined || effort.kind === kind);
 
 const secondsOf = (state: PipelineState, kind?: StageKind): number =>
   effortsOf(state, kind).reduce((sum, { seconds }) => sum + seconds, 0);
 
-/** Of the searches, the one that took most. */
+/** Largest peak memory of a search. */
 function searchPeakBytes(state: PipelineState): number | undefined {
   const peaks = effortsOf(state, 'search').flatMap(({ peakBytes }) => peakBytes ?? []);
   return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }
 
-/** On the test images, by the last stage that measured it. */
+/** Test accuracy of the last stage that evaluated it. */
 function accuracyOf({ history }: PipelineState): Pick<ResultRow, 'top1' | 'top5'> {
   const { top1, top5 } = history.findLast((entry) => entry.metrics.top1 !== undefined)?.metrics ?? {};
   if (top1 === undefined || top5 === undefined) throw new Error('no stage measured the accuracy');

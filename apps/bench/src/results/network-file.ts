@@ -13,21 +13,21 @@ import * as z from 'zod';
 import { inFile } from '../in-file.ts';
 import { readJsonFile } from '../json-file.ts';
 
-/** A finished network but for its weights, which stand beside it: the contents of `network.json`. */
+/** A finished network without its weights, which are in another file: the contents of `network.json`. */
 export interface NetworkFile {
   readonly format: 'bitshare-network';
   readonly version: 1;
-  /** As it was last trained: pruned filters are gone where they were extracted. */
+  /** The graph as last trained, without extracted filters. */
   readonly graph: Graph;
   /** Of this graph; absent: full precision. */
   readonly policy?: CompressionPolicy | undefined;
   /** The network before extraction, against which ratios are counted. */
   readonly original: Graph;
-  /** Name of what quantizes the layers that are below 32 bits. */
+  /** Name of the quantizer of the layers below 32 bits. */
   readonly quantizer: string;
   /** Class names in index order. */
   readonly labels?: readonly string[] | undefined;
-  /** What was subtracted from the image in [0, 1] and what it was divided by, per channel. */
+  /** Mean and standard deviation of images in [0, 1], per channel. */
   readonly normalization: Dataset['normalization'];
 }
 
@@ -42,7 +42,7 @@ const networkFileSchema: z.ZodType<NetworkFile> = z.strictObject({
   normalization: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number().gt(0)) }),
 });
 
-/** Describes what a run ended with. */
+/** Describes the final network of a run. */
 export const networkFileOf = (
   { graph, policy, original }: PipelineState,
   quantizer: Quantizer,
@@ -58,7 +58,7 @@ export const networkFileOf = (
   normalization,
 });
 
-/** @throws UserError naming the file and what is wrong with it. */
+/** @throws UserError naming the file and its fault. */
 export async function readNetworkFile(path: string): Promise<NetworkFile> {
   const file = parseWith(networkFileSchema, await readJsonFile(path), {
     source: path,
@@ -70,7 +70,7 @@ export async function readNetworkFile(path: string): Promise<NetworkFile> {
   return file;
 }
 
-/** Whether the parts belong together. */
+/** Checks that the parts fit together. */
 function checkParts({ graph, policy, labels, normalization }: NetworkFile): void {
   if (policy) checkPolicy(graph, policy);
   const shapes = inferShapes(graph);
@@ -80,5 +80,5 @@ function checkParts({ graph, policy, labels, normalization }: NetworkFile): void
     if (length !== channels)
       throw new UserError(`normalization.${name} has ${length} values for ${channels} channels`);
   if (labels && labels.length !== classes)
-    throw new UserError(`${labels.length} labels are not one for each of ${classes} classes`);
+    throw new UserError(`there are ${labels.length} labels for ${classes} classes`);
 }

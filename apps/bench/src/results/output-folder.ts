@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { writeSafely } from '@bitshare/checkpoints';
 import { UserError } from '@bitshare/core';
 
-/** A folder of results that remembers what it holds, so that an interrupted run can say so. */
+/** A folder of results that lists its written files, for the message of an interrupted run. */
 export interface OutputFolder {
   readonly path: string;
   /** Paths of the files written so far. */
@@ -13,12 +13,12 @@ export interface OutputFolder {
   writeJson(name: string, value: unknown): Promise<void>;
 }
 
-/** Opens a folder, made if need be. @throws UserError when it cannot be. */
+/** Opens a folder and creates it if needed. @throws UserError when it cannot be created. */
 export async function openOutputFolder(path: string): Promise<OutputFolder> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {
-    throw new UserError(`${path} cannot be made a folder.`, 'Choose another --out.', { cause });
+    throw new UserError(`The folder ${path} cannot be created.`, 'Choose another --out.', { cause });
   }
   const written: string[] = [];
   const write = async (name: string, content: string | Uint8Array) => {

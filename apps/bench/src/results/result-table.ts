@@ -2,7 +2,7 @@ import { grouped, millions, times } from '../figures.ts';
 import { type Column, textTable } from '../text-table.ts';
 import type { ResultRow } from './result.ts';
 
-/** How each figure of a row is shown, in the terminal and in the report. */
+/** The columns of a result table, in the terminal and in the report. */
 export const resultColumns: readonly Column<ResultRow>[] = [
   { title: 'Method', cell: (row) => row.method },
   { title: 'Top-1 %', cell: (row) => row.top1.toFixed(2), align: 'right' },

@@ -12,19 +12,19 @@ export interface ResultRow {
   readonly top5: number;
   /** Bit operations for one image. */
   readonly bops: number;
-  /** Bit operations of the full-precision network over these. */
+  /** Ratio of the full-precision network's bit operations to these. */
   readonly ratio: number;
-  /** Weights of every layer at their bits; biases and batch norm, a small part, are not counted. May be a fraction. */
+  /** Bytes of every layer's weights at their bits, without biases and batch norm. May be a fraction. */
   readonly weightBytes: number;
-  /** Time of the stages of this row alone; compressed rows start from the full-precision row's network. */
+  /** Time of this row's stages; compressed rows start from the full-precision row's network. */
   readonly seconds: number;
-  /** Time of its searches alone; absent where nothing was searched. */
+  /** Time of its searches. Absent without a search. */
   readonly searchSeconds?: number | undefined;
-  /** Most bytes that tensors held at once during its searches; absent also where the engine does not tell. */
+  /** Peak bytes held by tensors during its searches. Absent without a search, or if the engine does not measure it. */
   readonly searchPeakBytes?: number | undefined;
 }
 
-/** What a run found, with all that is needed to run it again: the contents of `result.json`. */
+/** The results of a run, with everything needed to reproduce it: the contents of `result.json`. */
 export interface RunResult {
   readonly rows: readonly ResultRow[];
   readonly seed: number;
@@ -34,9 +34,9 @@ export interface RunResult {
   /** `'mnist'`. */
   readonly dataset: string;
   readonly datasetVersion: string;
-  /** By which bit operations were counted, and what the search made small, where that is another: names and versions. */
+  /** Conventions of the bit operations and, if different, of the search's cost: names and versions. */
   readonly conventions: readonly string[];
-  /** The command line that made it. */
+  /** The command line of the run. */
   readonly command: string;
 }
 
@@ -70,15 +70,15 @@ const resultSchema: z.ZodType<RunResult> = z.strictObject({
   command: z.string(),
 });
 
-/** @throws UserError naming the file and every field that is wrong. */
+/** @throws UserError naming the file and every wrong field. */
 export const parseResult = (json: unknown, source: string): RunResult =>
   parseWith(resultSchema, json, {
     source,
     kind: 'the result of a run',
-    hint: 'Remove it; the command that made it writes it again from its checkpoints.',
+    hint: 'Remove it; the command of the run writes it again from its checkpoints.',
   });
 
-/** The result in a file, or nothing where there is none. @throws UserError naming the file and every field that is wrong. */
+/** The result in a file, or undefined if the file does not exist. @throws UserError naming the file and every wrong field. */
 export async function readResultIfThere(path: string): Promise<RunResult | undefined> {
   const found = await readJsonFileIfThere(path);
   return found === undefined ? undefined : parseResult(found, path);

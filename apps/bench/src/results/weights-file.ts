@@ -21,8 +21,8 @@ export const weightsFile = (weights: Weights): Uint8Array =>
 const format = 'bitshare-weights';
 
 /**
- * Reads such a file, or PyTorch's state dict of a network of the zoo. @param model name of the network, which decides what
- * PyTorch calls its parts. @throws UserError naming the file and what is wrong with it.
+ * Reads such a file, or a PyTorch state dict of a network of the zoo. @param model name of the network, which decides the
+ * names in the state dict. @throws UserError naming the file and its fault.
  */
 export async function readWeightsFile(path: string, graph: Graph, model: string): Promise<Weights> {
   const bytes = await readRegularFile(path, { role: 'the weights to start from' });

@@ -15,14 +15,14 @@ interface LayerReport {
   readonly bops: number;
 }
 
-/** What a network costs: the answer of `bops --json`. Counts are for one image and for the filters kept. */
+/** The cost of a network: the result of `bops --json`. Counts are for one image and for the kept filters. */
 export interface WorkReport {
   readonly model: string;
   /** Name and version of the counting convention. */
   readonly convention: string;
   readonly macs: number;
   readonly bops: number;
-  /** Of the same network before pruning, at 32 bits. */
+  /** Bit operations of the network before pruning, at 32 bits. */
   readonly fullPrecisionBops: number;
   readonly ratio: number;
   readonly layers: readonly LayerReport[];
@@ -54,7 +54,7 @@ export function createWorkReport(graph: Graph, policy: CompressionPolicy): WorkR
   };
 }
 
-/** The same for a person. */
+/** The report as text. */
 export function workTable(report: WorkReport): string {
   const table = textTable<LayerReport>(
     [

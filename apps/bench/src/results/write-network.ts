@@ -4,7 +4,7 @@ import { networkFileOf } from './network-file.ts';
 import type { OutputFolder } from './output-folder.ts';
 import { weightsFile } from './weights-file.ts';
 
-/** Writes a state's network as `network.json` and, where it has weights, `weights.safetensors`. @param folder in the output's. */
+/** Writes a state's network as `network.json` and, if it has weights, `weights.safetensors`. @param folder inside the output folder. */
 export async function writeNetwork(
   output: OutputFolder,
   folder: string,

@@ -3,8 +3,8 @@ import { UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Runs something at a batch size. Where the engine's memory does not hold it, finds by trying the largest batch of a half, a
- * quarter and so on that it holds, and says so. @param attempt makes one step.
+ * Runs a step at a batch size. If the engine's memory is too small, tries a half, a
+ * quarter and so on. @param attempt runs one step.
  * @throws UserError that names the batch size that fits.
  */
 export async function withFittingBatch<T>(
@@ -42,7 +42,7 @@ async function largestFitting(
   return undefined;
 }
 
-/** An error on the way forward leaves on tfjs's tape what was kept for the way back. */
+/** Frees the tensors that a failed forward pass leaves on the tape of tfjs. */
 function releaseTape(): void {
   const { state } = tf.engine();
   for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);

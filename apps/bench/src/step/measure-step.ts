@@ -20,7 +20,7 @@ export interface StepReport {
   readonly versions: EngineInfo['versions'];
   readonly fp32: Timing;
   readonly sbs: Timing;
-  /** Most memory that tensors held at once; 0 for an engine that does not tell. */
+  /** Peak bytes held by tensors; 0 if the engine does not measure it. */
   readonly peakBytes: number;
   readonly weightsHash: string;
   /** Seconds an SBS step spends in each kernel, largest first. */
@@ -34,7 +34,7 @@ interface PeerReport {
   readonly threads: number;
   readonly fp32: Timing;
   readonly sbs: Timing;
-  /** Its median over ours: above 1 we are faster. */
+  /** Its median over ours; above 1: bitshare is faster. */
   readonly ratio: { readonly fp32: number; readonly sbs: number };
 }
 
@@ -45,17 +45,17 @@ export interface StepOptions {
   readonly batch: number;
   readonly steps: number;
   readonly seed: number;
-  /** Started with the engine's number of threads; its steps alternate with ours, so that both meet the same machine. */
+  /** Starts with the engine's number of threads. Its steps alternate with ours, so that the machine's load affects both. */
   readonly startPeer?: ((threads: number) => Promise<Peer | undefined>) | undefined;
   readonly say: (text: string) => void;
 }
 
-/** Turns of ours and the peer's. */
+/** Number of alternations between bitshare and the peer. */
 const rounds = 3;
 
 /**
- * Times a full-precision and an SBS training step on made-up images.
- * @throws UserError with a batch size that fits, where this one does not.
+ * Times a full-precision and an SBS training step on synthetic images.
+ * @throws UserError naming a batch size that fits, if the given one does not.
  */
 export function measureStep(options: StepOptions): Promise<StepReport> {
   const { graph, classes, seed } = options;

@@ -13,13 +13,13 @@ export interface PytorchOptions {
   readonly batch: number;
   readonly classes: number;
   readonly threads: number;
-  /** Through `torch.compile`, in channels_last: PyTorch's best on a processor. */
+  /** Whether to use `torch.compile` and channels_last, PyTorch's fastest mode on a CPU. */
   readonly compile: boolean;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Starts PyTorch beside us; undefined where python3 or torch is missing. */
+/** Starts PyTorch in another process; undefined if python3 or torch is missing. */
 export async function startPytorch(options: PytorchOptions): Promise<Peer | undefined> {
   const child = spawn('python3', [script], { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaints = '';
@@ -48,7 +48,7 @@ export async function startPytorch(options: PytorchOptions): Promise<Peer | unde
   };
 }
 
-/** One line of JSON there, one back; undefined when the program is gone. */
+/** Sends one line of JSON and receives one; undefined if the program has ended. */
 function dialogue(child: Child, complaints: () => string) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const failed = new Promise<undefined>((resolve) => child.on('error', () => resolve(undefined)));

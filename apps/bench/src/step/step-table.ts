@@ -4,7 +4,7 @@ import type { StepReport, Timing } from './measure-step.ts';
 const milliseconds = (seconds: number): string => `${(1000 * seconds).toFixed(1)} ms`;
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
-/** Kernels worth a line. */
+/** Number of listed kernels. */
 const shownKernels = 12;
 
 interface Row {
@@ -13,7 +13,7 @@ interface Row {
   readonly sbs: Timing;
 }
 
-/** A step's report for a person. */
+/** A step's report as text. */
 export function stepTable(report: StepReport): string {
   const { model, batch, steps, engine, build, threads, peer, profile, peakBytes } = report;
   const rows: Row[] = [{ name: `${engine} (${build})`, ...report }];

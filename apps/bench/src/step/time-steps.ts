@@ -6,19 +6,19 @@ import { createNetwork, initialWeights } from '@bitshare/network';
 import { createBitSharing } from '@bitshare/quantizers';
 import { createSgd, fixedWeight, train } from '@bitshare/trainer';
 
-/** Steps that are not counted: the first ones fill the engine's memory and let the compiler settle. */
+/** Warm-up steps, which fill the engine's memory and let the compiler optimize. */
 const warmUpSteps = 3;
 
 export interface TimedSteps {
-  /** How long each counted step took. */
+  /** Time of each counted step. */
   readonly seconds: readonly number[];
-  /** Of all weights after the last step: equal for equal seeds, whatever the number of threads. */
+  /** Digest of all weights after the last step: equal for equal seeds, for any number of threads. */
   readonly weightsHash: string;
 }
 
 /**
- * Times steps of the training loop itself on one batch of made-up images: in full precision, or searching by SBS with every
- * gate there is. @param begun called when the warm-up is over.
+ * Times steps of the training loop on one batch of synthetic images: in full precision, or in a search by SBS with every
+ * gate. @param begun called after the warm-up.
  */
 export async function timeSteps(
   graph: Graph,
@@ -65,7 +65,7 @@ export async function timeSteps(
   }
 }
 
-/** The same batch again and again; between handing it out and being asked for the next one lies a step. */
+/** Repeats one batch; the time between two requests is the time of a step. */
 async function* timed(
   batch: Batch,
   steps: number,

@@ -13,15 +13,15 @@ interface Manifest {
 }
 
 /**
- * Version and digest of the program that computes results: every file of the packages that this command line is made of, and its
- * own recipes. What only draws or prints is left out.
+ * Version and digest of the program that computes results: every file of the packages of this command line, and its
+ * recipes. Code that only draws or prints is left out.
  */
 export async function codeVersion(): Promise<string> {
   const manifest = new URL('../../package.json', import.meta.url);
   const { version, dependencies } = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
   const packages = Object.keys(dependencies).filter((name) => name.startsWith('@bitshare/'));
   const own = new URL('..', import.meta.url);
-  // Source or build: the packages are taken as this file is.
+  // Source or build: the packages are read in the same form as this file.
   const folders = packages.sort().map((name) => join(folderOf(name, manifest), basename(own.pathname)));
   const hash = createHash('sha256');
   const recipes = ['recipes/', 'roles/'].map((name) => fileURLToPath(new URL(name, own)));
@@ -33,7 +33,7 @@ export async function codeVersion(): Promise<string> {
   return `${version}+${hash.digest('hex').slice(0, 12)}`;
 }
 
-/** Where a dependency is: beside this package or further up, as Node looks for it. */
+/** The folder of a dependency: beside this package or further up, as Node resolves it. */
 function folderOf(name: string, manifest: URL): string {
   const places = createRequire(manifest).resolve.paths(name) ?? [];
   const folder = places.map((place) => join(place, name)).find((place) => existsSync(place));

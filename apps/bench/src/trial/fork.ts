@@ -7,16 +7,16 @@ import { weightsFile } from '../results/weights-file.ts';
 import { readTrial } from './trial-file.ts';
 import { trialId } from './trial-identity.ts';
 
-/** A new trial that starts from another's full-precision weights. */
+/** A new trial that starts from the full-precision weights of another trial. */
 export interface Fork {
   readonly config: RunConfig;
-  /** Beside the old one's, and named by what is new in it: the same fork comes to the same folder. */
+  /** Folder beside the old one's. Its name is a digest of the new settings, so that the same fork has the same folder. */
   readonly folder: string;
   /** The old trial. */
   readonly forkedFrom: string;
 }
 
-/** @param folder of the old trial. @throws UserError when it holds none, or none whose full-precision network is finished. */
+/** @param folder of the old trial. @throws UserError when it holds no trial, or the full-precision network is not finished. */
 export async function forkOf(config: RunConfig, folder: string): Promise<Fork> {
   const old = await readTrial(folder);
   if (!old) throw new UserError(`${folder} holds no trial to fork.`, 'Give its folder as --out.');

@@ -6,22 +6,22 @@ import { processStart } from './process-start.ts';
 
 const holderSchema = z.object({
   pid: z.int().min(1),
-  /** As its system says. */
+  /** Start time, as the system reports it. */
   started: z.string(),
   host: z.string(),
-  /** Tells one lock from another. */
+  /** Unique id of the lock. */
   token: z.string().min(1),
 });
 
 /** The process that works on a trial: the contents of its lock. */
 export type LockHolder = Readonly<z.output<typeof holderSchema>>;
 
-/** Bytes; a lock has some hundred. */
+/** Largest size of a lock in bytes; usual are a few hundred. */
 const largestLock = 65_536;
 
 /**
- * Who holds a lock; nothing where there is none. @throws UserError where something of its name is there that cannot be read or is
- * no lock: who works on the folder is then unknown.
+ * The holder of a lock; undefined without a lock. @throws UserError when the file cannot be read or is
+ * not a lock, so that the holder is unknown.
  */
 export async function lockHolder(file: string): Promise<LockHolder | undefined> {
   const text = await readFileIfThere(file, { largestBytes: largestLock, hint: whatToDo(file) });
@@ -34,9 +34,9 @@ export async function lockHolder(file: string): Promise<LockHolder | undefined> 
 }
 
 const whatToDo = (file: string): string =>
-  `If nothing works on this folder, remove ${file} and give the command again.`;
+  `If no process works on this folder, remove ${file} and give the command again.`;
 
-/** Nothing where the text is not JSON. */
+/** Undefined if the text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -46,12 +46,12 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Of a lock that the power took in the middle, so that it is empty or cut off: a lock appears with all its content, so nobody of
- * this machine holds it. No process has this number.
+ * The holder of a lock that a power failure has truncated. A lock appears with its whole content, so no process of
+ * this machine holds a truncated one. No process has this number.
  */
 const lost: LockHolder = { pid: 2 ** 31 - 1, started: '', host: hostname(), token: '' };
 
-/** Whether the holder is of this machine and does not run any more. */
+/** Whether the holder was a process of this machine that has ended. */
 export async function isStale({ pid, started, host }: LockHolder): Promise<boolean> {
   if (host !== hostname()) return false;
   const now = await processStart(pid);

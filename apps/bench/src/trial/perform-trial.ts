@@ -13,36 +13,36 @@ import { newTrial, readTrial, refuseOther, type TrialFile, writeTrial } from './
 import { identityOf, type TrialIdentity } from './trial-identity.ts';
 import { lockTrial } from './trial-lock.ts';
 
-/** How often a trial is kept; what is left out is the checkpoints' own. */
+/** Intervals of checkpoints. Missing ones have the defaults of the checkpoints. */
 interface CheckpointPeriod {
   readonly everySteps?: number | undefined;
   readonly everySeconds?: number | undefined;
 }
 
 export interface TrialOptions {
-  /** The folder of everything that it leaves. */
+  /** The folder of its files. */
   readonly folder: string;
   readonly command: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly period?: CheckpointPeriod | undefined;
-  /** The trial whose weights it starts from. */
+  /** The source of its initial weights. */
   readonly forkedFrom?: string | undefined;
-  /** Whether another trial in the folder is set aside instead of refused. */
+  /** Whether another trial in the folder is moved aside instead of refused. */
   readonly anew?: boolean | undefined;
 }
 
 export interface PerformedTrial {
   readonly result: RunResult;
-  /** Paths of the files that were written; none where the trial had been finished before. */
+  /** Paths of the written files; empty if the trial was finished before. */
   readonly written: readonly string[];
-  /** What kept it from its end; its rows are those that were finished. */
+  /** The error that ended it early; the result has the finished rows. */
   readonly collapse?: TrainingCollapse | undefined;
 }
 
 /**
- * Runs a trial to its end, from where an earlier process has left it, or gives the result of one that has been finished.
- * @throws UserError when another process works on it, or the folder holds another trial, naming the keys that differ.
+ * Runs or resumes a trial to its end, or returns the result of a finished one.
+ * @throws UserError when another process works on it, or the folder holds another trial, naming the differing keys.
  */
 export async function performTrial(recipe: Recipe, options: TrialOptions): Promise<PerformedTrial> {
   const { folder, progress, forkedFrom, signal } = options;
@@ -54,11 +54,11 @@ export async function performTrial(recipe: Recipe, options: TrialOptions): Promi
   try {
     const found = hasWork(folder) ? await readTrial(folder) : undefined;
     if (found) refuseOther(found, identity, folder);
-    // Someone may have removed it since.
+    // The result may have been removed since.
     const finished = found?.finishedAt !== undefined;
     const result = finished ? await readResultIfThere(join(folder, 'result.json')) : undefined;
     if (found && result) {
-      progress.message(`Trial ${found.id} was finished before; this is its result.`);
+      progress.message(`Trial ${found.id} is already finished; this is its result.`);
       return { result, written: [] };
     }
     const { unit } = container.resolve(COST_MODEL);
@@ -69,7 +69,7 @@ export async function performTrial(recipe: Recipe, options: TrialOptions): Promi
   }
 }
 
-/** Whether anything was computed there; a trial that failed before that is in nobody's way. */
+/** Whether the folder holds results. A trial that failed before its first result may be replaced. */
 const hasWork = (folder: string): boolean =>
   ['checkpoints', 'result.json'].some((name) => existsSync(join(folder, name)));
 
@@ -86,12 +86,12 @@ async function goOn(
   const keeping = checkpoints({ directory: join(folder, 'checkpoints'), fingerprint, ...period });
   const outcome = await recipe.run(container.extend(keeping, metrics({ directory: folder })), signal);
   const result = await writeOutcome(output, outcome, { seed: recipe.seed, command });
-  // Last: with this the trial is finished.
+  // Written last: it marks the trial as finished.
   if (!outcome.collapse) await writeTrial(output, { ...trial, finishedAt: new Date().toISOString() });
   return { result, written: output.written, collapse: outcome.collapse };
 }
 
-/** Moves a folder that holds another trial beside the place where the new one goes. */
+/** Renames a folder with another trial, to make place for the new one. */
 async function setAside(folder: string, identity: TrialIdentity, progress: Progress): Promise<void> {
   const found = await readTrial(folder);
   if (!found || differences(found.identity, identity).length === 0) return;
@@ -99,5 +99,5 @@ async function setAside(folder: string, identity: TrialIdentity, progress: Progr
   const aside = `${folder}-${found.id}-${found.startedAt.replace(/\D/g, '').slice(0, 14)}`;
   await lock.release();
   await rename(folder, aside);
-  progress.message(`${folder} held another trial, which is now ${aside}.`);
+  progress.message(`${folder} held another trial, which is now in ${aside}.`);
 }

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /**
- * When a process was started, in words of its system: the same for one process, another for a later one of the same number.
- * Nothing where there is no such process.
+ * The start time of a process, as text of the system. A later process of the same number has another start time.
+ * Undefined if there is no such process.
  */
 export async function processStart(pid: number): Promise<string | undefined> {
   if (!isAlive(pid)) return undefined;

@@ -5,18 +5,18 @@ import { readJsonFileIfThere } from '../json-file.ts';
 import type { OutputFolder } from '../results/output-folder.ts';
 import { identitySchema, type TrialIdentity, trialId } from './trial-identity.ts';
 
-/** What a folder of results is about: the contents of `trial.json`. */
+/** The trial of a folder of results: the contents of `trial.json`. */
 export interface TrialFile {
   readonly format: 'bitshare-trial';
   readonly version: 1;
   readonly id: string;
   readonly identity: TrialIdentity;
-  /** The command line that began it. */
+  /** The command line that started it. */
   readonly command: string;
   readonly startedAt: string;
   /** `'bit operations'`: of the cost among its figures. */
   readonly costUnit: string;
-  /** Absent while its results are not complete. */
+  /** Absent until its results are complete. */
   readonly finishedAt?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ const trialSchema: z.ZodType<TrialFile> = z.strictObject({
 
 const fileName = 'trial.json';
 
-/** What a folder is about; nothing where it holds no trial. @throws UserError naming the file and every field that is wrong. */
+/** The trial of a folder; undefined without a trial. @throws UserError naming the file and every wrong field. */
 export async function readTrial(folder: string): Promise<TrialFile | undefined> {
   const path = join(folder, fileName);
   const found = await readJsonFileIfThere(path);
@@ -58,13 +58,13 @@ export const newTrial = (identity: TrialIdentity, command: string, costUnit: str
 export const writeTrial = (output: OutputFolder, trial: TrialFile): Promise<void> =>
   output.writeJson(fileName, trial);
 
-/** @throws UserError naming every key in which the folder's trial differs from the one wanted. */
+/** @throws UserError naming every key in which the folder's trial differs from the requested one. */
 export function refuseOther(found: TrialFile, identity: TrialIdentity, folder: string): void {
   const differing = differences(found.identity, identity);
   if (differing.length === 0) return;
   const keys = differing.map((line) => `  - ${line}`).join('\n');
   throw new UserError(
-    `${folder} holds another trial (${found.id}). What differs:\n${keys}`,
-    'Choose another --out; or --fork, a new trial from its full-precision weights; or --anew, which sets it aside.',
+    `${folder} holds another trial (${found.id}). The differences:\n${keys}`,
+    'Choose another --out; or --fork, a new trial from its full-precision weights; or --anew, which moves it aside.',
   );
 }

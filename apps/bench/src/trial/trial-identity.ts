@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Recipe } from '../recipes/recipe.ts';
 import { codeVersion } from './code-version.ts';
 
-/** Everything that a trial's results are a function of, as plain data. */
+/** All inputs that determine a trial's results, as plain data. */
 export interface TrialIdentity {
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly seed: number;
@@ -14,15 +14,15 @@ export interface TrialIdentity {
   readonly engine: {
     readonly name: string;
     readonly build: string;
-    /** Left out for wasm, where any number of them gives the same bits. */
+    /** Absent for wasm, which gives the same bits with any number of threads. */
     readonly threads?: number | undefined;
     readonly versions: Readonly<Record<string, string>>;
   };
-  /** The trial whose weights it started from. */
+  /** The source of its initial weights. */
   readonly forkedFrom?: string | undefined;
 }
 
-/** Of an identity as JSON. */
+/** Schema of an identity as JSON. */
 export const identitySchema: z.ZodType<TrialIdentity> = z.strictObject({
   configuration: z.record(z.string(), z.unknown()),
   seed: z.int().min(0),
@@ -37,7 +37,7 @@ export const identitySchema: z.ZodType<TrialIdentity> = z.strictObject({
   forkedFrom: z.string().optional(),
 });
 
-/** Makes the engine ready and loads the data, whose versions are part of the identity. */
+/** Activates the engine and loads the data, because their versions are part of the identity. */
 export async function identityOf(
   { configuration, seed, files }: Recipe,
   container: Container,
@@ -61,7 +61,7 @@ export async function identityOf(
   };
 }
 
-/** Twelve hexadecimal digits: trials with the same number have the same results. */
+/** Twelve hexadecimal digits. Trials with the same id have the same results. */
 export const trialId = (identity: unknown): string => digestOf(JSON.stringify(sorted(identity)));
 
 const digestOf = (content: string | Uint8Array): string =>

@@ -6,20 +6,20 @@ import { UserError } from '@bitshare/core';
 import { isStale, type LockHolder, lockHolder } from './lock-holder.ts';
 import { processStart } from './process-start.ts';
 
-/** A trial that this process alone works on. */
+/** The lock of a trial, held by this process. */
 export interface TrialLock {
   release(): Promise<void>;
 }
 
 const fileName = 'lock.json';
 
-/** Others that take over the same stale lock at the same moment are few; beyond, the file system does not do as it says. */
+/** Attempts to take over a stale lock. Few processes compete for one lock; more failures mean that the file system is unreliable. */
 const mostTries = 100;
 
 /**
- * Makes this process the one that works on a folder. A lock is stale, and is taken over, when its process is of this machine and
- * does not run any more: there is none of its number, or that one was started at another time.
- * @throws UserError naming the process that works on it, or why that cannot be told.
+ * Acquires the lock of a folder. A lock is stale, and is taken over, if its holder was a process of this machine that
+ * has ended: no process has its number, or the process with its number was started at another time.
+ * @throws UserError naming the process that holds the lock, or the reason why the holder is unknown.
  */
 export async function lockTrial(folder: string, signal?: AbortSignal): Promise<TrialLock> {
   const file = join(folder, fileName);
@@ -37,20 +37,20 @@ export async function lockTrial(folder: string, signal?: AbortSignal): Promise<T
   }
   return {
     async release() {
-      // What stands there now may be anything; it is removed only where it is known to be ours.
+      // The lock may have changed. It is removed only if it is still this process's lock.
       const holder = await lockHolder(file).catch(() => undefined);
       if (holder?.token === own.token) await rm(file, { force: true });
     },
   };
 }
 
-/** Whether a process works on a folder, as far as can be told from here. */
+/** Whether a process works on a folder, as far as this machine can determine. */
 export async function isWorkedOn(folder: string): Promise<boolean> {
   const holder = await lockHolder(join(folder, fileName)).catch(() => undefined);
   return holder !== undefined && !(await isStale(holder));
 }
 
-/** A link appears with its content, or not at all where there is a file already. */
+/** Creates the lock by a hard link, which appears with its whole content or fails if the file exists. */
 async function claim(file: string, own: LockHolder): Promise<boolean> {
   const whole = `${file}.${own.token}`;
   try {
@@ -67,7 +67,7 @@ async function claim(file: string, own: LockHolder): Promise<boolean> {
   }
 }
 
-/** Moves a stale lock out of the way. @throws UserError where it is not stale, or cannot be moved. */
+/** Removes a stale lock. @throws UserError when it is not stale, or cannot be moved. */
 async function takeOver(file: string): Promise<void> {
   const holder = await lockHolder(file);
   if (!holder) return;
@@ -76,7 +76,7 @@ async function takeOver(file: string): Promise<void> {
       `${file.slice(0, -fileName.length - 1)} is being worked on by process ${holder.pid} on ${holder.host}.`,
       holder.host === hostname()
         ? 'Wait until it has finished, or choose another --out.'
-        : `Wait until it has finished. If it does not run any more, remove ${file}.`,
+        : `Wait until it has finished. If it no longer runs, remove ${file}.`,
     );
   const aside = `${file}.${randomUUID()}`;
   await rename(file, aside).catch((cause: NodeJS.ErrnoException) => {
@@ -85,7 +85,7 @@ async function takeOver(file: string): Promise<void> {
         cause,
       });
   });
-  // Between the look and the move another process may have taken it over: then it was that one's lock, which goes back.
+  // Another process may have taken over the lock between the check and the move. Its lock is then moved back.
   const moved = await lockHolder(aside);
   if (moved && moved.token !== holder.token) await link(aside, file).catch(() => {});
   await rm(aside, { force: true });

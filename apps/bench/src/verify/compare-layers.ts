@@ -4,18 +4,18 @@ import { createSiteParameters, type Network, planLayers } from '@bitshare/networ
 import { type InputGrid, isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 
-/** Compares what layers read in the fake-quantized network and in a runtime. */
+/** Compares the layers' inputs in the fake-quantized network and in a runtime. */
 export interface LayerComparison {
   /**
-   * A pass in which every layer computes from the codes that the runtime's layer read, so that each is held to its own input and
-   * differences do not add up. @param images `[batch, height, width, channels]`. @param codes by layer.
+   * A pass in which every layer computes from the codes that the runtime's layer read, so that each is compared at its own input and
+   * differences do not accumulate. @param images `[batch, height, width, channels]`. @param codes by layer.
    */
   compare(images: tf.Tensor4D, codes: ReadonlyMap<string, Uint8Array>): void;
-  /** Largest difference of a code so far, by layer; 0 for a layer that reads its input as it is. */
+  /** Largest difference of a code so far, by layer; 0 for a layer with unquantized input. */
   differences(): readonly { readonly id: string; readonly maxCodeDifference: number }[];
 }
 
-/** @param packed the network as it was packed, with the grids of its layers' inputs. */
+/** @param packed the packed network, with the grids of its layers' inputs. */
 export function createLayerComparison(
   network: Network,
   quantizer: Quantizer,
@@ -45,7 +45,7 @@ export function createLayerComparison(
     differences: () => [...largest].map(([id, maxCodeDifference]) => ({ id, maxCodeDifference })),
   };
 
-  /** Compares the codes of a layer's input, and gives the runtime's. */
+  /** Compares the codes of a layer's input, and returns those of the runtime. */
   function ownInput(layer: string, x: LayerCall['input'], { bits, step }: InputGrid): tf.Tensor {
     const offset = inputOffset(packed, byId.get(layer)!, network.graph);
     const found = current.get(layer);

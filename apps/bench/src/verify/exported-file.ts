@@ -11,20 +11,20 @@ import { tfjsRuntime } from './tfjs-runtime.ts';
 /** A file that `export` wrote. */
 export interface ExportedFile {
   readonly format: string;
-  /** Of all its parts. */
+  /** Bytes of all its files. */
   readonly bytes: number;
-  /** Everything installed here that runs it. */
+  /** The installed runtimes of its format. */
   readonly runtimes: readonly FileRuntime[];
 }
 
 /**
- * Recognises a file by its contents. @param packed the network that it was made of.
- * @throws UserError when it is none of ours, not valid, or nothing installed runs it.
+ * Recognises a file by its contents. @param packed its source network.
+ * @throws UserError when bitshare did not write it, it is not valid, or no installed runtime supports it.
  */
 export async function openExportedFile(path: string, packed: PackedNetwork): Promise<ExportedFile> {
   const bytes = Buffer.from(await readRegularFile(path, { hint: 'Give a file that export wrote.' }));
   const found = fileFormat(bytes);
-  if (found === 'a model of TensorFlow.js' || found === 'a JSON file') {
+  if (found === 'a TensorFlow.js model' || found === 'a JSON file') {
     const file = await readTfjsFile(path, bytes);
     return { format: 'tfjs', bytes: file.bytes, runtimes: [tfjsRuntime(file, packed)] };
   }
@@ -43,20 +43,20 @@ export async function openExportedFile(path: string, packed: PackedNetwork): Pro
   const runtimes = await onnxRuntimes(bytes, packed);
   if (runtimes.length === 0)
     throw new UserError(
-      `nothing here runs ${path}: neither onnxruntime-node nor onnxruntime-web is installed.`,
+      `no installed runtime supports ${path}: neither onnxruntime-node nor onnxruntime-web is installed.`,
       `Install one: ${installCommand('onnxruntime-node')}`,
     );
   return { format: profile, bytes: bytes.length, runtimes };
 }
 
-/** Names stand in an ONNX file as they are; its metadata says which profile it has. */
+/** The profile of an ONNX file, from its metadata, whose strings are plain text in the file. */
 const onnxProfileOf = (bytes: Buffer): string | undefined =>
   ['onnx-packed', 'onnx-int8'].find((name) => bytes.includes(`bitshare-${name}`) && bytes[0] === 0x08);
 
-/** What to do about a file that is not packed. */
+/** The hint for a file that is not packed. */
 export const packedHint = 'Give a file that bitshare export --format packed wrote.';
 
-/** Makes a fault of a packed file one that its reader can mend; names the format of a file that is none. */
+/** Turns a fault of a packed file into a UserError, which names the format of another file. */
 export async function orUserError<Result>(
   path: string,
   bytes: Uint8Array,

@@ -1,4 +1,4 @@
-/** What a runtime computed for some images. */
+/** The outputs of a runtime for some images. */
 interface FileAnswers {
   /** `[images, classes]`. */
   readonly answers: Float32Array;
@@ -6,14 +6,14 @@ interface FileAnswers {
   readonly codes: ReadonlyMap<string, Uint8Array>;
 }
 
-/** An exported file, opened by a program that runs it. */
+/** An exported file, opened by a runtime. */
 export interface OpenedFile {
   /** @param images normalised, `[count, height, width, channels]`. */
   run(images: Float32Array, count: number): Promise<FileAnswers>;
   close(): Promise<void>;
 }
 
-/** A program that runs exported files. */
+/** A runtime of exported files. */
 export interface FileRuntime {
   /** `'@bitshare/runtime (portable)'`. */
   readonly name: string;

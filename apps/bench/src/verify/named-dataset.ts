@@ -6,9 +6,9 @@ import { partOf } from '../roles/part.ts';
 import { isModule } from '../roles/role.ts';
 
 /**
- * The data set that `--data` names: `mnist`, or with its place `fashion-mnist:DIRECTORY`, `cifar10:FILE`. Of a data set that the run
- * was configured with a place replaces the place and nothing else. @param text absent: the run's own.
- * @throws UserError when there is none of that name, or the run does not say what its own is.
+ * The data set that `--data` names: `mnist`, or with its path `fashion-mnist:DIRECTORY`, `cifar10:FILE`. For the run's own data set,
+ * only the path is replaced. @param text absent: the run's own.
+ * @throws UserError when the name is unknown, or the run has no record of its own.
  */
 export async function namedDataset(
   text: string | undefined,
@@ -19,7 +19,7 @@ export async function namedDataset(
   return compose(made).resolve(DATASET).load();
 }
 
-/** @param own the run's. @param ownName of the run's data set, where it had no configuration. */
+/** @param own the run's data set. @param ownName its name, for a run without a configuration. */
 export function namedConfig(
   text: string | undefined,
   own: DatasetConfig | undefined,
@@ -36,10 +36,9 @@ function parse(name: string, place: string): DatasetConfig {
   const key = placeKeyOf(name);
   const parsed = parseDatasetConfig({ name, ...(key && place !== '' ? { [key]: place } : {}) });
   if (parsed) return parsed;
-  if (name === '')
-    throw new UserError('The run does not say what its images were.', 'Name them: --data mnist.');
+  if (name === '') throw new UserError('The run has no record of its data set.', 'Name it: --data mnist.');
   throw new UserError(
-    `--data ${name}${place === '' ? '' : `:${place}`} is no data set.`,
-    'Give mnist, or a name with its place: fashion-mnist:DIRECTORY, cifar10:FILE.',
+    `--data ${name}${place === '' ? '' : `:${place}`} is not a data set.`,
+    'Give mnist, or a name with its path: fashion-mnist:DIRECTORY, cifar10:FILE.',
   );
 }

@@ -3,7 +3,7 @@ import type { PackedNetwork } from '@bitshare/packed';
 import type { FileRuntime, OpenedFile } from './file-runtime.ts';
 import { quantizedInputs } from './quantized-inputs.ts';
 
-/** The part of onnxruntime's interface that both its packages share. */
+/** The common interface of both onnxruntime packages. */
 interface OnnxRuntime {
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => OnnxTensor;
   readonly InferenceSession: {
@@ -24,7 +24,7 @@ interface OnnxSession {
 const names = ['onnxruntime-node', 'onnxruntime-web'] as const;
 type OnnxRuntimeName = (typeof names)[number];
 
-/** An optional package, through a variable so that nobody looks for it at build time; nothing where it does not load. */
+/** An optional package; undefined if it does not load. The variable hides it from bundlers. */
 export async function importOnnxRuntime(name: OnnxRuntimeName): Promise<OnnxRuntime | undefined> {
   try {
     const loaded = (await import(name)) as OnnxRuntime & { default?: OnnxRuntime };
@@ -49,7 +49,7 @@ export async function onnxRuntimes(
 }
 
 /**
- * Answers come from the file as it is; codes from a copy that has them as outputs. @param options of the session; default:
+ * Outputs come from the file itself; codes from a copy that has them as outputs. @param options of the session; default:
  * the runtime's own.
  */
 export async function openOnnx(

@@ -1,6 +1,6 @@
 import { isPackedLayer, type PackedNetwork, type PackedShape, packedShapes } from '@bitshare/packed';
 
-/** The layers that read codes, and the shape of what they read, without the batch. */
+/** The layers that read codes, and the shape of their input, without the batch. */
 export function quantizedInputs({ nodes }: PackedNetwork): ReadonlyMap<string, PackedShape> {
   const shapes = packedShapes(nodes);
   const layers = nodes.filter((node) => isPackedLayer(node) && node.activations);

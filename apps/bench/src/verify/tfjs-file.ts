@@ -3,20 +3,20 @@ import { readRegularFile, UserError, weightFault } from '@bitshare/core';
 import type * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 
-/** A `model.json`, read but not yet a model. */
+/** The parsed contents of a `model.json`. */
 export interface TfjsFile {
   readonly path: string;
   readonly artifacts: tf.io.ModelArtifacts;
-  /** Of all its files. */
+  /** Bytes of all its files. */
   readonly bytes: number;
 }
 
-/** Of a weight: its values stand behind those of the one before it. */
+/** Schema of a weight. Its values follow those of the previous weight. */
 const weightSchema = z.looseObject({
   name: z.string(),
   shape: z.array(z.int().min(0)),
   dtype: z.literal('float32', 'only weights of float32 are read'),
-  /** Absent: float32. Else code c stands for `min + scale * c`. */
+  /** Absent: float32. Else code c means `min + scale * c`. */
   quantization: z.optional(
     z.looseObject({
       dtype: z.enum(['uint8', 'uint16'], 'only codes of uint8 and uint16 are read'),
@@ -32,7 +32,7 @@ const fileSchema = z.looseObject({
   weightsManifest: z
     .array(
       z.looseObject({
-        /** Beside the file: a name that leads elsewhere is none that an exporter writes. */
+        /** File names in the same folder. Exporters write no other paths. */
         paths: z.array(z.string().regex(/^[^/\\]+$/, 'it must be the name of a file beside this one')).min(1),
         weights: z.array(weightSchema),
       }),
@@ -41,8 +41,8 @@ const fileSchema = z.looseObject({
 });
 
 /**
- * @param json the contents of `model.json`, which stands at `path`; its weights stand beside it.
- * @throws UserError naming the file, or the weight whose values are missing or cannot be computed with.
+ * @param json the contents of `model.json` at `path`, with its weights in the same folder.
+ * @throws UserError naming the file, or a weight with missing or invalid values.
  */
 export async function readTfjsFile(path: string, json: Uint8Array): Promise<TfjsFile> {
   const { modelTopology, weightsManifest } = parsed(path, json);
@@ -70,7 +70,7 @@ function parsed(path: string, json: Uint8Array): z.output<typeof fileSchema> {
   const result = fileSchema.safeParse(content);
   if (result.success) return result.data;
   throw new UserError(
-    `${path} is no model of TensorFlow.js: ${z.prettifyError(result.error).slice(0, 1000)}`,
+    `${path} is not a TensorFlow.js model: ${z.prettifyError(result.error).slice(0, 1000)}`,
   );
 }
 

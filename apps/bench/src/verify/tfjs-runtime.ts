@@ -12,13 +12,9 @@ export const tfjsRuntime = ({ path, artifacts }: TfjsFile, packed: PackedNetwork
   async open() {
     const layers = [...quantizedInputs(packed).keys()];
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
-      throw new UserError(
-        `${path} is no model that TensorFlow.js can load: ${cause.message}`,
-        'Export it again.',
-        {
-          cause,
-        },
-      );
+      throw new UserError(`TensorFlow.js cannot load ${path}: ${cause.message}`, 'Export it again.', {
+        cause,
+      });
     });
     const [, ...shape] = model.inputs[0]!.shape as [null, number, number, number];
     const probe = tf.model({

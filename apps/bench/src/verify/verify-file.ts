@@ -6,21 +6,21 @@ import type { RunNetwork } from '../export/read-network.ts';
 import { createLayerComparison, type LayerComparison } from './compare-layers.ts';
 import type { FileRuntime } from './file-runtime.ts';
 
-/** How a file's answers agree with those of the network that it was made of. */
+/** The agreement of a file's outputs with those of its source network. */
 export interface Agreement {
-  /** Largest difference between the codes that the runtime's layer reads and those that the fake-quantized network gives it. */
+  /** Largest difference between the codes of a layer's input in the runtime and in the fake-quantized network. */
   readonly layers: ReturnType<LayerComparison['differences']>;
-  /** Percent of the images that the file classifies rightly. */
+  /** Percent of images that the file classifies correctly. */
   readonly top1: number;
-  /** Percent of the images that the fake-quantized network classifies rightly. */
+  /** Percent of images that the fake-quantized network classifies correctly. */
   readonly referenceTop1: number;
-  /** Percent of the images that both put in the same class. */
+  /** Percent of images that both put in the same class. */
   readonly agreement: number;
 }
 
 export interface VerifyOptions {
   readonly run: RunNetwork;
-  /** The run's network as it was packed. */
+  /** The run's network in packed form. */
   readonly packed: PackedNetwork;
   readonly split: Split;
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export interface VerifyOptions {
 
 const batchSize = 100;
 
-/** Runs every image of a split through a file and through the network that it was made of. The backend must be active. */
+/** Runs every image of a split through a file and its source network. The backend must be active. */
 export async function verifyFile(
   runtime: FileRuntime,
   { run: { network: trained, quantizer }, packed, split, signal, onImages }: VerifyOptions,
@@ -70,7 +70,7 @@ export async function verifyFile(
   }
 }
 
-/** The class with the largest answer, image by image; the first of equals. */
+/** The class with the largest output of each image; the first on a tie. */
 function likeliest(answers: ArrayLike<number>, images: number): number[] {
   const classes = answers.length / images;
   return Array.from({ length: images }, (_, image) => {

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { UserError } from '@bitshare/core';
 import { type Markup, markup } from '../report/markup.ts';
 
-/** What is shown in place of a run that cannot be read. */
+/** The view of a run that cannot be read. */
 export function faultView(folder: string, error: unknown): Markup {
   const text =
     error instanceof UserError
@@ -11,5 +11,5 @@ export function faultView(folder: string, error: unknown): Markup {
   return markup`<header><h1>${basename(folder)}</h1></header>
 <p class="lead" role="alert">This run cannot be shown.</p>
 <pre>${text}</pre>
-<p class="muted">The page looks again whenever the folder changes.</p>`;
+<p class="muted">The page tries again when the folder changes.</p>`;
 }

@@ -9,7 +9,7 @@ export const isEverywhere = (address: string): boolean => everywhere.includes(ad
 export const isLoopback = (address: string): boolean =>
   address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 
-/** The machine's addresses in its networks, those of IPv4 first; without the ones that lead back to itself. */
+/** The machine's network addresses, IPv4 first, without loopback. */
 export const networkAddresses = (): readonly string[] =>
   Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
@@ -17,12 +17,12 @@ export const networkAddresses = (): readonly string[] =>
     .sort((a, b) => (a.family < b.family ? -1 : Number(a.family > b.family)))
     .map(({ address }) => address);
 
-/** As it stands in an address line. */
+/** An address as it appears in a URL. */
 export const inUrl = (address: string): string => (isIP(address) === 6 ? `[${address}]` : address);
 
 /**
- * Whether a request's `Host` means this server, at any port, for it may be reached through a tunnel. A page elsewhere can let its own
- * name point here (DNS rebinding), and would then read what it gets as its own: its name is still in that header.
+ * Whether a request's `Host` names this server, at any port, because of tunnels. A page elsewhere can resolve its own
+ * name to this server (DNS rebinding) and read the response as its own; its name is still in that header.
  * @param bound the address that the server listens on.
  */
 export function isOwnHost(header: string | undefined, bound: string): boolean {
@@ -32,7 +32,7 @@ export function isOwnHost(header: string | undefined, bound: string): boolean {
   return isEverywhere(bound) && [hostname().toLowerCase(), ...networkAddresses()].includes(name);
 }
 
-/** The name or address in a `Host` header, without brackets and port; nothing where it is not one. */
+/** The name or address in a `Host` header, without brackets and port; undefined if invalid. */
 function nameIn(header: string | undefined): string | undefined {
   const url = `http://${header}/`;
   if (header === undefined || /[\s/?#@\\]/.test(header) || !URL.canParse(url)) return undefined;

@@ -3,17 +3,17 @@ import { chart, colour } from '../report/chart.ts';
 import type { Markup } from '../report/markup.ts';
 import type { WatchedStage } from './watched-run.ts';
 
-/** More points than this are not seen. */
+/** Largest number of drawn points. */
 const mostPoints = 400;
 
 interface Point {
   readonly stage: string;
-  /** Epochs since the run began. */
+  /** Epochs since the beginning of the run. */
   readonly at: number;
   readonly value: number;
 }
 
-/** What a figure was at each moment of each stage. */
+/** A metric over the steps of each stage. */
 function pointsOf(stages: readonly WatchedStage[], figure: string): Point[] {
   return stages.flatMap(({ name, offset, lines }, i) => {
     const all = lines.flatMap(({ epoch, metrics }) => {
@@ -25,7 +25,7 @@ function pointsOf(stages: readonly WatchedStage[], figure: string): Point[] {
   });
 }
 
-/** The loss of every step over all stages; during a search with the cost's share. */
+/** The loss of every step over all stages; in a search, with the contribution of the cost. */
 export const lossChart = (stages: readonly WatchedStage[], width: number): Markup =>
   trendChart('Loss over the run', stages, {
     label: 'loss',
@@ -34,7 +34,7 @@ export const lossChart = (stages: readonly WatchedStage[], width: number): Marku
     stroke: colour.weights,
   });
 
-/** Top-1 on training images as a line, and on test images where a stage has measured it. */
+/** Top-1 on training images as a line, and on test images as dots. */
 export const accuracyChart = (stages: readonly WatchedStage[], width: number): Markup =>
   trendChart('Accuracy over the run', stages, {
     label: 'top-1 %',
@@ -46,11 +46,11 @@ export const accuracyChart = (stages: readonly WatchedStage[], width: number): M
 
 interface Trend {
   readonly label: string;
-  /** Pixels. */
+  /** Width in pixels. */
   readonly width: number;
   readonly curve: readonly Point[];
   readonly stroke: string;
-  /** Drawn as dots, each with its value. */
+  /** Series drawn as dots with values. */
   readonly marked?: readonly Point[];
 }
 

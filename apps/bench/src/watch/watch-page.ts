@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Markup, markup, raw } from '../report/markup.ts';
 import { style } from '../report/style.ts';
 
-/** What the page needs beside the report's style. */
+/** Additions to the report's style. */
 const liveStyle = `
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 20px; }
 .status { display: inline-flex; align-items: center; gap: 8px; font-size: 14px; padding: 4px 12px; border: 1px solid var(--line);
@@ -30,7 +30,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospac
 }
 `;
 
-/** Asks for the view again whenever the server says that there is something new, with charts as wide as there is room. */
+/** Reloads the view when the server reports a change, with charts as wide as the window allows. */
 const script = `
 const main = document.querySelector('main');
 const roomForCharts = () => {
@@ -54,7 +54,7 @@ addEventListener('resize', () => {
 });
 `;
 
-/** The whole page; nothing on it comes from anywhere else. @param view what stands on it now. */
+/** The whole page, without external resources. @param view its present contents. */
 export const watchPage = (folder: string, view: Markup): string =>
   markup`<!doctype html>
 <html lang="en">

@@ -9,10 +9,10 @@ import { watchPage } from './watch-page.ts';
 import { watchView } from './watch-view.ts';
 import { readRun, versionOf } from './watched-run.ts';
 
-/** A page that shows a run while it goes on. */
+/** A server of the live page of a run. */
 export interface WatchServer {
   readonly url: string;
-  /** Everywhere that it is to be had, for other machines too where it is. */
+  /** All URLs of the page, including those for other machines. */
   readonly urls: readonly string[];
   close(): Promise<void>;
 }
@@ -20,15 +20,15 @@ export interface WatchServer {
 export interface WatchOptions {
   /** The run's folder. */
   readonly folder: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number;
-  /** The address to listen on; `'0.0.0.0'`: in every network of this machine. Default: this machine alone. */
+  /** The address to listen on; `'0.0.0.0'`: every network of this machine. Default: this machine only. */
   readonly host?: string | undefined;
-  /** Milliseconds between two looks at the folder. Default 500. */
+  /** Milliseconds between checks of the folder. Default 500. */
   readonly interval?: number;
 }
 
-/** Serves the page. @throws UserError when the folder holds no run, or the port or address cannot be had. */
+/** Serves the page. @throws UserError when the folder holds no run, or the port or address cannot be used. */
 export async function startWatchServer({
   folder,
   port,
@@ -43,11 +43,11 @@ export async function startWatchServer({
     const refused = refusalOf(request, host);
     if (refused) return void response.writeHead(refused.status, plainText).end(refused.sentence);
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
-    if (pathname === '/') return answer(response, watchPage(folder, await viewOf(folder)));
-    if (pathname === '/view') return answer(response, (await viewOf(folder, widthIn(searchParams))).html);
+    if (pathname === '/') return respond(response, watchPage(folder, await viewOf(folder)));
+    if (pathname === '/view') return respond(response, (await viewOf(folder, widthIn(searchParams))).html);
     if (pathname !== '/changes') return void response.writeHead(404).end();
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
-    // What has changed since the page was made is not missed, nor what happened while the line was cut.
+    // The first event covers changes since the page was rendered, or since the connection was lost.
     response.write('data: begin\n\n');
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
@@ -87,17 +87,17 @@ function refusalOf({ headers, method }: IncomingMessage, host: string) {
   if (!isOwnHost(headers.host, host))
     return {
       status: 421,
-      sentence: 'This page is served under the names and addresses of its machine only.\n',
+      sentence: 'This page is served only under the names and addresses of its machine.\n',
     };
-  return method === 'GET' ? undefined : { status: 405, sentence: 'This page can be read only.\n' };
+  return method === 'GET' ? undefined : { status: 405, sentence: 'This page is read-only.\n' };
 }
 
-function answer(response: ServerResponse, html: string): void {
+function respond(response: ServerResponse, html: string): void {
   const type = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' };
   response.writeHead(200, type).end(html);
 }
 
-/** The run as it is, or what is wrong with its folder, which may mend itself. */
+/** The view of the run, or of its fault, which may be temporary. */
 async function viewOf(folder: string, width = chartWidth): Promise<Markup> {
   try {
     return watchView(await readRun(folder), width);
@@ -106,11 +106,11 @@ async function viewOf(folder: string, width = chartWidth): Promise<Markup> {
   }
 }
 
-/** Charts may be asked for as wide as the screen is. */
+/** The requested width of charts, limited to the width of a screen. */
 const widthIn = (asked: URLSearchParams): number =>
   Math.min(chartWidth, Math.max(280, Math.round(Number(asked.get('width')) || chartWidth)));
 
-/** By which names the page is opened. */
+/** The host names in the page's URLs. */
 function namesOf(host: string): readonly string[] {
   if (isEverywhere(host)) return ['localhost', ...networkAddresses()];
   return isLoopback(host) && host !== '::1' ? ['localhost'] : [host];
@@ -119,7 +119,7 @@ function namesOf(host: string): readonly string[] {
 function listeningFault(cause: NodeJS.ErrnoException, port: number, host: string): UserError {
   if (cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND' || cause.code === 'EAI_AGAIN')
     return new UserError(
-      `${host} is no address of this machine.`,
+      `${host} is not an address of this machine.`,
       `Give one of: ${['127.0.0.1', '0.0.0.0', ...networkAddresses()].join(', ')}.`,
       { cause },
     );

@@ -13,7 +13,7 @@ import {
 import { accuracyChart, lossChart } from './training-charts.ts';
 import type { WatchedRun, WatchedStage } from './watched-run.ts';
 
-/** Everything that changes while a run is watched. @param width of the charts, in pixels. */
+/** The changing part of the page. @param width of the charts, in pixels. */
 export function watchView(run: WatchedRun, width = chartWidth): Markup {
   const { stages, trial } = run;
   const current = stages.at(-1);
@@ -28,7 +28,7 @@ ${stages.flatMap((stage) => searchOf(stage, trial.costUnit, width))}`;
 const statusText = {
   running: 'running',
   finished: 'finished',
-  left: 'left; give its command again to go on',
+  left: 'stopped; give its command again to resume',
 } as const;
 
 const statusOf = ({ status }: WatchedRun): Markup =>
@@ -43,7 +43,7 @@ function progressOf({ name, epochs, lines }: WatchedStage, status: WatchedRun['s
 <div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow="${Math.round(100 * share)}"><div style="width:${(100 * share).toFixed(1)}%"></div></div>`;
 }
 
-/** By the speed of the last records. */
+/** Remaining time, by the speed of the last records. */
 function secondsLeft(lines: WatchedStage['lines'], epochs: number): number | undefined {
   const last = lines.at(-1)!;
   const before = lines.at(-20) ?? lines[0]!;
@@ -52,7 +52,7 @@ function secondsLeft(lines: WatchedStage['lines'], epochs: number): number | und
   return done > 0 && seconds > 0 ? ((epochs - last.epoch) * seconds) / done : undefined;
 }
 
-/** The latest figures, large. */
+/** The latest metrics, in large print. */
 function tilesOf(current: WatchedStage, { stages, trial: { costUnit } }: WatchedRun): Markup {
   const latest = (name: string, of: readonly WatchedStage[]) =>
     of.flatMap(({ lines }) => lines).findLast(({ metrics }) => typeof metrics[name] === 'number')?.metrics[
@@ -82,7 +82,7 @@ const shortOrNothing = (value: number | null | undefined): string | undefined =>
   typeof value === 'number' ? short(value) : undefined;
 
 const trainingOf = (stages: readonly WatchedStage[], width: number): Markup => markup`<h2>Training</h2>
-<figure>${lossChart(stages, width)}<figcaption>Mean loss of the epoch in hand; during a search with the cost's share in it.</figcaption></figure>
+<figure>${lossChart(stages, width)}<figcaption>Mean loss of the current epoch; in a search, with the contribution of the cost.</figcaption></figure>
 <figure>${legend([
   ['training images', colour.filters],
   ['test images', colour.activations],
@@ -98,12 +98,12 @@ function searchOf(stage: WatchedStage, costUnit: string, width: number): Markup[
   const steps = bitSteps.filter((step) => used.has(step));
   return [
     markup`<h2>The gates: ${stage.name}</h2>
-<figure>${legend(steps.map((step) => [`${step} bits`, bitColour(step)]))}${gatesChart(entries, width)}<figcaption>Bits that each layer's gates select at each recorded moment.</figcaption></figure>
+<figure>${legend(steps.map((step) => [`${step} bits`, bitColour(step)]))}${gatesChart(entries, width)}<figcaption>Bits that each layer's gates select at each recorded step.</figcaption></figure>
 <figure>${[...(cost ? [cost] : []), meanBitsChart(entries, width), keptFiltersChart(entries, width)]}<figcaption>From top to bottom: the cost that the loss sees, in ${costUnit}, the mean bits over the layers, and the filters that the gates keep.</figcaption></figure>`,
   ];
 }
 
-/** A stage's records with gates, as the entries that pictures are made of. */
+/** A stage's records with gates, as entries for charts. */
 const entriesOf = ({ name, lines }: WatchedStage): GateEntry[] =>
   gateEntries(
     lines.map(({ epoch, metrics, gates }) => ({

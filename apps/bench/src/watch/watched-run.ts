@@ -6,23 +6,23 @@ import { readFileIfThere } from '../file-if-there.ts';
 import { readTrial, type TrialFile } from '../trial/trial-file.ts';
 import { isWorkedOn } from '../trial/trial-lock.ts';
 
-/** One stage as far as it has been recorded. */
+/** The records of one stage. */
 export interface WatchedStage {
   /** `'search'`. */
   readonly name: string;
   readonly epochs: number;
-  /** Epochs of all stages that were begun before it. */
+  /** Epochs of all stages before it. */
   readonly offset: number;
   readonly lines: readonly MetricsLine[];
 }
 
-/** A run's folder at one moment. */
+/** The present state of a run's folder. */
 export interface WatchedRun {
   readonly name: string;
   readonly trial: TrialFile;
-  /** In the order in which they were begun. */
+  /** In order of their beginning. */
   readonly stages: readonly WatchedStage[];
-  /** `left`: not finished, and nothing works on it. */
+  /** `left`: not finished, and no process works on it. */
   readonly status: 'running' | 'finished' | 'left';
 }
 
@@ -44,7 +44,7 @@ export async function readRun(folder: string): Promise<WatchedRun> {
   };
 }
 
-/** Changes whenever there is something new to see. */
+/** A version of the folder, which changes with its contents. */
 export async function versionOf(folder: string): Promise<string> {
   const files = [metricsFileName, 'trial.json', 'lock.json'].map((name) => join(folder, name));
   const found = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));

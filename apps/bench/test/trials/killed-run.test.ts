@@ -66,7 +66,7 @@ describe('a process that is killed', () => {
     await killedAt(folder, `${tune}/000004.json`);
     const said = await toTheEnd(folder);
     expect(said).toContain('search: finished before');
-    expect(said).toMatch(/fine-tune: goes on at step (9|12)/);
+    expect(said).toMatch(/fine-tune: resumes at step (9|12)/);
     expect(lastingOf(folder)).toEqual(whole);
   });
 
@@ -94,8 +94,8 @@ describe('a process that is killed', () => {
     await killedAt(folder, `${tune}/000004.json`);
     const newest = cutOffNewest(join(folder, 'checkpoints', tune));
     const said = await toTheEnd(folder);
-    expect(said).toMatch(new RegExp(`checkpoint .*${newest} is damaged: .*The one before it is used`));
-    expect(said).toMatch(/fine-tune: goes on at step (9|12)/);
+    expect(said).toMatch(new RegExp(`checkpoint .*${newest} is damaged: .*The previous one is used`));
+    expect(said).toMatch(/fine-tune: resumes at step (9|12)/);
     expect(lastingOf(folder)).toEqual(whole);
   });
 });
@@ -119,7 +119,7 @@ describe('a process that is asked to stop', () => {
     const folder = folders.newFolder();
     expect(await stopped(folder, 'SIGINT')).toContain('Give the same command again');
     expect(existsSync(join(folder, 'checkpoints', pretrain, '000001.json'))).toBe(true);
-    expect(await toTheEnd(folder)).toMatch(/pretrain: goes on at step \d/);
+    expect(await toTheEnd(folder)).toMatch(/pretrain: resumes at step \d/);
     expect(lastingOf(folder)).toEqual(whole);
   });
 

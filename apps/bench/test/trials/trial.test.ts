@@ -40,7 +40,7 @@ describe('a trial', () => {
     const { stdout } = await first;
     const again = await cli(['run', config, '--out', done, '--json', '--threads', '2']);
     expect(again.code).toBe(0);
-    expect(again.stderr).toMatch(/Trial [0-9a-f]{12} was finished before/);
+    expect(again.stderr).toMatch(/Trial [0-9a-f]{12} is already finished/);
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
   });
 
@@ -120,7 +120,7 @@ describe('a trial', () => {
     const path = join(dirname(done), folder!);
     expect(json(path, 'trial.json').identity.forkedFrom).toBe(json(done, 'trial.json').id);
     expect(json(path, 'result.json').rows[0].top1).toBe(json(done, 'result.json').rows[0].top1);
-    expect((await cli(['run', other, '--out', done, '--fork'])).stderr).toContain('was finished before');
+    expect((await cli(['run', other, '--out', done, '--fork'])).stderr).toContain('is already finished');
   });
 
   it('goes to its folder anew where that is wanted, and the one before is set aside whole', async () => {
@@ -173,7 +173,7 @@ afterAll(() => {
 });
 
 describe('on a full disk (needs the right to mount a tmpfs)', { skip: disk === undefined }, () => {
-  it('goes on, says what was not kept, and comes to the same result when there is room again', async () => {
+  it('continues, names the checkpoint that was not saved, and gives the same result when there is room again', async () => {
     await first;
     const folder = join(disk!, 'trial');
     const [half, filler] = [new AbortController(), join(disk!, 'filler')];
@@ -189,12 +189,12 @@ describe('on a full disk (needs the right to mount a tmpfs)', { skip: disk === u
     const { code, stderr } = await stopping;
     clearInterval(until);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/was not kept, the run goes on\. .*no space is left on the disk/);
+    expect(stderr).toMatch(/was not saved, the run continues\. .*no space is left on the disk/);
     expect(stderr).toMatch(/error: .* cannot be written: no space is left on the disk/);
     rmSync(filler);
     const again = await cli(args);
     expect(again.code).toBe(0);
-    expect(again.stderr).toMatch(/pretrain: (goes on at step|finished before)/);
+    expect(again.stderr).toMatch(/pretrain: (resumes at step|finished before)/);
     expect(lastingOf(folder)).toEqual(lastingOf(done));
   });
 });

@@ -129,7 +129,7 @@ describe('the page that shows a run', () => {
     expect(await statusFor(port, hostname())).toBe(200);
     for (const host of ['evil.example', '192.0.2.1']) expect(await statusFor(port, host)).toBe(421);
     await expect(startWatchServer({ folder, port: 0, host: '192.0.2.1' })).rejects.toThrow(
-      /192\.0\.2\.1 is no address of this machine\.\n.*0\.0\.0\.0/,
+      /192\.0\.2\.1 is not an address of this machine\.\n.*0\.0\.0\.0/,
     );
     await server.close();
     await alone.close();

@@ -1,7 +1,7 @@
 import type { MethodSetting, PaperTable, TableRow } from './paper-table.ts';
 import type { SearchTargets } from './scale.ts';
 
-/** Figure 2: accuracy over bit operations, a curve for each method. The paper prints no numbers of it. */
+/** Figure 2: accuracy over bit operations, a curve for each method. The paper prints no numbers for it. */
 export function figure2({ curves }: SearchTargets): PaperTable {
   const row = (method: string, setting: MethodSetting): TableRow => ({
     network: 'ResNet-56',

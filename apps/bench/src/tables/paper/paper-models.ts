@@ -12,7 +12,7 @@ export const paperModels: Models = {
   MobileNetV2: 'mobilenetv2',
 };
 
-/** What is run in their place below the paper's scale: METHOD section 7's network for those of CIFAR. */
+/** Their replacements below the paper's scale: METHOD section 7's network for those of CIFAR. */
 export const smallModels: Models = {
   ...paperModels,
   'ResNet-20': 'preresnet8',

@@ -1,11 +1,11 @@
-/** What the authors report of one method on one network; what they do not print is absent. */
+/** Published figures of one method on one network. Figures that the paper does not print are absent. */
 export interface PublishedFigures {
   /** Percent of the test images. */
   readonly top1?: number;
   readonly top1Deviation?: number;
   readonly top5?: number;
   readonly bops?: number;
-  /** Bit operations of the full-precision network over these. */
+  /** Ratio of the full-precision network's bit operations to these. */
   readonly ratio?: number;
   readonly searchGpuHours?: number;
   readonly gpuGigabytes?: number;
@@ -19,7 +19,7 @@ export interface PublishedRow extends PublishedFigures {
   readonly method: string;
 }
 
-/** The version whose tables these are: figures of different versions are never put in one comparison. */
+/** The source version of these tables. Figures of different versions are never compared. */
 export const publishedSource = 'Liu et al., first version (ABS, arXiv 2101.04935v1)';
 
 const [million, billion] = [1e6, 1e9];
@@ -49,7 +49,7 @@ export const publishedTable1: readonly PublishedRow[] = (
   ...(top1Deviation === undefined ? {} : { top1Deviation }),
 }));
 
-/** Columns: network, method, top-1, top-5, BOPs in thousand millions, ratio. */
+/** Columns: network, method, top-1, top-5, BOPs in billions (10^9), ratio. */
 export const publishedTable2: readonly PublishedRow[] = (
   [
     ['ResNet-18', 'Full precision', 70.7, 89.8, 1857.6, 1],

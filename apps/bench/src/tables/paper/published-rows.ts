@@ -1,7 +1,7 @@
 import type { MethodSetting, TableRow } from './paper-table.ts';
 import type { PublishedRow } from './published-figures.ts';
 
-/** The paper's rows as rows to run. @param settings by method; a method that is not among them is not run. */
+/** The paper's rows as rows to run. @param settings by method; a method without settings is not run. */
 export const publishedRows = (
   rows: readonly PublishedRow[],
   settings: Readonly<Record<string, MethodSetting>>,

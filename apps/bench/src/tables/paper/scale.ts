@@ -2,7 +2,7 @@ import type { RunConfigInput } from '../../config/run-config.ts';
 import type { SearchConfigInput } from '../../config/stages-config.ts';
 import type { PaperNetwork } from './published-figures.ts';
 
-/** How many times fewer bit operations the searches of a table are driven to. */
+/** Target ratios of the searches of a table: full-precision bit operations over the target. */
 export interface SearchTargets {
   readonly joint: number;
   readonly bitsOnly: number;
@@ -23,13 +23,13 @@ interface TrainingRecipe {
   readonly prune: SearchConfigInput;
 }
 
-/** How much work a table is given. */
+/** The amount of work for a table. */
 export interface Scale {
   readonly name: ScaleName;
-  /** For captions. */
+  /** Text for captions. */
   readonly about: string;
   readonly seeds: number;
-  /** Whether every network of a table is run, or only its first. */
+  /** Whether every network of a table is run, or only the first. */
   readonly everyNetwork: boolean;
   readonly targets: SearchTargets;
   recipe(network: PaperNetwork): TrainingRecipe;
@@ -38,7 +38,7 @@ export interface Scale {
 export const scaleNames = ['smoke', 'short', 'paper'] as const;
 export type ScaleName = (typeof scaleNames)[number];
 
-/** The paper's ratios of ResNet-20 and ResNet-18 lie around these; its curves' points are read off the figure's range. */
+/** Near the paper's ratios of ResNet-20 and ResNet-18. The points of the curves span the range of the figure. */
 const paperTargets: SearchTargets = {
   joint: 66,
   bitsOnly: 64,
@@ -51,7 +51,7 @@ const paperTargets: SearchTargets = {
   },
 };
 
-/** Beyond the paper's ratio, where a small network on an easy data set begins to lose. */
+/** Above the paper's ratio, at which a small network on an easy data set begins to lose accuracy. */
 const shortTargets: SearchTargets = {
   joint: 95,
   bitsOnly: 95,
@@ -97,7 +97,7 @@ const shortRecipe = (): TrainingRecipe => ({
   prune: { epochs: 1, learningRate: 0.01 },
 });
 
-/** One epoch of everything. Batches of two large images bear small rates only. */
+/** One epoch of every stage. Batches of two large images need small learning rates. */
 function smokeRecipe(network: PaperNetwork): TrainingRecipe {
   const small = network === 'ResNet-20' || network === 'ResNet-56';
   const rate = small ? 1 : 0.1;
@@ -116,7 +116,7 @@ function smokeRecipe(network: PaperNetwork): TrainingRecipe {
 export const scales: Readonly<Record<ScaleName, Scale>> = {
   smoke: {
     name: 'smoke',
-    about: 'an epoch of each stage, to show that the recipe runs: the accuracies mean nothing',
+    about: 'an epoch of each stage, to show that the recipe runs: the accuracies are meaningless',
     seeds: 1,
     everyNetwork: false,
     targets: { ...shortTargets, joint: 60, bitsOnly: 40 },

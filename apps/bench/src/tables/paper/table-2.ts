@@ -3,7 +3,7 @@ import { publishedTable2 } from './published-figures.ts';
 import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
-/** Table 2: ResNet-18 and MobileNetV2 on ImageNet, and ResNet-50 beside, of which the paper prints no row. */
+/** Table 2: ResNet-18 and MobileNetV2 on ImageNet, and ResNet-50, which has no row in the paper. */
 export function table2(targets: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
     'Full precision': { method: { name: 'full-precision' } },

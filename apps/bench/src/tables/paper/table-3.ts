@@ -3,7 +3,7 @@ import { publishedTable3 } from './published-figures.ts';
 import { publishedRows } from './published-rows.ts';
 import type { SearchTargets } from './scale.ts';
 
-/** Table 3: what bit sharing saves against one branch and one set of weights for every candidate. */
+/** Table 3: bit sharing compared with a branch and a set of weights for every candidate. */
 export function table3({ bitsOnly }: SearchTargets): PaperTable {
   const settings: Readonly<Record<string, MethodSetting>> = {
     'without bit sharing': { method: { name: 'multi-path' }, targetRatio: bitsOnly },

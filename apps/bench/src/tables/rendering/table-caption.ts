@@ -1,7 +1,7 @@
 import { engineSentence } from '../../engines/engine-sentence.ts';
 import type { TableResult } from '../trials/table-result.ts';
 
-/** What a reader must know to believe a table, in sentences. */
+/** The caption of a table: its conditions and sources. */
 export function captionOf(result: TableResult): string[] {
   const { engine, rows, scale, scaleAbout, dataset, datasetVersion, paperDataset, publishedSource } = result;
   const { weights, code } = result;
@@ -11,8 +11,8 @@ export function captionOf(result: TableResult): string[] {
   );
   return [
     `Ours: scale "${scale}" (${scaleAbout}); data set ${dataset} (${datasetVersion}); engine ${engineSentence(engine)}; bitshare ${code}; ${seedsText(seeds)}.`,
-    ...(weights ? [`Full precision is not trained here: every trial starts from ${weights}.`] : []),
-    `Columns headed "paper" are the authors' own figures, on ${paperDataset} at their scale, from ${publishedSource}; rows without figures of ours are methods that bitshare does not run, or networks that this scale leaves out.`,
+    ...(weights ? [`Every trial starts from the trained full-precision weights ${weights}.`] : []),
+    `Columns headed "paper" are the authors' own figures, on ${paperDataset} at their scale, from ${publishedSource}; rows without our figures are methods that bitshare does not run, or networks that this scale omits.`,
     ...(failures.length > 0 ? [`Failed: ${failures.join('; ')}.`] : []),
     `Made by: ${result.command}`,
   ];
@@ -21,6 +21,6 @@ export function captionOf(result: TableResult): string[] {
 function seedsText(seeds: readonly number[]): string {
   if (seeds.length === 0) return 'no seed finished';
   if (seeds.length === 1)
-    return `one seed (${seeds[0]}), so that differences of a few tenths of a point mean nothing`;
+    return `one seed (${seeds[0]}), so differences of a few tenths of a point are not significant`;
   return `mean ± sample standard deviation over the seeds ${seeds.join(', ')}`;
 }

@@ -6,7 +6,7 @@ import type { TableResultRow } from '../trials/table-result.ts';
 
 interface Column {
   readonly title: string;
-  /** Units of the paper's column where they are others than ours. */
+  /** Units of the paper's column that differ from ours. */
   readonly publishedTitle?: string;
   readonly ours: (value: number) => string;
   readonly published: (figures: PublishedFigures) => string | undefined;
@@ -47,14 +47,14 @@ const columns: Readonly<Record<TableColumn, Column>> = {
   },
 };
 
-/** A printed column: its heading, and what stands in a row; a dash where there is nothing. */
+/** A printed column: its heading, and the text of a row; a dash for a missing figure. */
 export interface PrintedColumn {
   readonly title: string;
   readonly cell: (row: TableResultRow) => string;
   readonly align?: 'right';
 }
 
-/** The columns of a table as they are printed: ours first, then the paper's, marked as such. */
+/** The printed columns of a table: ours first, then the paper's, marked as such. */
 export function printedColumns(names: readonly TableColumn[]): PrintedColumn[] {
   const ours = names.map((name): PrintedColumn => {
     const { title, ours } = columns[name];
@@ -83,7 +83,7 @@ export function printedColumns(names: readonly TableColumn[]): PrintedColumn[] {
   ];
 }
 
-/** The network that was run, and the paper's where it is another. */
+/** The network of the run, and the paper's network if it differs. */
 function networkOf({ network, measured }: TableResultRow): string {
   return measured ? `${measured.model} (paper: ${network})` : network;
 }

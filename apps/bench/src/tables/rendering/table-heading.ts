@@ -1,6 +1,6 @@
 import type { TableResult } from '../trials/table-result.ts';
 
-/** With the data set that ours is of: the paper's is another, or at another scale. */
+/** The heading names our data set, because the paper's is another, or at another scale. */
 export const heading = ({
   table,
   title,

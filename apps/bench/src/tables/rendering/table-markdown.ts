@@ -3,13 +3,13 @@ import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
 import { heading } from './table-heading.ts';
 
-/** A picture in a file, relative to where the Markdown stands. */
+/** An image file, relative to the Markdown file. */
 export interface PictureFile {
   readonly title: string;
   readonly file: string;
 }
 
-/** A table as Markdown, with its caption and pictures below. */
+/** A table as Markdown, with its caption and images below. */
 export function tableMarkdown(result: TableResult, pictures: readonly PictureFile[]): string {
   const columns = printedColumns(result.columns);
   const line = (cells: readonly string[]) =>

@@ -7,7 +7,7 @@ import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
 import { heading } from './table-heading.ts';
 
-/** The table as one HTML file without any reference to another. */
+/** The table as a self-contained HTML file. */
 export function tablePage(
   result: TableResult,
   chart: Markup | undefined,
@@ -47,5 +47,5 @@ const tradeOff = (chart: Markup, result: TableResult): Markup =>
 
 const trialPictures = (shown: ReportContent): Markup =>
   markup`<h2>${shown.title}</h2>
-<p class="muted">What follows is of this trial alone.</p>
+<p class="muted">The following charts show this trial only.</p>
 ${pictures(shown)}`;

@@ -13,7 +13,7 @@ interface Point {
   readonly front: boolean;
 }
 
-/** Accuracy over bit operations, a curve for each method that has several points; points on the Pareto front are filled. */
+/** Accuracy over bit operations, with a curve for each method with several points. Points on the Pareto front are filled. */
 export function tradeOffChart(result: TableResult): Markup | undefined {
   const points = withFront(pointsOf(result));
   if (points.length === 0) return undefined;
@@ -24,7 +24,7 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
   const names = (of: readonly Point[], uncompressed: boolean) =>
     of.filter(({ ratio }) => ratio < 1.01 === uncompressed);
   const title = ({ method, top1, ratio }: Point) => `${method}: ${top1.toFixed(2)} % at ${times(ratio)}`;
-  return chart(`${heading(result)}: top-1 accuracy over bit operations, one curve a method`, {
+  return chart(`${heading(result)}: top-1 accuracy over bit operations, one curve per method`, {
     height: 420,
     marginLeft: 56,
     marginRight: 150,
@@ -43,7 +43,7 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
       axisY({ label: 'top-1 %', labelArrow: 'none', tickSize: 0 }),
       gridY({ stroke: colour.grid, strokeOpacity: 1 }),
       line(points, { x: 'bops', y: 'top1', stroke: 'method', z: 'method', sort: 'bops' }),
-      // Nothing but the uncompressed network stands at the left edge: its name goes below, out of the other names' way.
+      // Only the uncompressed network is at the left edge. Its label goes below, apart from the other labels.
       text(names(last, false), { ...label, textAnchor: 'start', dx: 9 }),
       text(names(last, true), { ...label, textAnchor: 'start', dx: -5, dy: 16 }),
       dot(points, { ...place, stroke: 'method', fill: 'var(--card)', title }),
@@ -56,7 +56,7 @@ export function tradeOffChart(result: TableResult): Markup | undefined {
   });
 }
 
-/** What a reader must know who sees the picture alone. */
+/** The caption of the chart as a separate image. */
 function origin({ rows, dataset, scale }: TableResult): string {
   const models = new Set(rows.flatMap(({ measured }) => measured?.model ?? []));
   return `${[...models].join(', ')} on ${dataset}, scale "${scale}"`;
@@ -71,7 +71,7 @@ function pointsOf({ rows }: TableResult): Omit<Point, 'front'>[] {
   });
 }
 
-/** Marks the points that no other beats in one figure without losing in the other. */
+/** Marks the Pareto-optimal points. */
 const withFront = (points: readonly Omit<Point, 'front'>[]): Point[] =>
   points.map((point) => ({
     ...point,

@@ -11,7 +11,7 @@ import {
   meanBitsChart,
 } from '../../report/search-charts.ts';
 
-/** A trial's bits and filters, and how its gates came to them, for one picture: each chart says itself what it shows. */
+/** Charts of a trial's bits, filters and gates for one image. Each chart has its own heading. */
 export function trialCharts({ layers, search, costUnit }: ReportContent): Markup[] {
   const entries = gateEntries(search);
   if (entries.length === 0) return [bitsChart(layers), filtersChart(layers)];

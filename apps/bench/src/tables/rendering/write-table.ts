@@ -9,8 +9,8 @@ import { tradeOffChart } from './trade-off-chart.ts';
 import { trialCharts } from './trial-charts.ts';
 
 /**
- * Writes a table as JSON, Markdown and one self-contained HTML page, and its pictures as PNG.
- * @param shown the trial whose bits, filters and gates are drawn too.
+ * Writes a table as JSON, Markdown and one self-contained HTML page, and its charts as PNG.
+ * @param shown the trial for the charts of bits, filters and gates.
  */
 export async function writeTable(
   output: OutputFolder,

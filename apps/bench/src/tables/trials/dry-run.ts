@@ -7,7 +7,7 @@ import { textTable } from '../../text-table.ts';
 import { estimatedSeconds, measureSteps, type StepCost } from './estimate.ts';
 import type { TablePlan, Trial } from './table-plan.ts';
 
-/** Lists the trials, and how long they would take on this machine. */
+/** Lists the trials, and their estimated time on this machine. */
 export async function dryRun(
   { trials }: TablePlan,
   configs: readonly RunConfig[],
@@ -35,5 +35,5 @@ export async function dryRun(
     ],
     lines,
   );
-  return `${table}\n${trials.length} trials, about ${clock(total)} on this machine one after the other, evaluation and loading not counted.\n`;
+  return `${table}\n${trials.length} trials, about ${clock(total)} on this machine one after the other, without evaluation and loading.\n`;
 }

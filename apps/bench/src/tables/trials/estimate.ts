@@ -3,13 +3,13 @@ import type { RunConfig } from '../../config/run-config.ts';
 import { isModule } from '../../roles/role.ts';
 import { randomBatch, timeSteps } from '../../step/time-steps.ts';
 
-/** What a table's time is reckoned from. */
+/** The data for the time estimate of a table. */
 export interface StepCost {
   readonly fp32: number;
   readonly sbs: number;
 }
 
-/** Seconds of a training step of each kind, measured on made-up images. */
+/** Seconds of a training step of each kind, measured on synthetic images. */
 export async function measureSteps(
   graph: Graph,
   { classes }: Dataset,
@@ -23,10 +23,10 @@ export async function measureSteps(
   return { fp32: await best('fp32'), sbs: await best('sbs') };
 }
 
-/** Branches of its own for each candidate make a step this much dearer; seen, not derived. */
+/** Measured factor of a step's time with a branch for each candidate. */
 const multiPathFactor = 3;
 
-/** Seconds that a trial takes, but for loading and evaluation. @param images in the training set. */
+/** Estimated seconds of a trial, without loading and evaluation. @param images in the training set. */
 export function estimatedSeconds(
   { method, stages, batchSize, weights }: RunConfig,
   { fp32, sbs }: StepCost,

@@ -13,7 +13,7 @@ export interface PerformTableOptions
   readonly scale: Scale;
 }
 
-/** Runs a table's trials and puts what they found beside the paper's figures. @throws UserError when no trial succeeds. */
+/** Runs a table's trials, and joins their results with the paper's figures. @throws UserError when no trial succeeds. */
 export async function performTable(
   table: PaperTable,
   plan: TablePlan,
@@ -41,7 +41,7 @@ export async function performTable(
   };
 }
 
-/** What a row's trials found: of a trial of several methods the last, which it is about. */
+/** Results of a row's trials. A trial with several methods counts by the last. */
 function trialsOf({ trials }: PlannedRow, plan: TablePlan, outcomes: TrialOutcomes): RowTrial[] {
   return trials.map((id) => {
     const { seed } = plan.trials.find((trial) => trial.id === id)!;

@@ -5,19 +5,19 @@ import type { Trial } from './table-plan.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 export interface RunTrialsOptions {
-  /** Where every trial has a folder of its own. */
+  /** The folder with a subfolder for each trial. */
   readonly root: string;
   readonly runner: TrialRunner;
-  /** Trials that run at once. */
+  /** Number of concurrent trials. */
   readonly jobs: number;
   readonly signal: AbortSignal;
-  /** Told as trials begin and end. */
+  /** Called when trials begin and end. */
   readonly onTrial: (trial: Trial, event: 'begins' | 'done' | 'failed', done: number) => void;
 }
 
 export type TrialOutcomes = ReadonlyMap<string, RunResult | Error>;
 
-/** Runs trials, each after the one that it starts from. One that fails fails those that start from it, and no other. */
+/** Runs trials, each after the one that it starts from. If one fails, only those that start from it fail too. */
 export async function runTrials(trials: readonly Trial[], options: RunTrialsOptions): Promise<TrialOutcomes> {
   const { jobs, signal, onTrial } = options;
   const outcomes = new Map<string, RunResult | Error>();
@@ -49,7 +49,7 @@ async function outcomeOf(
   { root, runner, signal }: RunTrialsOptions,
 ): Promise<RunResult | Error> {
   if (startsFrom !== undefined && outcomes.get(startsFrom) instanceof Error)
-    return new Error(`${startsFrom}, which it starts from, has failed`);
+    return new Error(`it starts from ${startsFrom}, which has failed`);
   const folder = join(root, id);
   const file = `${folder}.json`;
   const weights = startsFrom === undefined ? {} : { weights: join(startsFrom, 'weights.safetensors') };

@@ -10,8 +10,8 @@ import { readResultIfThere } from '../../results/result.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /**
- * What a report draws of one trial of a table: the first finished one of SBS, or nothing where there is none. Bits, kept filters
- * and gates of a search are pictures of one trial; their mean over seeds would be of none.
+ * The trial of a table whose charts the report shows: the first finished one of SBS, or undefined. Bits, kept filters
+ * and gates belong to one trial; they have no meaningful mean over seeds.
  */
 export async function shownTrial({ trials }: TablePlan, root: string): Promise<ReportContent | undefined> {
   for (const { id } of trials.filter(

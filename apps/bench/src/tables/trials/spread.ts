@@ -1,4 +1,4 @@
-/** Figures of several seeds, as a table prints them. */
+/** A figure over several seeds. */
 export interface Spread {
   /** In the order of the seeds. */
   readonly values: readonly number[];
@@ -7,7 +7,7 @@ export interface Spread {
   readonly deviation?: number;
 }
 
-/** Nothing where there are no values. */
+/** The spread of values; undefined without values. */
 export function spreadOf(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -16,6 +16,6 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
   return { values, mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
-/** The mean in whatever form, and the deviation behind it in the same. */
+/** The mean and the deviation, both in the given format. */
 export const spreadText = ({ mean, deviation }: Spread, text: (value: number) => string): string =>
   deviation === undefined ? text(mean) : `${text(mean)} ± ${text(deviation)}`;

@@ -8,14 +8,14 @@ import type { TableId } from '../paper/table-by-id.ts';
 
 type Dataset = RunConfigInput['dataset'];
 
-/** What a table is measured on. */
+/** The data set of a table. */
 export interface TableData {
-  /** For captions and folders: the data set's name, or that of the file that describes it. */
+  /** Name for captions and folders: of the data set, or of its configuration file. */
   readonly label: string;
   readonly dataset: Dataset;
 }
 
-/** Made-up images of the size that the table's networks are published for: its BOPs come out as they are published. */
+/** Synthetic images of the published input size, so that the BOPs agree with the published ones. */
 const madeUpImages = {
   name: 'synthetic',
   classes: 1000,
@@ -24,7 +24,7 @@ const madeUpImages = {
   inputShape: [224, 224, 3],
 } satisfies Dataset;
 
-/** What a table is measured on where nothing is chosen. */
+/** The default data set of a table. */
 function usualDataset(table: TableId, scale: ScaleName): string {
   if (scale === 'smoke') return 'synthetic';
   if (scale === 'short') return 'fashion-mnist';
@@ -32,8 +32,8 @@ function usualDataset(table: TableId, scale: ScaleName): string {
 }
 
 /**
- * The data set that is chosen for a table.
- * @param chosen a name, or a run's configuration, whose data set is taken. @param place of its files.
+ * The data set chosen for a table.
+ * @param chosen a name, or a run's configuration with a data set. @param place path of its files.
  */
 export async function tableData(
   table: TableId,
@@ -49,7 +49,7 @@ export async function tableData(
   return { label, dataset: place === undefined ? dataset : placed(dataset, place) };
 }
 
-// Checked with the rest of each trial's configuration.
+// Validated with the rest of each trial's configuration.
 const named = (table: TableId, name: string): Dataset =>
   name === 'synthetic' && table === '2' ? madeUpImages : ({ name } as Dataset);
 

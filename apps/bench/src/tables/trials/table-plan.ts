@@ -18,9 +18,9 @@ export interface TablePlanOptions {
   readonly seeds: number;
 }
 
-/** One run that a table needs. */
+/** A run for a table. */
 export interface Trial {
-  /** Of what makes it this run; names its folder, so that tables share trials. */
+  /** Digest of its settings, the name of its folder, so that tables share trials. */
   readonly id: string;
   readonly seed: number;
   readonly config: RunConfigInput;
@@ -31,20 +31,20 @@ export interface Trial {
 export interface PlannedRow {
   readonly row: TableRow;
   readonly model: string;
-  /** Ids, one a seed. */
+  /** Ids, one per seed. */
   readonly trials: readonly string[];
 }
 
 export interface TablePlan {
   readonly rows: readonly (PlannedRow | { readonly row: TableRow; readonly model?: never })[];
-  /** Each once; a trial stands behind the one that it starts from. */
+  /** Each trial once, after the one that it starts from. */
   readonly trials: readonly Trial[];
 }
 
 /**
- * What has to be run for a table. Every method of a network and a seed starts from the same full-precision network, which is
+ * The runs of a table. Every method of a network and a seed starts from the same full-precision network, which is
  * trained once.
- * @throws UserError when weights are given and the table is of several networks.
+ * @throws UserError when weights are given for a table of several networks.
  */
 export function planTable(table: PaperTable, options: TablePlanOptions): TablePlan {
   const { scale, seeds } = options;

@@ -1,6 +1,6 @@
 import { clock } from '../../figures.ts';
 
-/** How far a table is, in words: trials that have ended, and the time that the others take if they are like those. */
+/** The progress of a table as text: ended trials, and the estimated time of the others. */
 export function tableProgress(trials: number): (done: number) => string {
   const start = performance.now();
   return (done) => {

@@ -5,26 +5,26 @@ import type { PublishedFigures } from '../paper/published-figures.ts';
 import type { ScaleName } from '../paper/scale.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
-/** What one row's trials came to. */
+/** The result of a row. */
 export interface MeasuredRow {
   /** The zoo's name of the network that was run. */
   readonly model: string;
   readonly seeds: readonly number[];
   readonly figures: Readonly<Partial<Record<TableColumn, Spread>>>;
-  /** Seeds whose trial failed, and why. */
+  /** Seeds of failed trials, with the reasons. */
   readonly failures: readonly { readonly seed: number; readonly message: string }[];
 }
 
 export interface TableResultRow {
   readonly network: string;
   readonly method: string;
-  /** The paper's, on the paper's data set and at its scale. */
+  /** Published figures, on the paper's data set and at its scale. */
   readonly published?: PublishedFigures | undefined;
   /** Absent: not run. */
   readonly measured?: MeasuredRow | undefined;
 }
 
-/** Everything that is known of a table that was run: the contents of its JSON file. */
+/** The result of a table: the contents of its JSON file. */
 export interface TableResult {
   readonly format: 'bitshare-table';
   readonly version: 1;
@@ -35,7 +35,7 @@ export interface TableResult {
   readonly columns: readonly TableColumn[];
   readonly scale: ScaleName;
   readonly scaleAbout: string;
-  /** Name of the file of trained weights that every trial started from; absent: each seed trained its own. */
+  /** Name of the file of trained weights at the start of every trial. Absent: each seed trained its own. */
   readonly weights?: string | undefined;
   readonly dataset: string;
   readonly datasetVersion: string;

@@ -4,15 +4,15 @@ import { parseResult, type RunResult } from '../../results/result.ts';
 import type { TrialRunner } from './trial-runner.ts';
 
 export interface TrialProcessOptions {
-  /** Options of `run` that every trial gets: `['--threads', '1']`. */
+  /** Options of `run` for every trial: `['--threads', '1']`. */
   readonly options: readonly string[];
-  /** Takes what the trial says while it runs, line by line. */
+  /** Receives the trial's messages, line by line. */
   readonly say: (line: string) => void;
 }
 
 /**
- * Runs each trial as a process of its own: its memory is measured and freed alone, several go on at once, and one that fails
- * takes no other with it.
+ * Runs each trial in its own process: its memory is measured and freed separately, several run at once, and a failure
+ * does not affect the others.
  */
 export const trialProcess =
   ({ options, say }: TrialProcessOptions): TrialRunner =>
@@ -22,9 +22,9 @@ export const trialProcess =
       const child = spawn(process.execPath, [main, 'run', config, '--out', folder, '--json', ...options], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let [answer, lastLines, rest] = ['', [] as string[], ''];
+      let [output, lastLines, rest] = ['', [] as string[], ''];
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        answer += text;
+        output += text;
       });
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         const lines = (rest + text).split('\n');
@@ -38,11 +38,11 @@ export const trialProcess =
       child.on('close', (code) => {
         signal.removeEventListener('abort', stop);
         if (signal.aborted) return reject(signal.reason);
-        if (code === 0) return resolve(answered(answer, folder));
+        if (code === 0) return resolve(resultOf(output, folder));
         reject(new Error(`exit code ${code}: ${[...lastLines, rest].join(' ').trim()}`));
       });
     });
 
-/** A promise, so that an answer that is none rejects. */
-const answered = async (answer: string, folder: string): Promise<RunResult> =>
-  parseResult(JSON.parse(answer), `the answer of the trial in ${folder}`);
+/** Returns a promise, so that invalid output rejects it. */
+const resultOf = async (output: string, folder: string): Promise<RunResult> =>
+  parseResult(JSON.parse(output), `the output of the trial in ${folder}`);

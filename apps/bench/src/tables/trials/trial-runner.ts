@@ -3,9 +3,9 @@ import type { RunResult } from '../../results/result.ts';
 interface TrialRequest {
   /** Configuration file. */
   readonly config: string;
-  /** Folder for what it finds, and where an interrupted one goes on. */
+  /** Folder of the results, and of the checkpoints for resuming. */
   readonly folder: string;
 }
 
-/** Runs one trial to its end, or takes up what an earlier attempt has left. @throws Error saying why it failed. */
+/** Runs or resumes one trial to its end. @throws Error with the reason of a failure. */
 export type TrialRunner = (request: TrialRequest, signal: AbortSignal) => Promise<RunResult>;
