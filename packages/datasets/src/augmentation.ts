@@ -2,10 +2,10 @@ import type { Random } from '@bitshare/core';
 import { crop } from './crop.ts';
 import type { Image } from './image-set.ts';
 
-/** Changes one image before it is normalised. Returns the image given, or a new one; never writes into the given one. */
+/** Augments one image before normalisation. Returns the given image or a new one; never writes into the given one. */
 export type Augmentation = (image: Image, random: Random) => Image;
 
-/** Pads every side with black and cuts the image's size out at a random place (METHOD section 5). */
+/** Pads every side with black and crops to the image's size at a random place (METHOD section 5). */
 export const padCrop =
   (padding: number): Augmentation =>
   (image, random) => {
@@ -15,7 +15,7 @@ export const padCrop =
     return crop(image, { top, left, height, width });
   };
 
-/** Cuts a square of `side` pixels out at a random place; the image must not be smaller (METHOD section 5). */
+/** Crops to a square of `side` pixels at a random place; the image must not be smaller (METHOD section 5). */
 export const randomCrop =
   (side: number): Augmentation =>
   (image, random) => {
@@ -24,7 +24,7 @@ export const randomCrop =
     return crop(image, { top, left, height: side, width: side });
   };
 
-/** Mirrors left and right, every second time. */
+/** Mirrors horizontally with probability 1/2. */
 export const horizontalFlip = (): Augmentation => (image, random) => {
   if (random.next() < 0.5) return image;
   const { shape, pixels } = image;

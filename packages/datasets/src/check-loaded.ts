@@ -2,8 +2,8 @@ import { UserError } from '@bitshare/core';
 import type { LoadedImages } from './image-source.ts';
 
 /**
- * Checks what a data set of anybody's has loaded: a network would take a label beyond the classes, or a division by zero, without an
- * error. @throws UserError saying what is wrong.
+ * Checks the loaded data of any data set, because a network accepts a label beyond the classes, or a division by zero, without an
+ * error. @throws UserError naming the fault.
  */
 export function checkLoaded(
   name: string,
@@ -13,7 +13,7 @@ export function checkLoaded(
   const channels = inputShape[2];
   if (mean.length !== channels || std.length !== channels)
     throw new UserError(
-      `${name}: images have ${channels} channels, their normalization ${mean.length} means and ${std.length} deviations`,
+      `${name}: images have ${channels} channels, but their normalization has ${mean.length} means and ${std.length} deviations`,
     );
   if (!mean.every(Number.isFinite) || !std.every((value) => value > 0 && Number.isFinite(value)))
     throw new UserError(

@@ -1,6 +1,6 @@
 import type { Image } from './image-set.ts';
 
-/** A part of an image in pixels; may lie outside it. */
+/** A rectangle in pixels; may lie outside the image. */
 export interface Frame {
   readonly top: number;
   readonly left: number;
@@ -8,7 +8,7 @@ export interface Frame {
   readonly width: number;
 }
 
-/** What the frame shows; black outside the image. */
+/** The pixels of the frame; black outside the image. */
 export function crop({ shape, pixels }: Image, { top, left, height, width }: Frame): Image {
   const [sourceHeight, sourceWidth, channels] = shape;
   const result = new Uint8Array(height * width * channels);
@@ -22,7 +22,7 @@ export function crop({ shape, pixels }: Image, { top, left, height, width }: Fra
   return { shape: [height, width, channels], pixels: result };
 }
 
-/** The middle of an image, as images are cut for a test (METHOD section 5). */
+/** The centre crop of an image, as in evaluation (METHOD section 5). */
 export function centreCrop(image: Image, height: number, width: number): Image {
   if (image.shape[0] === height && image.shape[1] === width) return image;
   const top = Math.floor((image.shape[0] - height) / 2);

@@ -3,7 +3,7 @@ import type { PackedImages } from './packed-images.ts';
 /** FNV-1a over numbers, in 32 bits. */
 interface Fingerprint {
   add(numbers: ArrayLike<number>): void;
-  /** What goes on from here, given to `createFingerprint`. */
+  /** The state, for resuming by `createFingerprint`. */
   state(): number;
   /** 8 hexadecimal digits. */
   digest(): string;
@@ -22,7 +22,7 @@ export function createFingerprint(state = 0x811c9dc5): Fingerprint {
   };
 }
 
-/** 8 hexadecimal digits that change with a text, and with the content of sets. */
+/** 8 hexadecimal digits of a digest of a text and the content of sets. */
 export function fingerprint(text: string, ...sets: readonly PackedImages[]): string {
   const all = createFingerprint();
   all.add(Array.from(text, (_, i) => text.charCodeAt(i)));

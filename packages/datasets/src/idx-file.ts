@@ -1,6 +1,6 @@
 import { UserError } from '@bitshare/core';
 
-/** The content of an idx file of bytes. */
+/** The content of an idx file with byte elements. */
 export interface IdxArray {
   readonly shape: readonly number[];
   readonly values: Uint8Array;
@@ -8,11 +8,11 @@ export interface IdxArray {
 
 const unsignedByte = 0x08;
 
-/** Bytes of a file that is read: EMNIST, the largest in this form, has 547 million. */
+/** Largest file in bytes: EMNIST, the largest set in this format, has 547 million. */
 export const largestIdxBytes = 2 ** 30;
-/** Images of one file; MNIST's relatives have up to 814,255. */
+/** Largest number of images in a file; EMNIST has 814,255. */
 const mostImages = 2 ** 22;
-/** Of a side of an image. */
+/** Largest side of an image. */
 const largestLength = 2 ** 16;
 
 /** Bytes before the data. */
@@ -20,15 +20,15 @@ export const idxHeaderBytes = (rank: number): number => 4 + 4 * rank;
 
 /**
  * Reads the idx format of the MNIST files: two zero bytes, element type, rank, the lengths as big-endian 32-bit words, data.
- * @param rank what the file must have: 3 for images, 1 for labels. @param source the file's name, for messages.
- * @throws UserError naming the file, the offset, and what stands there.
+ * @param rank required rank: 3 for images, 1 for labels. @param source the file's name, for messages.
+ * @throws UserError naming the file, the offset, and the content there.
  */
 export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxArray {
   const shape = parseIdxShape(bytes, rank, source);
   const expected = idxBytes(shape);
   if (bytes.length < expected)
     throw new UserError(
-      `${source} is cut off at byte ${bytes.length}: its header promises ${expected} (shape ${shape.join(' x ')})`,
+      `${source} is cut off at byte ${bytes.length}: its header states ${expected} bytes (shape ${shape.join(' x ')})`,
     );
   if (bytes.length > expected)
     throw new UserError(
@@ -37,11 +37,11 @@ export function parseIdx(bytes: Uint8Array, rank: number, source: string): IdxAr
   return { shape, values: bytes.subarray(idxHeaderBytes(rank)) };
 }
 
-/** What a file of a shape must have. */
+/** Size of a file of a shape, in bytes. */
 export const idxBytes = (shape: readonly number[]): number =>
   idxHeaderBytes(shape.length) + shape.reduce((a, b) => a * b, 1);
 
-/** The lengths that stand in a header. @throws UserError when it is none, or claims more than any such file has. */
+/** The lengths in a header. @throws UserError when the header is invalid, or states more than the limits. */
 export function parseIdxShape(bytes: Uint8Array, rank: number, source: string): readonly number[] {
   const header = idxHeaderBytes(rank);
   if (bytes.length < header)
@@ -59,8 +59,8 @@ export function parseIdxShape(bytes: Uint8Array, rank: number, source: string): 
     throw new UserError(`${source} has the impossible shape ${shape.join(' x ')}`);
   if (idxBytes(shape) > largestIdxBytes || shape[0]! > mostImages)
     throw new UserError(
-      `${source} promises ${idxBytes(shape)} bytes (shape ${shape.join(' x ')}); at most ${largestIdxBytes} bytes and ${mostImages} images are read`,
-      'Keep larger sets as folders of images, which are read from a cache.',
+      `${source} states ${idxBytes(shape)} bytes (shape ${shape.join(' x ')}); at most ${largestIdxBytes} bytes and ${mostImages} images are read`,
+      'Store larger sets as folders of images, which are read from a cache.',
     );
   return shape;
 }

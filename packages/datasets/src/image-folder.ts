@@ -13,24 +13,24 @@ import { nodeFiles, nodeSystem } from './node-modules.ts';
 import { type Normalization, normalizations } from './normalizations.ts';
 import type { ValidationOptions } from './validation.ts';
 
-/** How images are decoded and kept. */
+/** How images are decoded and cached. */
 export interface DecodingOptions {
   /**
-   * A folder in which decoded images are kept for the next time, and from which they are read where they do not fit in memory.
-   * Default: none, they are decoded each time.
+   * A folder for decoded images, which the next run reads. Images that do not fit in memory are read from it on demand.
+   * Default: none, images are decoded each time.
    */
   readonly cache?: string | undefined;
-  /** Bytes of decoded images that memory may hold. Default 2 GiB. */
+  /** Largest size of decoded images in memory, in bytes. Default 2 GiB. */
   readonly memoryBytes?: number | undefined;
-  /** Bytes of a file of the cache: what an interruption loses at most. Default 256 MiB. */
+  /** Bytes of a file of the cache: the most that an interruption loses. Default 256 MiB. */
   readonly shardBytes?: number | undefined;
-  /** Whether a cache's images are checked against their SHA-256 when they are read. Default true. */
+  /** Whether the SHA-256 of cached images is checked on reading. Default true. */
   readonly checkDigests?: boolean | undefined;
-  /** Pixels that one image may have: a small file can claim many. Default 50 million. */
+  /** Largest number of pixels of an image, because a small file can claim many. Default 50 million. */
   readonly maxPixels?: number | undefined;
   /**
-   * Images decoded at once. Default: the number of cores; above 4 Node needs UV_THREADPOOL_SIZE in its environment. The batches are
-   * the same with any number.
+   * Number of images decoded at once. Default: the number of cores; above 4, Node needs UV_THREADPOOL_SIZE in its environment. Batches
+   * are the same with any number.
    */
   readonly threads?: number | undefined;
 }
@@ -38,45 +38,45 @@ export interface DecodingOptions {
 export interface ImageFolderOptions extends ValidationOptions, DecodingOptions {
   /**
    * A folder of `train/<class>/<image>` and `test/<class>/<image>` (or `val`, `validation`), or of `<class>/<image>` with a `split`;
-   * the same as a `.tar` or `.tar.gz`; or a folder of Hugging Face's files `train-00000-of-00001.parquet` and so on with the columns
+   * the same as a `.tar` or `.tar.gz`; or a folder of Hugging Face files `train-00000-of-00001.parquet` and so on with the columns
    * `image` and `label`.
    */
   readonly path: string;
   /**
-   * Share of each class, between 0 and 1, that is for the test where there are no folders of splits; chosen by the images' names and
-   * `splitSeed`. Default: none, the folders are needed.
+   * Share of test images in each class, between 0 and 1, without folders of splits; chosen by the images' names and
+   * `splitSeed`. Default: none, the folders are required.
    */
   readonly split?: number | undefined;
-  /** Decides which images are for the test. Default 0. */
+  /** Seed of the choice of test images. Default 0. */
   readonly splitSeed?: number | undefined;
   /** The data set's name. Default `'image-folder'`. */
   readonly name?: string | undefined;
-  /** Side of the square that the network sees. Default: images are used as they are, and must all have one size. */
+  /** Side of the square input of the network. Default: the size of the images, which must all be equal. */
   readonly inputSize?: number | undefined;
-  /** The shorter side that images are scaled to, before a square is cut out. Default: `inputSize`. */
+  /** Length of the shorter side to which images are scaled before a square is cropped. Default: `inputSize`. */
   readonly resizeTo?: number | undefined;
   /** Default: that of ImageNet. */
   readonly normalization?: Normalization | undefined;
-  /** Default: a random crop and `horizontalFlip()`; the crop is `padCrop(4)` where images are used as they are. */
+  /** Default: a random crop and `horizontalFlip()`; the crop of unscaled images is `padCrop(4)`. */
   readonly augmentations?: readonly Augmentation[] | undefined;
 }
 
-/** ImageNet and what is like it. */
+/** Options of ImageNet and similar sets. */
 export interface ImagenetOptions extends ValidationOptions, DecodingOptions {
-  /** As of an image folder; test images are those of `val` or `validation`. */
+  /** Path as for an image folder; test images are those of `val` or `validation`. */
   readonly path: string;
   /** Default: `randomCrop(224)`, `horizontalFlip()` (METHOD section 5). */
   readonly augmentations?: readonly Augmentation[] | undefined;
 }
 
-/** A photograph of 8,000 x 6,000. */
+/** Pixels of a photograph of 8,000 x 6,000. */
 const usualMaxPixels = 50_000_000;
 
 const imageFolderSplits: SplitFolders = { train: ['train'], test: ['test', 'val', 'validation'] };
 const imagenetSplits: SplitFolders = { train: ['train'], test: ['val', 'validation'] };
 
 /**
- * Colour images in folders named by their class, in an archive of such, or in parquet files. They are decoded by the npm package
+ * Colour images in folders named by class, in an archive of them, or in parquet files. They are decoded by the npm package
  * `sharp`, which must be installed.
  * @throws UserError (on load) naming the file that is missing or wrong.
  */
@@ -87,7 +87,7 @@ export const createImageFolder = (
 
 /**
  * ImageNet (ILSVRC 2012) as class folders `train/<wnid>/*.JPEG` and `val/<wnid>/*.JPEG`, or as Hugging Face's parquet files: scaled to
- * 256 pixels, of which 224 are cut out. Give a `cache`: decoded it is far larger than memory.
+ * 256 pixels, cropped to 224. Give a `cache`, because the decoded set is far larger than memory.
  * @throws UserError (on load) naming the file that is missing or wrong.
  */
 export const createImagenet = (
@@ -101,10 +101,10 @@ export const createImagenet = (
     'Give "path" the folder of ILSVRC 2012 from https://www.image-net.org, with train/<wnid> and val/<wnid>, or that of its parquet files.',
   );
 
-/** Provides DATASET; uses PROGRESS where there is one. */
+/** Provides DATASET; uses PROGRESS if it is filled. */
 export const imageFolder = (options: ImageFolderOptions) =>
   datasetPlugin(options.name ?? 'image-folder', (progress) => createImageFolder(options, progress));
-/** Provides DATASET; uses PROGRESS where there is one. */
+/** Provides DATASET; uses PROGRESS if it is filled. */
 export const imagenet = (options: ImagenetOptions) =>
   datasetPlugin('imagenet', (progress) => createImagenet(options, progress));
 
@@ -150,21 +150,21 @@ function checkSizes(name: string, { inputSize, resizeTo = inputSize, maxPixels }
     throw new UserError(`${name}: ${resizeTo}x${resizeTo} pixels are above the pixel limit, "maxPixels"`);
   if (resizeTo !== undefined && !(inputSize !== undefined && inputSize <= resizeTo))
     throw new UserError(
-      `${name}: resizeTo ${resizeTo} needs an inputSize of at most as much, not ${inputSize}`,
+      `${name}: resizeTo ${resizeTo} needs an inputSize of at most ${resizeTo}, not ${inputSize}`,
     );
 }
 
-/** @throws UserError when the share is none. */
+/** @throws UserError when the share is not between 0 and 1. */
 function divisionOf(name: string, { split, splitSeed = 0 }: ImageFolderOptions): Division | undefined {
   if (split === undefined) return undefined;
   if (split > 0 && split < 1) return { share: split, seed: splitSeed };
   throw new UserError(
     `${name}: split must be between 0 and 1, not ${split}`,
-    'Give the share of each class that is for the test, such as 0.2.',
+    'Give the share of test images in each class, such as 0.2.',
   );
 }
 
-/** Finds out in which of the three forms images are there. */
+/** Recognises the form of the images: folders, archive or parquet files. */
 async function openImages(
   path: string,
   splits: SplitFolders,
@@ -178,9 +178,6 @@ async function openImages(
   const folder = await parquetFolder(path);
   if (folder === undefined) return openClassFolders(path, splits, division);
   if (division)
-    throw new UserError(
-      `${folder} holds parquet files, which have splits of their own`,
-      'Leave "split" out.',
-    );
+    throw new UserError(`${folder} holds parquet files, which already have splits`, 'Leave "split" out.');
   return openParquetImages(folder, splits);
 }

@@ -6,11 +6,11 @@ export interface Image {
   readonly pixels: Uint8Array;
 }
 
-/** Labelled images that are read by index, from memory or from a disk. */
+/** Labelled images that are read by index, from memory or from disk. */
 export interface ImageSet {
   /** Class indices, `[size]`. */
   readonly labels: Int32Array;
-  /** The images at the given indices, in that order. They may be shared: never write into them. */
+  /** The images at the given indices, in that order. They may be shared, so do not write into them. */
   read(indices: Int32Array): readonly Image[] | Promise<readonly Image[]>;
 }
 
@@ -19,7 +19,7 @@ export const imagesInMemory = (images: readonly Image[], labels: Int32Array): Im
   read: (indices) => Array.from(indices, (index) => images[index]!),
 });
 
-/** The images at the given indices, as a set of its own. */
+/** The images at the given indices, as a new set. */
 export const pickImages = (set: ImageSet, indices: Int32Array): ImageSet => ({
   labels: indices.map((index) => set.labels[index]!),
   read: (wanted) => set.read(wanted.map((index) => indices[index]!)),

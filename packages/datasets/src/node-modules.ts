@@ -1,4 +1,4 @@
-// Imported through variables, so that bundlers for browsers let them be: what needs them runs in Node only.
+// The imports go through variables, so that bundlers for browsers ignore them. Their users run in Node only.
 const imported = <Module>(name: string): Promise<Module> => import(/* @vite-ignore */ name);
 
 export const nodeFiles = () => imported<typeof import('node:fs/promises')>('node:fs/promises');

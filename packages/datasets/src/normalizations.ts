@@ -3,7 +3,7 @@ import type { Dataset } from '@bitshare/core';
 /** Mean and standard deviation by channel, of bytes scaled to [0, 1]. */
 export type Normalization = Dataset['normalization'];
 
-// Of the training images; the colour ones as METHOD section 6 gives them.
+// Statistics of the training images; those of colour sets are from METHOD section 6.
 export const normalizations = {
   mnist: { mean: [0.1307], std: [0.3081] },
   'fashion-mnist': { mean: [0.286], std: [0.353] },

@@ -1,6 +1,6 @@
 import { type ImageSet, imagesInMemory } from './image-set.ts';
 
-/** Labelled images of one shape, one behind the other. */
+/** Labelled images of one shape, stored contiguously. */
 export interface PackedImages {
   /** `[height, width, channels]` of one image. */
   readonly shape: readonly [number, number, number];
@@ -12,7 +12,7 @@ export interface PackedImages {
 
 export const imageLength = (shape: PackedImages['shape']): number => shape[0] * shape[1] * shape[2];
 
-/** As a set. The bytes are shared, not copied. */
+/** The images as a set. The bytes are shared, not copied. */
 export function unpacked({ shape, images, labels }: PackedImages): ImageSet {
   const length = imageLength(shape);
   const each = Array.from(labels, (_, i) => ({
@@ -22,7 +22,7 @@ export function unpacked({ shape, images, labels }: PackedImages): ImageSet {
   return imagesInMemory(each, labels);
 }
 
-/** All of several sets of one shape, one set behind the other. */
+/** Concatenates several sets of one shape. */
 export function concatenated(sets: readonly PackedImages[]): PackedImages {
   const size = sets.reduce((sum, { labels }) => sum + labels.length, 0);
   const { shape } = sets[0]!;

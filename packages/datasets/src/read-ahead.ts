@@ -1,6 +1,6 @@
 /**
- * Does work on items before its results are wanted: beside the result in hand, up to `ahead` more are in work or wait. Results
- * come in the order of the items, errors where the result would have; when the consumer stops early, the source is closed.
+ * Processes items ahead of their consumer: besides the current result, up to `ahead` more are in progress or ready. Results
+ * and errors come in the order of the items. When the consumer stops early, the source is closed.
  */
 export async function* readAhead<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -10,7 +10,7 @@ export async function* readAhead<Item, Result>(
   const pending: Promise<Result>[] = [];
   for await (const item of items) {
     const result = (async () => work(item))();
-    // An error is met when its turn comes; until then it must not count as unhandled.
+    // An error is thrown when its turn comes; until then it must not count as unhandled.
     result.catch(() => {});
     pending.push(result);
     if (pending.length > ahead) yield await pending.shift()!;

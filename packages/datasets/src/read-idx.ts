@@ -10,8 +10,8 @@ import {
 import { nodeFiles, nodeZlib } from './node-modules.ts';
 
 /**
- * Reads an idx file, or the same name with `.gz` behind it. @param rank as of `parseIdx`.
- * @throws UserError when neither exists, the archive is damaged, or the content is not what its header says.
+ * Reads an idx file, or the same name with `.gz`. @param rank see `parseIdx`.
+ * @throws UserError when neither exists, the archive is damaged, or the content does not match its header.
  */
 export async function readIdx(path: string, rank: number): Promise<IdxArray> {
   const limit = { largestBytes: largestIdxBytes };
@@ -31,7 +31,7 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Unpacks no more than the header promises, and a little to see that there is more. */
+/** Unpacks no more than the header states, plus a little to detect a longer file. */
 async function unpacked(packed: Uint8Array, rank: number, archive: string): Promise<Uint8Array> {
   const gunzip = (await nodeZlib()).createGunzip();
   gunzip.end(packed);

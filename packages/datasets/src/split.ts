@@ -6,17 +6,17 @@ import { imageLength } from './packed-images.ts';
 import { readAhead } from './read-ahead.ts';
 
 export interface SplitOptions {
-  /** `[height, width, channels]` that the network takes. The middle of an image that is still larger is used. */
+  /** `[height, width, channels]` of the network's input. Larger images are cropped at the centre. */
   readonly inputShape: Dataset['inputShape'];
   readonly normalization: Dataset['normalization'];
-  /** Applied in order, when a pass is given a generator. */
+  /** Applied in order, in a pass with a generator. */
   readonly augmentations?: readonly Augmentation[];
 }
 
-/** Batches that are read beside the one in hand, so that a disk is busy while the engine computes. */
+/** Number of batches that are read ahead, so that the disk works while the engine computes. */
 const batchesAhead = 2;
 
-/** Batches of a set's images, augmented and normalised when they are asked for. */
+/** Batches of a set's images, augmented and normalised on demand. */
 export function createSplit(
   set: ImageSet,
   { inputShape, normalization, augmentations = [] }: SplitOptions,
@@ -44,7 +44,7 @@ export function createSplit(
         throw new UserError(`batchSize must be a positive whole number, not ${batchSize}`);
       const order = Int32Array.from({ length: size }, (_, i) => i);
       random?.shuffle(order);
-      // A stream of its own for each batch: what is drawn does not depend on what was read before.
+      // Each batch has its own stream, so that its random numbers do not depend on earlier batches.
       const augmenting = random?.fork('augmentation');
       const count = dropRemainder ? Math.floor(size / batchSize) : Math.ceil(size / batchSize);
       const numbers = Array.from({ length: count }, (_, number) => number).slice(skip);

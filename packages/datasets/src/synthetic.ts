@@ -32,11 +32,11 @@ export const syntheticShape = {
 };
 const syntheticSchema = z.object({ ...syntheticShape, seed: z.int().min(0).default(0) });
 
-/** Of everything that is made up. */
+/** Largest size of all synthetic data, in bytes. */
 const largestBytes = 2 ** 29;
 
 /**
- * Made-up images that a network can learn: each class is a fixed random pattern, each image its pattern under noise.
+ * Synthetic images that a network can learn: each class is a fixed random pattern, each image its pattern with noise.
  * @throws UserError naming an option that is wrong, or when they would not fit in memory.
  */
 export function createSynthetic(options: SyntheticOptions = {}): DatasetSource {

@@ -2,30 +2,30 @@ import { regularFile, UserError } from '@bitshare/core';
 import { nodeFiles, nodeStreams, nodeZlib, tarStream } from './node-modules.ts';
 import { createTarWatch } from './tar-watch.ts';
 
-/** A member of a tar archive. Nothing is ever written where its name points. */
+/** A member of a tar archive. No file is written at its name's path. */
 export interface TarEntry {
-  /** As the archive has it: `'train/cat/0001.jpg'`. */
+  /** Name in the archive: `'train/cat/0001.jpg'`. */
   readonly name: string;
   /** `'file'`, `'directory'`, `'symlink'`, `'link'` and others. */
   readonly type: string;
-  /** What it holds; to be asked for before the next entry is. @throws UserError when that is longer than the given bytes. */
+  /** Its content. Read it before the next entry. @throws UserError when it is longer than the given bytes. */
   readonly content: (largestBytes: number) => Promise<Uint8Array>;
 }
 
-/** Larger than any file of the data sets read here: what claims more is damaged. */
+/** Largest member in bytes: more than any file of the supported data sets has. */
 const largestEntryBytes = 2 ** 30;
-/** More than any data set has. */
+/** Largest number of members: more than any data set has. */
 const mostEntries = 2 ** 24;
 
 /**
  * The members of a `.tar` or a gzipped one, in the archive's order.
- * @throws UserError naming the archive, and the byte near which it is damaged or cut off.
+ * @throws UserError naming the archive, and the approximate byte of the damage.
  */
 export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
   const { extract, flow, watch } = await startReading(path);
   const damaged = (cause: unknown): UserError =>
     new UserError(
-      `${path} is damaged near byte ${watch.position()} of what it holds unpacked, or no tar archive: ${(cause as Error).message}`,
+      `${path} is damaged near byte ${watch.position()} of its unpacked content, or not a tar archive: ${(cause as Error).message}`,
       'Fetch it again.',
       { cause },
     );
@@ -48,7 +48,7 @@ export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
       if (!asked) entry.resume();
     }
     await flow;
-    if (!watch.ended()) throw new Error('it is cut off, the mark of its end is missing');
+    if (!watch.ended()) throw new Error('it is cut off: the end marker is missing');
   } catch (cause) {
     throw cause instanceof UserError ? cause : damaged(cause);
   } finally {
@@ -70,7 +70,7 @@ async function startReading(path: string) {
   const flow = gzipped
     ? pipeline(bytes, createGunzip(), watch.through, extract)
     : pipeline(bytes, watch.through, extract);
-  flow.catch(() => {}); // The reader of the entries meets it too.
+  flow.catch(() => {}); // The reader of the entries throws it too.
   return { extract, flow, watch };
 }
 

@@ -1,12 +1,12 @@
 import { checkUnpacked } from './unpacked-bytes.ts';
 
-/** Looks at an archive's bytes as they go to the reader of its members. */
+/** Watches an archive's bytes on their way to the reader of members. */
 export interface TarWatch {
-  /** A step of a pipeline. @throws Error when more goes through than an archive can be believed to hold. */
+  /** A transform of a stream. @throws Error when the unpacked bytes exceed the plausible limit. */
   through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
-  /** Bytes that went through. */
+  /** Number of passed bytes. */
   position(): number;
-  /** Whether the last of them were the empty block that ends a tar. */
+  /** Whether the last bytes were the empty block that ends a tar. */
   ended(): boolean;
 }
 

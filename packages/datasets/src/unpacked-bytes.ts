@@ -1,12 +1,12 @@
-/** What any archive may hold unpacked, however small it is, in bytes. */
+/** Unpacked bytes that every archive may have. */
 const freeBytes = 2 ** 26;
-/** How much larger than its file an archive may be beyond that. Images hardly shrink, idx files by 5; a bomb by 1,000. */
+/** Largest ratio of unpacked to packed bytes beyond that. Images have about 1, idx files 5, a decompression bomb 1,000. */
 const largestRatio = 100;
 
-/** @throws Error when an archive of `packed` bytes unpacks to so many that it can only be made to fill memory or time. */
+/** @throws Error when the ratio of unpacked bytes to `packed` is that of a decompression bomb. */
 export function checkUnpacked(unpacked: number, packed: number): void {
   if (unpacked > freeBytes && unpacked > largestRatio * packed)
     throw new Error(
-      `its ${packed} bytes unpack to more than ${largestRatio} times as many; unpack it by hand if that is right`,
+      `its ${packed} bytes unpack to more than ${largestRatio} times as many; if that is correct, unpack it manually`,
     );
 }

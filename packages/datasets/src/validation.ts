@@ -5,15 +5,15 @@ import type { ImageSet } from './image-set.ts';
 /** For choices that must not see the test images, such as of hyper-parameters. */
 export interface ValidationOptions {
   /**
-   * Share of the training images, between 0 and 1, that are set apart and stand in for the test images, which stay untouched.
+   * Share of the training images, between 0 and 1, that replace the test images as validation images. The test images are not used.
    * The data set's name then ends in `-validation`. Default: none.
    */
   readonly validation?: number | undefined;
-  /** Decides which images are set apart. Default 0. */
+  /** Seed of the choice of validation images. Default 0. */
   readonly validationSeed?: number | undefined;
 }
 
-/** Rules of validation, which a run's configuration shares. */
+/** Schema of validation, which a run's configuration shares. */
 export const validationShape = {
   validation: z
     .number()
@@ -21,9 +21,9 @@ export const validationShape = {
     .lt(1)
     .optional()
     .describe(
-      'Share of the training images that is set apart and stands in for the test images: for choosing by. Default: none.',
+      'Share of the training images that replace the test images as validation images. Default: none.',
     ),
-  validationSeed: z.int().min(0).default(0).describe('Decides which images are set apart. Default 0.'),
+  validationSeed: z.int().min(0).default(0).describe('Seed of the choice of validation images. Default 0.'),
 };
 const validationSchema = z.object(validationShape);
 
@@ -31,7 +31,7 @@ const validationSchema = z.object(validationShape);
 export const checkValidation = (name: string, options: ValidationOptions): void =>
   void parseOptions(name, validationSchema, options);
 
-/** Indices of the training images that stay, and of those set apart; each in stored order. */
+/** Indices of the training images and of the validation images, each in stored order. */
 export function divide(
   { labels }: ImageSet,
   { validation = 0, validationSeed = 0 }: ValidationOptions,

@@ -140,12 +140,12 @@ describe('what is wrong is named', () => {
     const evil = Buffer.from('\x80\x02cos\nsystem\nU\x04true\x85R.', 'latin1');
     await refused(
       changed(cifar10Python(), 'test_batch', () => evil),
-      /test_batch is no pickle of CIFAR, or damaged: at byte 2 the name os system stands/,
+      /test_batch is damaged or not a CIFAR pickle: at byte 2, the name os system is not supported/,
     );
     const called = Buffer.from('\x80\x02cnumpy\nndarray\n)R.', 'latin1');
     await refused(
       changed(cifar10Python(), 'test_batch', () => called),
-      /at byte 17 the operation 0x29 stands/,
+      /at byte 17, the operation 0x29 is not supported/,
     );
   });
 
@@ -158,7 +158,7 @@ describe('what is wrong is named', () => {
     };
     await refused(
       changed(cifar10Python(), 'data_batch_1', lying),
-      /data_batch_1 is no pickle of CIFAR, or damaged: at byte \d+ what begins there is cut off/,
+      /data_batch_1 is damaged or not a CIFAR pickle: at byte \d+, a value is cut off/,
     );
   });
 });

@@ -64,7 +64,7 @@ describe('idx files', () => {
     await broken(
       'train-images-idx3-ubyte',
       images.subarray(0, 100),
-      /train-images-idx3-ubyte is cut off at byte 100: its header promises 816/,
+      /train-images-idx3-ubyte is cut off at byte 100: its header states 816/,
     );
     await broken('train-images-idx3-ubyte', images.subarray(0, 9), /cut off at byte 9, inside its header/);
     await broken(

@@ -115,7 +115,7 @@ describe('what is wrong with an archive is named', () => {
       /empty\.tar is damaged near byte 0/,
     );
     expect(await faultAt(await write('text.tar', Buffer.from('text '.repeat(300))))).toMatch(
-      /text\.tar is damaged near byte \d+ .*no tar archive/,
+      /text\.tar is damaged near byte \d+ .*not a tar archive/,
     );
   });
 
@@ -149,7 +149,7 @@ describe('what is wrong with an archive is named', () => {
 describe('what is wrong with parquet files is named', () => {
   it('files that are missing', async () => {
     expect(await faultOf(without(parquetTree(tree), /00001-of-00002/))).toMatch(
-      /holds 1 of the 2 files that train-00000-of-00002\.parquet is of; number 1 is missing/,
+      /holds 1 of the 2 files of the set of train-00000-of-00002\.parquet; number 1 is missing/,
     );
     expect(await faultOf(without(parquetTree(tree), /validation/))).toMatch(/no "test" or/);
   });
@@ -160,7 +160,7 @@ describe('what is wrong with parquet files is named', () => {
       faultOf({ ...files, 'data/validation-00000-of-00001.parquet': bytes });
     const test = without(tree, /^train/);
     expect(await withFile(parquet(test, { label: (own, row) => (row === 4 ? -1 : own) }))).toMatch(
-      /validation-00000-of-00001\.parquet: row 4 has the label -1, which is none of 3 classes/,
+      /validation-00000-of-00001\.parquet: row 4 has the label -1, but there are 3 classes/,
     );
     expect(await withFile(parquet({ ...test, 'test/cat/00.png': Buffer.of(1, 2, 3) }))).toMatch(
       /validation-00000-of-00001\.parquet: row 0 cannot be decoded/,

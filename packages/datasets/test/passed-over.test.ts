@@ -33,7 +33,7 @@ async function classes(...extra: readonly (readonly [string, Uint8Array])[]): Pr
 }
 
 describe('images are counted and read by one rule', () => {
-  it('where nothing is passed over, nothing is said', async () => {
+  it('without skipped files there is no message', async () => {
     for (const place of await bothForms(await classes())) {
       expect(await load(place)).toEqual({ train: 2, test: 2, labels: ['cat', 'dog'], said: [] });
     }
@@ -56,7 +56,7 @@ describe('images are counted and read by one rule', () => {
     }
   });
 
-  it('and what is passed over is said, with counts and reasons', async () => {
+  it('skipped files are reported with counts and reasons', async () => {
     const image = await picture(3);
     const members = await classes(
       ['train/cat/.hidden.png', image],
@@ -74,14 +74,14 @@ describe('images are counted and read by one rule', () => {
       const { said, ...sizes } = await load(place);
       expect(sizes).toEqual({ train: 2, test: 2, labels: ['cat', 'dog'] });
       expect(said).toHaveLength(1);
-      expect(said[0]).toContain(`${place}: 9 files are passed over: 3 hidden (`);
+      expect(said[0]).toContain(`${place}: 9 files are skipped: 3 hidden (`);
       for (const reason of [
         /1 \.bmp \(train\/cat\/2\.bmp\)/,
         /1 \.ppm \(/,
         /2 \.txt \(test\/dog\/.*\.txt, \.\.\.\)/,
         /1 in no class folder \(train\/loose\.png\)/,
         /1 in "val", which is not used \(val\/cat\/1\.png\)/,
-        /Read are JPEG, PNG, WebP, GIF, TIFF and AVIF files in class folders\.$/,
+        /Only JPEG, PNG, WebP, GIF, TIFF and AVIF files in class folders are read\.$/,
       ])
         expect(said[0]).toMatch(reason);
     }
@@ -91,7 +91,7 @@ describe('images are counted and read by one rule', () => {
     const [place] = await bothForms(await classes(['train/cat/2.bmp', text]));
     const cached = { cache: path('cache') };
     const first = await load(place!, cached);
-    expect(first.said[0]).toMatch(/1 file is passed over: 1 \.bmp/);
+    expect(first.said[0]).toMatch(/1 file is skipped: 1 \.bmp/);
     expect(await load(place!, cached)).toEqual(first);
   });
 
@@ -106,7 +106,7 @@ describe('images are counted and read by one rule', () => {
   it('an image under another ending of a picture is named when it is none that can be read', async () => {
     const bitmap = Buffer.concat([Buffer.from('BM'), Buffer.alloc(100)]);
     const [place] = await bothForms(await classes(['train/cat/2.png', bitmap]));
-    await expect(load(place!)).rejects.toThrow(/2\.png cannot be decoded: it is of none of the formats JPEG/);
+    await expect(load(place!)).rejects.toThrow(/2\.png cannot be decoded: its format is none of JPEG/);
   });
 });
 

@@ -89,7 +89,7 @@ describe('class folders without folders of splits', () => {
   });
 });
 
-describe('what cannot be divided is said', () => {
+describe('invalid splits are refused', () => {
   const faultOf = async (name: string, options: Partial<ImageFolderOptions> = {}): Promise<string> => {
     const error = await load(name, options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
@@ -109,7 +109,7 @@ describe('what cannot be divided is said', () => {
     await write('one/cat/1.png', members['cat/1.png']!);
     expect(await faultOf('one')).toMatch(/one holds no images in folders of two classes or more/);
     await write('one/dog/1.png', members['cat/1.png']!);
-    expect(await faultOf('one')).toMatch(/the class cat has one image, which cannot be divided/);
+    expect(await faultOf('one')).toMatch(/the class cat has only one image, too few for training and test/);
     await write('none/a.txt', Buffer.from('text'));
     expect(await faultOf('none')).toMatch(/none holds no images in folders/);
   });

@@ -6,13 +6,13 @@ import { channelsLast, cifarShape, planarLength } from './planar-images.ts';
 export interface RecordLayout {
   /** Label bytes before each image. */
   readonly labelBytes: number;
-  /** Which of them counts, from 0. */
+  /** Index of the used label byte. */
   readonly labelAt: number;
   readonly classes: number;
 }
 
 /**
- * The official binary layout: a record an image, of one or two labels and 3,072 bytes of colour planes.
+ * The official binary layout: a record per image, of one or two labels and 3,072 bytes of colour planes.
  * @throws UserError naming the file and the byte.
  */
 export function parseBinaryRecords(
@@ -34,7 +34,7 @@ export function parseBinaryRecords(
     if (labels[i]! >= classes)
       throw new UserError(
         `${place}: label ${labels[i]} at byte ${at} is not below ${classes}`,
-        'Fetch it again, or check which data set it is of.',
+        'Fetch it again, or check that it belongs to this data set.',
       );
     const pixels = i * recordBytes + labelBytes;
     channelsLast(bytes.subarray(pixels, pixels + planarLength), images, i);

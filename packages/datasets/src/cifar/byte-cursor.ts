@@ -17,7 +17,7 @@ export function createByteCursor(bytes: Uint8Array): ByteCursor {
   let at = 0;
   const take = (count: number): number => {
     const from = at;
-    if (count < 0 || from + count > bytes.length) throw new PickleFault('what begins there is cut off');
+    if (count < 0 || from + count > bytes.length) throw new PickleFault('a value is cut off');
     at += count;
     return from;
   };
@@ -33,7 +33,7 @@ export function createByteCursor(bytes: Uint8Array): ByteCursor {
     int32: () => view.getInt32(take(4), true),
     line() {
       const end = bytes.indexOf(0x0a, at);
-      if (end < 0) throw new PickleFault('a name that begins there has no end');
+      if (end < 0) throw new PickleFault('a name has no end');
       return latin1(block(end + 1 - at).subarray(0, -1));
     },
   };

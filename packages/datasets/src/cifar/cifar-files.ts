@@ -2,7 +2,7 @@ import { readRegularFile, UserError } from '@bitshare/core';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { tarEntries } from '../tar-entries.ts';
 
-/** The names that one of the official archives gives to its files. */
+/** The file names of one of the official archives. */
 export interface CifarNames {
   /** `'cifar-10-batches-bin'`. */
   readonly folder: string;
@@ -14,20 +14,20 @@ export interface CifarNames {
 }
 
 export interface CifarFile {
-  /** Where it is, for messages. */
+  /** Its place, for messages. */
   readonly place: string;
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of one of their files: the largest, CIFAR-100's `train`, has 155 million. */
+/** Largest file in bytes: CIFAR-100's `train` has 155 million. */
 const largestFileBytes = 2 ** 28;
 
 const namesOf = ({ train, test, classes }: CifarNames): string[] => [...train, test, classes];
 
 /**
- * The files of the first kind of archive that is found: packed (`.tar.gz` or `.tar`), its folder, or a folder that holds it.
- * @param hint what to fetch where nothing is found.
- * @throws UserError when a file is missing, twice there, or damaged.
+ * The files of the first archive that is found: packed (`.tar.gz` or `.tar`), its folder, or a folder that contains it.
+ * @param hint what to fetch if no archive is found.
+ * @throws UserError when a file is missing, duplicate or damaged.
  */
 export async function readCifarFiles<Kind extends CifarNames>(
   path: string,

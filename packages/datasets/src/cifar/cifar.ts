@@ -24,7 +24,7 @@ interface CifarArchive extends CifarNames {
 
 interface CifarDescription {
   readonly name: 'cifar10' | 'cifar100';
-  /** As people call it. */
+  /** Title for messages. */
   readonly title: string;
   readonly classes: number;
   readonly archives: readonly CifarArchive[];
@@ -66,7 +66,7 @@ const cifar100Description: CifarDescription = {
       train: ['train.bin'],
       test: 'test.bin',
       classes: 'fine_label_names.txt',
-      // The first label is that of the superclass.
+      // The first label is the superclass.
       images: (file) => parseBinaryRecords(file, { labelBytes: 2, labelAt: 1, classes: 100 }),
       labels: parseLines,
     },
@@ -116,13 +116,13 @@ function cifarSource(description: CifarDescription, options: CifarOptions): Data
   });
 }
 
-/** There are five training images for each test image, in files of one size: what differs is cut off. */
+/** There are five training images for each test image, in files of one size, so another count means a truncated file. */
 function trainingPart(file: CifarFile, test: PackedImages, kind: CifarArchive): PackedImages {
   const part = kind.images(file);
   const expected = (5 * test.labels.length) / kind.train.length;
   if (part.labels.length !== expected)
     throw new UserError(
-      `${file.place} holds ${part.labels.length} images where ${kind.test}, with ${test.labels.length}, lets expect ${expected}: one of them is cut off at byte ${file.bytes.length}`,
+      `${file.place} holds ${part.labels.length} images instead of ${expected}, by the ${test.labels.length} of ${kind.test}: one of them is cut off at byte ${file.bytes.length}`,
       'Fetch them again.',
     );
   return part;

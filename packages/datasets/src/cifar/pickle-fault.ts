@@ -1,2 +1,2 @@
-/** What a pickle must not contain; its reader adds the file and the byte. */
+/** A fault in a pickle. The reader adds the file and the byte. */
 export class PickleFault extends Error {}

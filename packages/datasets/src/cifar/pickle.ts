@@ -5,9 +5,9 @@ import { PickleFault } from './pickle-fault.ts';
 import { callNumpy, numpyName, type Pickled, setNumpyState } from './pickled.ts';
 
 /**
- * Reads a pickle of protocol 2 as the CIFAR archives have it: dictionaries, lists, numbers, texts and byte arrays of NumPy.
- * Nothing is executed, and every name and operation that those files do not need is refused.
- * @throws UserError naming the file, the byte, and what stands there.
+ * Reads a pickle of protocol 2 as in the CIFAR archives: dictionaries, lists, numbers, texts and byte arrays of NumPy.
+ * It executes no code, and refuses every name and operation that those files do not need.
+ * @throws UserError naming the file, the byte, and its content.
  */
 export function readPickle({ place, bytes }: CifarFile): Pickled {
   const cursor = createByteCursor(bytes);
@@ -20,17 +20,18 @@ export function readPickle({ place, bytes }: CifarFile): Pickled {
       const code = cursor.uint8();
       if (code === stop) break;
       const operation = operations[code];
-      if (!operation) throw new PickleFault(`the operation 0x${code.toString(16).padStart(2, '0')} stands`);
+      if (!operation)
+        throw new PickleFault(`the operation 0x${code.toString(16).padStart(2, '0')} is not supported`);
       operation();
     }
     const result = stack.pop();
     if (!stack.empty() || cursor.position() !== bytes.length)
-      throw new PickleFault('an end stands before the end of the file');
+      throw new PickleFault('the pickle ends before the end of the file');
     return result;
   } catch (cause) {
     if (!(cause instanceof PickleFault)) throw cause;
     throw new UserError(
-      `${place} is no pickle of CIFAR, or damaged: at byte ${from} ${cause.message}`,
+      `${place} is damaged or not a CIFAR pickle: at byte ${from}, ${cause.message}`,
       'Fetch it again.',
       { cause },
     );
@@ -39,13 +40,13 @@ export function readPickle({ place, bytes }: CifarFile): Pickled {
 
 const stop = 0x2e;
 
-/** By code, the operations of the official files. */
+/** The operations of the official files, by code. */
 function operationsOn(stack: Stack, cursor: ByteCursor): Readonly<Record<number, () => void>> {
   const { push, pop, popToMark, top } = stack;
   const memo = new Map<number, Pickled>();
   const recall = (index: number): Pickled => {
     const value = memo.get(index);
-    if (value === undefined) throw new PickleFault(`a value ${index} stands that was not kept`);
+    if (value === undefined) throw new PickleFault(`the value ${index} is used but not stored`);
     return value;
   };
   return {
@@ -127,15 +128,16 @@ function checkProtocol(version: number): void {
 }
 
 function append(values: readonly Pickled[], list: Pickled): void {
-  if (!Array.isArray(list)) throw new PickleFault('values for what is no list stand');
+  if (!Array.isArray(list)) throw new PickleFault('values are appended to an object that is not a list');
   for (const value of values) list.push(value);
 }
 
 function assign(pairs: readonly Pickled[], map: Pickled): void {
-  if (!(map instanceof Map) || pairs.length % 2 > 0) throw new PickleFault('entries of no dictionary stand');
+  if (!(map instanceof Map) || pairs.length % 2 > 0)
+    throw new PickleFault('entries are set on an object that is not a dictionary');
   for (let i = 0; i < pairs.length; i += 2) {
     const key = pairs[i];
-    if (!(key instanceof Uint8Array)) throw new PickleFault('a key that is no text stands');
+    if (!(key instanceof Uint8Array)) throw new PickleFault('a key is not text');
     map.set(latin1(key), pairs[i + 1]!);
   }
 }

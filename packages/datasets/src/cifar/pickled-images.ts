@@ -15,10 +15,12 @@ export function parsePickledImages(file: CifarFile, labelKey: string, classes: n
   const data = content.get('data');
   const given = content.get(labelKey);
   if (!(data instanceof NumpyBytes) || data.shape.length !== 2 || data.shape[1] !== planarLength)
-    throw new UserError(`${file.place} holds no array "data" of ${planarLength} bytes an image`);
+    throw new UserError(`${file.place} holds no array "data" of ${planarLength} bytes per image`);
   const size = data.shape[0]!;
   if (!Array.isArray(given) || given.length !== size || size === 0)
-    throw new UserError(`${file.place} has no list "${labelKey}" of a label for each of its ${size} images`);
+    throw new UserError(
+      `${file.place} has no list "${labelKey}" with a label for each of its ${size} images`,
+    );
   const labels = Int32Array.from(given, (label, i) => {
     if (typeof label === 'number' && Number.isInteger(label) && label >= 0 && label < classes) return label;
     throw new UserError(`${file.place}: the label of image ${i} is not below ${classes}`, 'Fetch it again.');

@@ -1,7 +1,7 @@
 import { latin1 } from './byte-cursor.ts';
 import { PickleFault } from './pickle-fault.ts';
 
-/** What the pickles of the CIFAR archives hold. Texts, of Python 2, are bytes; lists and tuples are arrays. */
+/** The values in the pickles of the CIFAR archives. Texts, of Python 2, are bytes; lists and tuples are arrays. */
 export type Pickled =
   | number
   | boolean
@@ -13,7 +13,7 @@ export type Pickled =
   | NumpyType
   | NumpyName;
 
-/** An array of NumPy with elements of one byte. */
+/** A NumPy array with elements of one byte. */
 export class NumpyBytes {
   shape: readonly number[] = [];
   /** Column-major. */
@@ -41,31 +41,31 @@ const [newArray, arrayClass, typeClass] = [
   'numpy dtype',
 ];
 
-/** One of the three names that an array needs, known by sight: nothing is imported. */
+/** One of the three names that an array needs. The names are compared as text; no module is imported. */
 export function numpyName(name: string): NumpyName {
   if (name === newArray || name === arrayClass || name === typeClass) return new NumpyName(name);
-  throw new PickleFault(`the name ${name} stands`);
+  throw new PickleFault(`the name ${name} is not supported`);
 }
 
-/** A new array, still empty, or the type of its elements: what a pickle calls NumPy for. */
+/** The result of a NumPy call in a pickle: a new empty array, or the type of its elements. */
 export function callNumpy(called: Pickled, given: Pickled): Pickled {
   if (called instanceof NumpyName && Array.isArray(given)) {
     if (called.name === newArray) return new NumpyBytes();
     if (called.name === typeClass && given[0] instanceof Uint8Array) return new NumpyType(latin1(given[0]));
   }
-  throw new PickleFault('a call of another thing than an array stands');
+  throw new PickleFault('a call does not create an array');
 }
 
-/** Gives an array its content; what a type says beyond its name does not matter to bytes. */
+/** Sets the content of an array. For bytes, only the name of the type matters. */
 export function setNumpyState(built: Pickled, state: Pickled): void {
   if (built instanceof NumpyType) return;
   if (!(built instanceof NumpyBytes) || !Array.isArray(state))
-    throw new PickleFault('the state of another thing than an array stands');
+    throw new PickleFault('a state is set on an object that is not an array');
   const [, shape, type, fortranOrder, bytes] = state;
   if (!(type instanceof NumpyType) || type.code !== 'u1' || !isShape(shape) || !(bytes instanceof Uint8Array))
-    throw new PickleFault('an array of other things than bytes stands');
+    throw new PickleFault('the elements of an array are not bytes');
   if (shape.reduce((a, b) => a * b, 1) !== bytes.length)
-    throw new PickleFault(`an array of ${shape.join(' x ')} with ${bytes.length} bytes stands`);
+    throw new PickleFault(`an array of ${shape.join(' x ')} has ${bytes.length} bytes`);
   Object.assign(built, { shape, fortranOrder: fortranOrder === true, bytes });
 }
 

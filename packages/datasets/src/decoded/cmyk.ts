@@ -1,5 +1,5 @@
 /**
- * Colours of print as red, green and blue: `255 - ink` of each, darkened by black, as Pillow's `convert('RGB')` has it.
+ * CMYK colours as RGB: `255 - ink` of each, darkened by black, as in Pillow's `convert('RGB')`.
  * @param cmyk `[pixels, 4]`, 255 being full ink. @returns `[pixels, 3]`.
  */
 export function rgbOfCmyk(cmyk: Uint8Array): Uint8Array {

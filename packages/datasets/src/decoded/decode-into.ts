@@ -6,12 +6,12 @@ import { createDecoder, type DecoderOptions } from './decoder.ts';
 import type { ImageSink } from './image-sink.ts';
 
 export interface DecodeOptions extends DecoderOptions {
-  /** Images in work at once. */
+  /** Number of images that are decoded at once. */
   readonly threads: number;
   readonly progress: Progress;
 }
 
-/** Decodes the images that the sinks do not have yet, several at once, and adds them in their order. */
+/** Decodes the images that the sinks lack, several at once, and adds them in order. */
 export async function decodeInto(
   encoded: EncodedImages,
   { classes, sizes }: Listing,
@@ -42,7 +42,7 @@ export async function decodeInto(
   }
   if (done !== total)
     throw new UserError(
-      `${encoded.place} held ${total} images and then ${done}: it changed while it was read`,
+      `${encoded.place} changed while it was read: it held ${total} images, and then ${done}`,
     );
   progress.end();
 }
@@ -53,8 +53,8 @@ function createShapeCheck(first: Image['shape'] | undefined): (image: Image, pla
     expected ??= shape;
     if (String(shape) !== String(expected))
       throw new UserError(
-        `${place} has ${shape[0]}x${shape[1]} pixels, images before it ${expected[0]}x${expected[1]}`,
-        'Give an "inputSize", to which images are scaled and cut.',
+        `${place} has ${shape[0]}x${shape[1]} pixels, previous images ${expected[0]}x${expected[1]}`,
+        'Give an "inputSize", to which images are scaled and cropped.',
       );
   };
 }

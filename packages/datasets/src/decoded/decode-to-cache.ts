@@ -18,17 +18,17 @@ import { imagesInShards, loadShards } from './sharded-images.ts';
 export interface CacheOptions {
   /** Folder of caches. */
   readonly cache: string;
-  /** What the set is called there. */
+  /** Name of the set in the cache. */
   readonly name: string;
-  /** As many decoded bytes are read into memory; beyond, images are read when they are asked for. */
+  /** Largest size of decoded images in memory, in bytes; a larger set is read from disk on demand. */
   readonly memoryBytes: number;
-  /** Bytes after which a new shard begins: what an interruption loses at most. */
+  /** Bytes after which a new shard begins: the most that an interruption loses. */
   readonly shardBytes: number;
-  /** Whether each image is checked against its digest when it is read. */
+  /** Whether the digest of each image is checked on reading. */
   readonly checkDigests: boolean;
 }
 
-/** What `contents.json` says, which is written when all images are decoded. */
+/** The contents of `contents.json`, which is written when all images are decoded. */
 interface Contents extends Pick<Listing, 'classes' | 'passedOver'> {
   readonly version: string;
   readonly sizes: { readonly train: number; readonly test: number };
@@ -47,12 +47,12 @@ function isContents(json: unknown): json is Contents {
   );
 }
 
-/** Changes whenever shards are written differently, or decoded to other pixels. */
+/** Version of the format of shards and of the decoder. */
 const format = 'shards-v3';
 
 /**
- * Decodes all images into shards of a folder of their own, whose name changes with the files and with how they are decoded; the
- * next time they are only read. What an interrupted run has done is kept.
+ * Decodes all images into shards of a separate folder, whose name is a digest of the files and the settings of the decoder. The
+ * next run reads them. An interrupted decoding resumes after its last whole shard.
  * @throws UserError when the folder cannot be written, or is damaged.
  */
 export async function decodeToCache(
@@ -118,7 +118,7 @@ async function fill(
 const imagesIn = (shards: readonly ShardIndex[]): number =>
   shards.reduce((sum, { labels }) => sum + labels.length, 0);
 
-/** An error of the file system as one that names the folder; others are themselves. */
+/** Turns an error of the file system into one that names the folder; other errors stay unchanged. */
 function writingFault(folder: string, error: unknown): unknown {
   if (error instanceof UserError || !(error instanceof Error) || !('syscall' in error)) return error;
   return new UserError(

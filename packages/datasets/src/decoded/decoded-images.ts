@@ -6,9 +6,9 @@ import type { ImageSink } from './image-sink.ts';
 import { createMemoryRoom, createMemorySink } from './memory-sink.ts';
 
 export interface DecodedImages extends Pick<Listing, 'classes' | 'passedOver'> {
-  /** Changes with classes, shapes, pixels and labels; the same wherever the images are kept. */
+  /** Digest of classes, shapes, pixels and labels, independent of where the images are stored. */
   readonly version: string;
-  /** Of the first image. */
+  /** Shape of the first image. */
   readonly shape: Image['shape'];
   readonly train: ImageSet;
   readonly test: ImageSet;

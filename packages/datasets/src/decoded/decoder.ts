@@ -5,20 +5,20 @@ import { sharpModule } from '../node-modules.ts';
 import { rgbOfCmyk } from './cmyk.ts';
 import { formatFault } from './image-format.ts';
 
-/** Makes bytes of a file an image. @throws UserError naming the place, when they are damaged or no image. */
+/** Decodes the bytes of an image file. @throws UserError naming the place when they are damaged or not an image. */
 export type Decoder = (bytes: Uint8Array, place: string) => Promise<Image>;
 
 export interface DecoderOptions {
-  /** Pixels of the shorter side afterwards; undefined: as it is. */
+  /** Pixels of the shorter side after scaling; undefined: no scaling. */
   readonly resizeTo: number | undefined;
-  /** Pixels that an image may have, as it is and as it is scaled to. */
+  /** Largest number of pixels of an image, before and after scaling. */
   readonly maxPixels: number;
 }
 
 /**
- * Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF to 8-bit RGB: grey becomes three equal channels, 16 bits become 8, alpha and colour
- * profiles are left out, CMYK is converted without one, orientation tags are not followed: as Pillow does it, and so PyTorch's users
- * know it.
+ * Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF to 8-bit RGB as Pillow, and so PyTorch's data sets, do: grey becomes three equal
+ * channels, 16 bits become 8, alpha and colour profiles are ignored, CMYK is converted without a profile, and orientation tags
+ * are ignored.
  * @throws UserError when `sharp` is not installed.
  */
 export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Promise<Decoder> {
@@ -38,7 +38,7 @@ export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Pr
       const { width, height, space, hasAlpha } = await input.metadata();
       checkPixels(place, { width, height, resizeTo, maxPixels });
       if (space === 'cmyk') return await scaled(await fromCmyk(input));
-      // Beside alpha, scaling would weigh colours by it.
+      // With an alpha channel, scaling would weight colours by it.
       if (hasAlpha && resizeTo) return await scaled(await rgb(input));
       return await rgb(resizeTo ? scale(input, resizeTo) : input);
     } catch (cause) {
@@ -55,7 +55,7 @@ export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Pr
 }
 
 const undecodable = (place: string, why: string, cause?: unknown): UserError =>
-  new UserError(`${place} cannot be decoded: ${why}`, 'Replace the file or take it away.', { cause });
+  new UserError(`${place} cannot be decoded: ${why}`, 'Replace or remove the file.', { cause });
 
 /** To `side` pixels on the shorter side. */
 const scale = (input: Sharp, side: number): Sharp =>
@@ -70,7 +70,7 @@ async function rgb(input: Sharp): Promise<Image> {
 async function fromCmyk(input: Sharp): Promise<Image> {
   const output = input.pipelineColourspace('cmyk').toColourspace('cmyk').raw({ depth: 'uchar' });
   const { data, info } = await output.toBuffer({ resolveWithObject: true });
-  if (info.channels !== 4) throw new Error(`it has ${info.channels} channels of print, not 4`);
+  if (info.channels !== 4) throw new Error(`it has ${info.channels} CMYK channels, not 4`);
   return { shape: [info.height, info.width, 3], pixels: rgbOfCmyk(data) };
 }
 
@@ -82,7 +82,7 @@ interface Sizes extends DecoderOptions {
   readonly height: number;
 }
 
-/** By the header alone. @throws UserError */
+/** Checks the size in the header. @throws UserError */
 function checkPixels(place: string, { width, height, resizeTo, maxPixels }: Sizes): void {
   const factor = resizeTo === undefined ? 1 : resizeTo / Math.min(width, height);
   const after = Math.round(width * factor) * Math.round(height * factor);
@@ -90,6 +90,6 @@ function checkPixels(place: string, { width, height, resizeTo, maxPixels }: Size
   const scaled = factor > 1 ? `, scaled to ${after} pixels,` : '';
   throw new UserError(
     `${place} cannot be decoded: ${width}x${height} pixels${scaled} are above the pixel limit of ${maxPixels}`,
-    'Scale it down or take it away; or raise "maxPixels".',
+    'Scale it down or remove it, or raise "maxPixels".',
   );
 }

@@ -3,7 +3,7 @@ import { decodedFormats } from '../encoded/image-name.ts';
 const ascii = (bytes: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...bytes.subarray(from, to));
 
-/** Whether bytes begin as one of the formats that are decoded, whatever their file is called. */
+/** Whether bytes begin as one of the decoded formats, for any file name. */
 const beginnings: readonly ((bytes: Uint8Array) => boolean)[] = [
   (bytes) => ascii(bytes, 0, 3) === '\xff\xd8\xff',
   (bytes) => ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n',
@@ -13,10 +13,8 @@ const beginnings: readonly ((bytes: Uint8Array) => boolean)[] = [
   (bytes) => ascii(bytes, 4, 8) === 'ftyp' && ['avif', 'avis', 'mif1', 'miaf'].includes(ascii(bytes, 8, 12)),
 ];
 
-/** Why bytes are not given to a decoder; undefined: they are. */
+/** The reason why bytes cannot be decoded; undefined: they can. */
 export function formatFault(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'it is empty';
-  return beginnings.some((matches) => matches(bytes))
-    ? undefined
-    : `it is of none of the formats ${decodedFormats}`;
+  return beginnings.some((matches) => matches(bytes)) ? undefined : `its format is none of ${decodedFormats}`;
 }

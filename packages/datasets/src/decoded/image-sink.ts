@@ -1,10 +1,10 @@
 import type { Image } from '../image-set.ts';
 
-/** Takes the decoded images of a split, in their order. */
+/** Receives the decoded images of a split, in order. */
 export interface ImageSink {
-  /** Images that it has already. */
+  /** Number of images that it already has. */
   size(): number;
-  /** Of its first image. */
+  /** Shape of its first image. */
   shape(): Image['shape'] | undefined;
   add(image: Image, label: number): Promise<void>;
   /** 8 hexadecimal digits that change with shapes, pixels and labels. */

@@ -3,13 +3,13 @@ import { createFingerprint } from '../fingerprint.ts';
 import { type Image, type ImageSet, imagesInMemory } from '../image-set.ts';
 import type { ImageSink } from './image-sink.ts';
 
-/** Counts what decoded images take in memory, of both splits together. */
+/** Counts the memory of the decoded images of both splits. */
 export interface MemoryRoom {
-  /** @throws UserError when so many bytes more are too many, or the first image lets expect that all will be. */
+  /** @throws UserError when the bytes exceed the limit, or would by the size of the first image. */
   take(bytes: number): void;
 }
 
-/** @param expected images in all. @param limit bytes that they may take. */
+/** @param expected number of all images. @param limit in bytes. */
 export function createMemoryRoom(expected: number, limit: number): MemoryRoom {
   let held = 0;
   return {
@@ -19,14 +19,14 @@ export function createMemoryRoom(expected: number, limit: number): MemoryRoom {
       const all = Math.max(held, likely);
       if (all > limit)
         throw new UserError(
-          `${expected} images take about ${(all / 2 ** 30).toFixed(1)} GiB or more when they are decoded`,
-          'Give a folder as "cache", where they are kept; or allow more "memoryBytes".',
+          `${expected} images take at least about ${(all / 2 ** 30).toFixed(1)} GiB after decoding`,
+          'Give a folder as "cache", or raise "memoryBytes".',
         );
     },
   };
 }
 
-/** Keeps images in memory. */
+/** A sink in memory. */
 export function createMemorySink(room: MemoryRoom): ImageSink & { readonly images: () => ImageSet } {
   const images: Image[] = [];
   const labels: number[] = [];

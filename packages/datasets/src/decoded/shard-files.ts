@@ -2,26 +2,26 @@ import { digestedJson, UserError, withoutDigest } from '@bitshare/core';
 import type { SplitName } from '../encoded/encoded-images.ts';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 
-/** What is in one shard: pixels lie one image behind the other in a file of their own. */
+/** The index of a shard, whose pixels are in another file, image after image. */
 export interface ShardIndex {
   readonly labels: readonly number[];
-  /** Height and width of each image in turn. */
+  /** Height and width of each image. */
   readonly sizes: readonly number[];
-  /** Of each image's pixels in turn. */
+  /** Digest of each image's pixels. */
   readonly digests: readonly string[];
   /** Length of the file. */
   readonly bytes: number;
-  /** Of the split's images up to this shard's last. */
+  /** Digest of the split's images up to this shard's last. */
   readonly fingerprint: number;
 }
 
-/** Images of a decoded shard have red, green and blue. */
+/** Decoded images have the channels red, green and blue. */
 export const channels = 3;
 
 const areCounts = (value: unknown, least: number): value is readonly number[] =>
   Array.isArray(value) && value.every((count) => Number.isInteger(count) && count >= least);
 
-/** Whether an index fits itself: a size for each label, which add up to the length of the file. */
+/** Whether an index is consistent: it has a size for each label, and the sizes add up to the length of the file. */
 function isShardIndex(json: unknown): json is ShardIndex {
   const { labels, sizes, digests, bytes, fingerprint } = (json ?? {}) as Record<keyof ShardIndex, unknown>;
   if (!areCounts(labels, 0) || !areCounts(sizes, 1) || sizes.length !== 2 * labels.length) return false;
@@ -30,14 +30,14 @@ function isShardIndex(json: unknown): json is ShardIndex {
   return labels.length > 0 && bytes === pixels * channels && Number.isInteger(fingerprint);
 }
 
-/** The names of a shard's two files. The index is written last: where it is, the shard is whole. */
+/** The names of a shard's two files. The index is written last, so its presence means that the shard is whole. */
 export async function shardPaths(folder: string, split: SplitName, number: number) {
   const { join } = await nodePath();
   const name = join(folder, `${split}-${String(number).padStart(5, '0')}`);
   return { pixels: `${name}.pixels`, index: `${name}.json` };
 }
 
-/** Writes JSON with its digest so that it is there whole or not at all, also where two processes do it at once. */
+/** Writes JSON with its digest atomically, also if two processes write at once. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const { rename, writeFile } = await nodeFiles();
   const partial = partialPath(path);
@@ -46,10 +46,10 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 }
 
 let partials = 0;
-/** A name that no other writer has. */
+/** A unique name of a partial file. */
 export const partialPath = (path: string): string => `${path}.${process.pid}-${partials++}.partial`;
 
-/** Nothing where there is no such file. @throws UserError when it is not as it was written, or not what the check takes. */
+/** Undefined if the file does not exist. @throws UserError when its digest does not match, or the check fails. */
 export async function readJson<Content>(
   path: string,
   isContent: (json: unknown) => json is Content,
@@ -66,7 +66,7 @@ export async function readJson<Content>(
 export const damagedCache = (path: string, cause?: unknown): UserError =>
   new UserError(`${path} is damaged`, 'Remove its folder: the images are decoded again.', { cause });
 
-/** The whole shards of a split. @throws UserError when an index does not fit itself or the length of its file. */
+/** The whole shards of a split. @throws UserError when an index is inconsistent, or does not fit the length of its file. */
 export async function readShardIndexes(folder: string, split: SplitName): Promise<ShardIndex[]> {
   const { stat } = await nodeFiles();
   const shards: ShardIndex[] = [];
@@ -80,10 +80,10 @@ export async function readShardIndexes(folder: string, split: SplitName): Promis
   }
 }
 
-/** Milliseconds without a change after which nobody writes into a partial file any more. */
+/** Milliseconds without a change after which a partial file counts as abandoned. */
 const abandonedAfter = 3_600_000;
 
-/** Removes what killed processes have left half-written. */
+/** Removes partial files of killed processes. */
 export async function removeAbandoned(folder: string): Promise<void> {
   const [{ join }, { readdir, rm, stat }] = [await nodePath(), await nodeFiles()];
   for (const name of await readdir(folder)) {

@@ -9,11 +9,11 @@ import { beginShard, type ShardWriter } from './shard-writer.ts';
 export interface ShardSink extends ImageSink {
   /** Ends the last shard. */
   finish(): Promise<void>;
-  /** Gives up a shard that is not whole. */
+  /** Discards a partial shard. */
   abandon(): Promise<void>;
 }
 
-/** A shard in the making. */
+/** A partial shard. */
 interface OpenShard {
   readonly writer: ShardWriter;
   readonly labels: number[];
@@ -21,7 +21,7 @@ interface OpenShard {
   readonly digests: string[];
 }
 
-/** Writes images into shards behind those that are there. @param shardBytes after which a new one begins. */
+/** Writes images into new shards after the existing ones. @param shardBytes size after which a new shard begins. */
 export function createShardSink(
   folder: string,
   split: SplitName,

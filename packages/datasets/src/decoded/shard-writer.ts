@@ -1,17 +1,17 @@
 import { nodeFiles } from '../node-modules.ts';
 import { partialPath } from './shard-files.ts';
 
-/** Writes a file that has its name only when it is whole. */
+/** Writes a file atomically: it gets its name when it is whole. */
 export interface ShardWriter {
   /** Bytes added so far. */
   bytes(): number;
   add(pixels: Uint8Array): Promise<void>;
   finish(): Promise<void>;
-  /** Removes what was written. */
+  /** Removes the partial file. */
   abandon(): Promise<void>;
 }
 
-/** Bytes that are collected for one call of the file system. */
+/** Size of the write buffer in bytes. */
 const writeBytes = 4 * 2 ** 20;
 
 export async function beginShard(path: string): Promise<ShardWriter> {

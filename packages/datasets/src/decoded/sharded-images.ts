@@ -4,7 +4,7 @@ import { nodeFiles } from '../node-modules.ts';
 import { pixelDigest } from './pixel-digest.ts';
 import { channels, damagedCache, type ShardIndex, shardPaths } from './shard-files.ts';
 
-/** The images of a split's shards, each read from the disk when it is asked for. @param check whether each is as it was written. */
+/** The images of a split's shards, read from disk on demand. @param check whether to check digests. */
 export async function imagesInShards(
   folder: string,
   split: SplitName,
@@ -19,7 +19,7 @@ export async function imagesInShards(
   };
 }
 
-/** The images of a split's shards, all in memory. @param check whether each is as it was written. @throws UserError */
+/** The images of a split's shards, all in memory. @param check whether to check digests. @throws UserError */
 export async function loadShards(
   folder: string,
   split: SplitName,
@@ -40,18 +40,18 @@ export async function loadShards(
   return imagesInMemory(images, labels);
 }
 
-/** Where the pixels of an image are. */
+/** The place of an image's pixels. */
 interface Place {
   readonly shard: number;
   readonly offset: number;
   readonly shape: Image['shape'];
-  /** Absent: it is not checked. */
+  /** Absent: the digest is not checked. */
   readonly digest: string | undefined;
 }
 
 const lengthOf = ([height, width]: Image['shape']): number => height * width * channels;
 
-/** By index, over all shards. In plain columns, because there may be millions. */
+/** The places of images by index, over all shards. Stored in columns, because there may be millions. */
 function createPlaces(shards: readonly ShardIndex[], check: boolean): (index: number) => Place {
   const count = shards.reduce((sum, { labels }) => sum + labels.length, 0);
   const shardOf = new Int32Array(count);
@@ -98,7 +98,7 @@ async function readImage(paths: readonly string[], place: Place): Promise<Image>
   return checked({ shape, pixels }, path, place);
 }
 
-/** @throws UserError naming the file when the pixels are not those that were written. */
+/** @throws UserError naming the file when the digest of the pixels does not match. */
 function checked(image: Image, path: string, { digest }: Place): Image {
   if (digest !== undefined && pixelDigest(image.pixels) !== digest) throw damagedCache(path);
   return image;

@@ -8,7 +8,7 @@ import type { SetEntry } from './set-entry.ts';
 import { inside, layoutOfClasses, layoutWithSplits, type SetLayout } from './set-layout.ts';
 import { type Placement, useOfEntry } from './use-of-entry.ts';
 
-/** A set's images and what each is for. */
+/** A set's images, each with its split and class. */
 export interface Arrangement {
   readonly listing: Listing;
   /** By path. */
@@ -16,9 +16,9 @@ export interface Arrangement {
 }
 
 /**
- * Sorts everything that was found at a place into the images of a set and what is passed over.
+ * Sorts all entries of a set into images and skipped files.
  * @param division absent: there are folders of both splits.
- * @throws UserError when a split or a class is missing or empty, or an image is there twice or as a link.
+ * @throws UserError when a split or a class is missing or empty, or an image is duplicate or a link.
  */
 export function arrangeImages(
   place: string,
@@ -69,7 +69,7 @@ function refuseOdd(place: string, { path, type }: SetEntry, seen: ReadonlySet<st
   if (type !== 'file')
     throw new UserError(
       `${place}: ${path} is a ${type === 'symlink' ? 'link' : type}`,
-      'Put the image itself there.',
+      'Replace it with the image.',
     );
   if (seen.has(path)) throw new UserError(`${place} holds ${path} twice`, 'Pack it again.');
 }
@@ -100,7 +100,7 @@ function arranged(
 const countsOf = (classes: Classes) =>
   new Map([...classes].map(([className, paths]) => [className, paths.length]));
 
-/** A folder without images is no class here. */
+/** A folder without images is not a class. */
 function divided(place: string, all: Classes, division: Division, passedOver: PassedOver): Arrangement {
   const classes = [...all].filter(([, paths]) => paths.length > 0);
   const images = new Map<string, Placement>();

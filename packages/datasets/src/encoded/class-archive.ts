@@ -9,7 +9,7 @@ import { plainPath, type SetEntry } from './set-entry.ts';
 
 /**
  * Images at `.../train/<class>/<name>` and, say, `.../test/<class>/<name>` in a `.tar` or a gzipped one, or at `.../<class>/<name>` to
- * be divided, in the archive's order. It is read where it lies: nothing is unpacked, so a member's name cannot lead anywhere.
+ * be divided, in the archive's order. The archive is read in place and not unpacked, so a member's name cannot lead outside.
  */
 export async function openClassArchive(
   path: string,
@@ -39,7 +39,7 @@ export async function openClassArchive(
   };
 }
 
-/** Goes through the names once: to know the classes and how much there is to decode. */
+/** Reads the names once, for the classes and the number of images. */
 async function entriesOf(path: string): Promise<readonly SetEntry[]> {
   const entries: SetEntry[] = [];
   for await (const { name, type } of tarEntries(path)) entries.push({ path: plainPath(name), type });

@@ -40,7 +40,7 @@ export async function openClassFolders(
   };
 }
 
-/** Only the splits' folders where there are some, so that nothing beside them is gone through. */
+/** Only the folders of splits, if there are any, so that other folders are not read. */
 async function foldersToRead(
   path: string,
   wanted: SplitFolders,
@@ -52,7 +52,7 @@ async function foldersToRead(
   return names.filter((name) => wanted.train.includes(name) || wanted.test.includes(name));
 }
 
-/** Folders in a folder, also linked ones, by name. */
+/** Folders in a folder, including links, by name. */
 async function folderNames(path: string): Promise<string[]> {
   const { readdir, stat } = await nodeFiles();
   const names = (await reading(path, readdir(path))).filter((name) => !name.startsWith('.')).sort();

@@ -1,14 +1,14 @@
 import { UserError } from '@bitshare/core';
 import type { Listing, SplitName } from './encoded-images.ts';
 
-/** What the folder of each split may be called; the first that is there counts. */
+/** Possible names of the folder of each split; the first existing one is used. */
 export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 
 /** Numbers of images by class. */
 export type ClassCounts = ReadonlyMap<string, number>;
 
 export const expectedLayout =
-  'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg, or as <class>/<name>.jpg with a "split", such as 0.2, that is for the test.';
+  'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg, or as <class>/<name>.jpg with a "split", the share of test images, such as 0.2.';
 
 /** @throws UserError when a split is missing. */
 export function chooseFolders(
@@ -25,7 +25,7 @@ export function chooseFolders(
   return { train: choose(wanted.train), test: choose(wanted.test) };
 }
 
-/** @param passedOver a sentence on what is not read. @throws UserError when a class is empty, or in one of the splits only. */
+/** @param passedOver a sentence on the skipped files. @throws UserError when a class is empty, or in only one of the splits. */
 export function listClasses(
   place: string,
   folders: Readonly<Record<SplitName, string>>,

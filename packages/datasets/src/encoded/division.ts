@@ -1,15 +1,15 @@
 import { createRandom, UserError } from '@bitshare/core';
 
-/** How images that have no test folder are divided. */
+/** How images without a test folder are divided. */
 export interface Division {
-  /** Share of each class, between 0 and 1, that is for the test. */
+  /** Share of test images in each class, between 0 and 1. */
   readonly share: number;
   readonly seed: number;
 }
 
 /**
- * The images of a class that are for the test: by their names and the seed alone, whatever order they are found in.
- * @throws UserError when the class has too few to be divided.
+ * The test images of a class. They depend only on the names and the seed, not on the order of files.
+ * @throws UserError when the class has too few images.
  */
 export function testImages(
   place: string,
@@ -19,8 +19,8 @@ export function testImages(
 ): ReadonlySet<string> {
   if (paths.length < 2)
     throw new UserError(
-      `${place}: the class ${className} has one image, which cannot be divided into training and test`,
-      'Add images, or take the class away.',
+      `${place}: the class ${className} has only one image, too few for training and test`,
+      'Add images, or remove the class.',
     );
   const sorted = paths.toSorted();
   const order = Int32Array.from(sorted, (_, i) => i);

@@ -1,16 +1,16 @@
-/** Bytes of an image's file: more than any that would pass as an image of `maxPixels`. */
+/** Largest image file in bytes: more than any image within `maxPixels` needs. */
 export const largestImageFileBytes = 2 ** 28;
 
 export type SplitName = 'train' | 'test';
 
-/** An image as a file has it: JPEG, PNG and so on. */
+/** An encoded image: JPEG, PNG and so on. */
 export interface EncodedImage {
   readonly split: SplitName;
-  /** Where it is, for messages: `'photos.tar: train/cat/0001.jpg'`. */
+  /** Its place, for messages: `'photos.tar: train/cat/0001.jpg'`. */
   readonly place: string;
   /** One of `Listing.classes`. */
   readonly className: string;
-  /** Its bytes, to be asked for before the next image is. */
+  /** Its bytes. Read them before the next image. */
   readonly content: () => Promise<Uint8Array>;
 }
 
@@ -18,17 +18,17 @@ export interface Listing {
   /** In index order. */
   readonly classes: readonly string[];
   readonly sizes: Readonly<Record<SplitName, number>>;
-  /** A sentence on the files that are not read, and why; absent: there are none. */
+  /** A sentence on the skipped files, with reasons. Absent: there are none. */
   readonly passedOver?: string | undefined;
 }
 
-/** Images of two splits and their classes, wherever they are. */
+/** Encoded images of two splits, from any kind of storage. */
 export interface EncodedImages {
-  /** Where they are, for messages. */
+  /** Their place, for messages. */
   readonly place: string;
-  /** Changes whenever a file is added, removed or changed: its names, sizes and times. */
+  /** Digest of the files' names, sizes and times. */
   readonly key: string;
-  /** @throws UserError naming what is missing, empty or of unequal classes. */
+  /** @throws UserError naming a missing or empty folder, or classes that differ between splits. */
   list(): Promise<Listing>;
   /** All images, in the same order each time. */
   read(): AsyncIterable<EncodedImage>;

@@ -3,9 +3,9 @@ import type { AsyncBuffer, FileMetaData, RowGroup } from 'hyparquet';
 import { hyparquet, hysnappy } from '../node-modules.ts';
 import { checkPages } from './parquet-pages.ts';
 
-/** One row of a data set as Hugging Face stores images. */
+/** A row of a Hugging Face image data set. */
 interface ParquetRow {
-  /** Counted within the file. */
+  /** Row number in the file. */
   readonly number: number;
   readonly bytes: Uint8Array;
   /** Class index. */
@@ -14,9 +14,9 @@ interface ParquetRow {
 
 export interface ParquetFile {
   readonly rows: number;
-  /** Class names in index order, where the file tells them. */
+  /** Class names in index order, if the file has them. */
   readonly classes: readonly string[] | undefined;
-  /** Row group by row group. @throws UserError naming the file and the rows. */
+  /** Rows, read by row group. @throws UserError naming the file and the rows. */
   read(): AsyncGenerator<ParquetRow>;
 }
 
@@ -28,7 +28,7 @@ export async function openParquetFile(path: string): Promise<ParquetFile> {
   await regularFile(path);
   const { asyncBufferFromFile, parquetMetadataAsync } = await hyparquet();
   const { file, metadata } = await guarded(
-    `${path} is damaged or no parquet file, in its last bytes`,
+    `${path} is damaged or not a parquet file, by its last bytes`,
     async () => {
       const file = await asyncBufferFromFile(path);
       return { file, metadata: await parquetMetadataAsync(file) };
@@ -41,7 +41,7 @@ export async function openParquetFile(path: string): Promise<ParquetFile> {
     if (!columns.has(name))
       throw new UserError(
         `${path} has no column ${name}`,
-        'Columns image { bytes, path } and label are expected, as Hugging Face stores images.',
+        'The columns image { bytes, path } and label are required, as in Hugging Face image data sets.',
       );
   return {
     rows: metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0),
@@ -56,7 +56,7 @@ async function* readRows(
   metadata: FileMetaData,
 ): AsyncGenerator<ParquetRow> {
   const { parquetReadObjects } = await hyparquet();
-  // Its lengths are checked; hyparquet's own would count a damaged one to its end.
+  // The lengths are checked first, because hyparquet would loop over a damaged length.
   const compressors = { SNAPPY: (await hysnappy()).snappyUncompressor() };
   let from = 0;
   for (const group of metadata.row_groups) {
@@ -67,7 +67,7 @@ async function* readRows(
       const range = { rowStart: from, rowEnd: to, compressors };
       return parquetReadObjects({ file, metadata, ...range, columns: ['image', 'label'], utf8: false });
     });
-    if (rows.length !== to - from) throw new UserError(`${place}: only ${rows.length} are there`);
+    if (rows.length !== to - from) throw new UserError(`${place}: the file has only ${rows.length} of them`);
     for (const [i, { image, label }] of rows.entries()) {
       const number = from + i;
       if (!(image?.bytes instanceof Uint8Array))
@@ -78,9 +78,9 @@ async function* readRows(
   }
 }
 
-/** Rows that are read at once: what pyarrow writes by default. */
+/** Largest row group: the default of pyarrow. */
 const mostRowsOfGroup = 2 ** 20;
-/** Bytes of the same when they are unpacked. Hugging Face writes 100 images to a group. */
+/** Largest unpacked row group in bytes. Hugging Face writes 100 images per group. */
 const mostBytesOfGroup = 2 ** 29;
 
 /** @throws UserError when a group is too large to be read at once. */
@@ -100,7 +100,7 @@ export function checkRowGroup(
   most('bytes', bytes, mostBytesOfGroup);
 }
 
-/** What Hugging Face's `datasets` writes beside the schema. */
+/** Metadata of Hugging Face's `datasets` in the schema. */
 function classNames({ key_value_metadata }: FileMetaData): readonly string[] | undefined {
   const text = key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
   if (text === undefined) return undefined;

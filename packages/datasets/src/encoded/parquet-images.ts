@@ -8,10 +8,10 @@ import { createPassedOver } from './passed-over.ts';
 
 const splits = ['train', 'test'] as const;
 
-/** `train-00000-of-00294.parquet`: split, number, count; what stands between is a hash of some sets. */
+/** `train-00000-of-00294.parquet`: split, number, count. Some sets add a hash. */
 const fileName = /^([a-z]+)-(\d+)-of-(\d+)(-[0-9a-f]+)?\.parquet$/;
 
-/** The folder of a set's parquet files: the given one or its `data`; undefined where there are none. */
+/** The folder of a set's parquet files: the given one or its `data`; undefined if there are none. */
 export async function parquetFolder(path: string): Promise<string | undefined> {
   const [{ join }, { readdir }] = [await nodePath(), await nodeFiles()];
   for (const folder of [path, join(path, 'data')]) {
@@ -21,7 +21,7 @@ export async function parquetFolder(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** Images as Hugging Face stores them: `train-00000-of-00002.parquet` and so on, in the order of the files. */
+/** Images of a Hugging Face data set: `train-00000-of-00002.parquet` and so on, in the order of the files. */
 export async function openParquetImages(folder: string, wanted: SplitFolders): Promise<EncodedImages> {
   const { join } = await nodePath();
   const names = (await (await nodeFiles()).readdir(folder)).filter((name) => fileName.test(name)).sort();
@@ -55,9 +55,7 @@ export async function openParquetImages(folder: string, wanted: SplitFolders): P
             const place = `${path}: row ${number}`;
             const className = classes[label];
             if (className === undefined)
-              throw new UserError(
-                `${place} has the label ${label}, which is none of ${classes.length} classes`,
-              );
+              throw new UserError(`${place} has the label ${label}, but there are ${classes.length} classes`);
             yield { split, place, className, content: async () => bytes };
           }
         }
@@ -66,14 +64,14 @@ export async function openParquetImages(folder: string, wanted: SplitFolders): P
   };
 }
 
-/** @throws UserError when one of the files that belong together is not there. */
+/** @throws UserError when a numbered file is missing. */
 function checkComplete(folder: string, names: readonly string[]): void {
   const count = Number(fileName.exec(names[0]!)![3]);
   const numbers = new Set(names.map((name) => Number(fileName.exec(name)![2])));
   for (let number = 0; number < count; number++)
     if (!numbers.has(number))
       throw new UserError(
-        `${folder} holds ${numbers.size} of the ${count} files that ${names[0]} is of; number ${number} is missing`,
+        `${folder} holds ${numbers.size} of the ${count} files of the set of ${names[0]}; number ${number} is missing`,
         'Fetch the rest.',
       );
 }
@@ -91,7 +89,7 @@ async function listFiles(files: Readonly<Record<SplitName, readonly string[]>>):
   };
 }
 
-/** Labels from 0 on: more than any data set has. */
+/** Largest number of classes: more than any data set has. */
 const mostClasses = 2 ** 16;
 
 /** Classes `'0'` and so on, up to the largest label. */
@@ -99,6 +97,6 @@ async function countClasses(files: readonly ParquetFile[]): Promise<string[]> {
   let largest = -1;
   for (const file of files) for await (const { label } of file.read()) largest = Math.max(largest, label);
   if (largest >= mostClasses)
-    throw new UserError(`the largest label is ${largest}; at most ${mostClasses} classes are read`);
+    throw new UserError(`the largest label is ${largest}; at most ${mostClasses} classes are supported`);
   return Array.from({ length: largest + 1 }, (_, label) => String(label));
 }

@@ -1,7 +1,7 @@
 import type { AsyncBuffer, ColumnMetaData, RowGroup } from 'hyparquet';
 import { hyparquetThrift } from '../node-modules.ts';
 
-/** What the header before a page says (`PageHeader` of parquet.thrift, with the fields of its kind of page). */
+/** The header of a page (`PageHeader` of parquet.thrift, with the fields of its kind of page). */
 interface PageHeader {
   readonly uncompressedBytes: number;
   readonly compressedBytes: number;
@@ -10,8 +10,8 @@ interface PageHeader {
 }
 
 /**
- * Compares the headers of a row group's pages with the file's index, so that a damaged one cannot make its reader allocate or count
- * without end. @throws Error saying at which byte they differ.
+ * Compares the headers of a row group's pages with the file's index, so that a damaged header cannot make the reader allocate or loop
+ * without end. @throws Error naming the byte at which they differ.
  */
 export async function checkPages(file: AsyncBuffer, group: RowGroup): Promise<void> {
   for (const { meta_data: column } of group.columns) {

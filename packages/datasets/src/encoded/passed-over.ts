@@ -1,13 +1,13 @@
 import { decodedFormats } from './image-name.ts';
 
-/** Counts the files of a set that are not read, by the reason. */
+/** Counts the skipped files of a set, by reason. */
 export interface PassedOver {
   add(reason: string, path: string): void;
-  /** One sentence with all counts; undefined where everything was read. */
+  /** One sentence with all counts; undefined if no file was skipped. */
   sentence(place: string): string | undefined;
 }
 
-/** Reasons that a sentence lists. */
+/** Largest number of reasons in the sentence. */
 const listed = 8;
 
 export function createPassedOver(): PassedOver {
@@ -27,7 +27,7 @@ export function createPassedOver(): PassedOver {
         .map(([reason, { count, example }]) => `${count} ${reason} (${example}${count > 1 ? ', ...' : ''})`);
       const rest = all.slice(listed).reduce((sum, [, { count }]) => sum + count, 0);
       if (rest > 0) parts.push(`${rest} others`);
-      return `${place}: ${total} ${total === 1 ? 'file is' : 'files are'} passed over: ${parts.join('; ')}. Read are ${decodedFormats} files in class folders.`;
+      return `${place}: ${total} ${total === 1 ? 'file is' : 'files are'} skipped: ${parts.join('; ')}. Only ${decodedFormats} files in class folders are read.`;
     },
   };
 }

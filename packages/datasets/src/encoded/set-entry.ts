@@ -1,12 +1,12 @@
-/** A file or folder of a set, before it is known what it is for. */
+/** A file or folder of a set, not yet classified. */
 export interface SetEntry {
-  /** From where the set lies, parts between slashes: `'train/cat/0001.jpg'`. */
+  /** Path in the set, with slashes: `'train/cat/0001.jpg'`. */
   readonly path: string;
-  /** `'file'`, `'directory'`, or what else an archive can hold: `'link'`, `'symlink'`, `'fifo'`. */
+  /** `'file'`, `'directory'`, or another type in an archive: `'link'`, `'symlink'`, `'fifo'`. */
   readonly type: string;
 }
 
-/** A member's name without `.`, `..` and doubled slashes. Nothing is written there: a name that leads elsewhere only names. */
+/** A member's name without `.`, `..` and doubled slashes. No file is written at that path. */
 export function plainPath(name: string): string {
   const parts: string[] = [];
   for (const part of name.split('/')) {

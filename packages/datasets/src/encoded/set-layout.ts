@@ -3,15 +3,15 @@ import { chooseFolders, expectedLayout, type SplitFolders } from './class-listin
 import type { SplitName } from './encoded-images.ts';
 import type { SetEntry } from './set-entry.ts';
 
-/** Where in what was found a set lies. */
+/** The layout of a set among the found entries. */
 export interface SetLayout {
-  /** The folder that holds all of it, `''` or with a slash at its end: `'photos/'`. */
+  /** The root folder, `''` or with a trailing slash: `'photos/'`. */
   readonly root: string;
-  /** The folder of each split in it; absent: it holds the class folders themselves. */
+  /** The folder of each split in the root. Absent: the root holds the class folders. */
   readonly folders?: Readonly<Record<SplitName, string>> | undefined;
 }
 
-/** The first parts of a path as the folder that they name: `''` or with a slash at its end. */
+/** The folder of the first parts of a path: `''` or with a trailing slash. */
 const folderOf = (parts: readonly string[], count: number): string =>
   count === 0 ? '' : `${parts.slice(0, count).join('/')}/`;
 
@@ -21,13 +21,13 @@ function addTo(sets: Map<string, Set<string>>, key: string, name: string): void 
   else sets.set(key, new Set([name]));
 }
 
-/** Depth first, then name: the first is the outermost. */
+/** Orders folders by depth, then name: the first is the outermost. */
 const outermost = (a: string, b: string): number =>
   a.split('/').length - b.split('/').length || (a < b ? -1 : 1);
 
 /**
- * The outermost folder that holds one for training and one for the test, which are called as wanted and hold folders in turn.
- * @throws UserError when a split is missing everywhere.
+ * The outermost folder with subfolders for training and test of the wanted names, which contain folders.
+ * @throws UserError when no folder has both splits.
  */
 export function layoutWithSplits(
   place: string,
@@ -50,8 +50,8 @@ export function layoutWithSplits(
 export const inside = (root: string): string => (root === '' ? '' : `: ${root.slice(0, -1)}`);
 
 /**
- * The outermost folder with images in more than one of its folders: they are the classes. @throws UserError when there is none, or
- * they are splits.
+ * The outermost folder with images in several subfolders, which are the classes. @throws UserError when there is none, or
+ * the subfolders are splits.
  */
 export function layoutOfClasses(place: string, images: readonly SetEntry[], wanted: SplitFolders): SetLayout {
   const folders = new Map<string, Set<string>>();
@@ -65,7 +65,7 @@ export function layoutOfClasses(place: string, images: readonly SetEntry[], want
     if (!children)
       throw new UserError(`${place} holds no images in folders of two classes or more`, expectedLayout);
     if (wanted.train.some((name) => children.has(name)) && wanted.test.some((name) => children.has(name)))
-      throw new UserError(`${place}${inside(root)} has splits of its own`, 'Leave "split" out.');
+      throw new UserError(`${place}${inside(root)} already has splits`, 'Leave "split" out.');
     if (children.size > 1) return { root };
     root += `${[...children][0]!}/`;
   }

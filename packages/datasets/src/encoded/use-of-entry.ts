@@ -4,15 +4,15 @@ import { endingOf, isHidden, isImageName } from './image-name.ts';
 import type { SetEntry } from './set-entry.ts';
 import type { SetLayout } from './set-layout.ts';
 
-/** What an image of a set is for. */
+/** The split and class of an image. */
 export interface Placement {
   readonly split: SplitName;
   readonly className: string;
 }
 
 /**
- * What an entry of a set is: an image or the folder of a class; or passed over for a reason, perhaps in the folder of a class;
- * undefined: nothing that counts.
+ * The use of an entry of a set: an image, or the folder of a class; or skipped for a reason, perhaps in the folder of a class;
+ * undefined: ignored without a message.
  */
 export type Use =
   | ({ readonly kind: 'image' | 'class' } & Placement)
@@ -20,8 +20,8 @@ export type Use =
   | undefined;
 
 /**
- * The one rule for what a file of a set is for, wherever the set lies. An image's class is the outermost folder around it within its
- * split, however deep it lies: as PyTorch's `ImageFolder` has it.
+ * The rule for the use of a file, for every kind of storage. The class of an image is the outermost folder around it within its
+ * split, at any depth, as in PyTorch's `ImageFolder`.
  */
 export function useOfEntry(
   { path, type }: SetEntry,
@@ -47,9 +47,9 @@ function splitOf(parts: readonly string[], folders: SetLayout['folders']): Split
   return (['train', 'test'] as const).find((split) => parts.length > 1 && folders[split] === parts[0]);
 }
 
-/** Of what lies beside the splits only images are worth a word. */
+/** Outside the splits, only skipped images are reported. */
 function unusedImage(path: string, [folder]: readonly string[], splits: readonly string[]): Use {
   if (!isImageName(path) || isHidden(path)) return undefined;
   const other = folder !== undefined && splits.includes(folder);
-  return { kind: 'passed over', reason: other ? `in "${folder}", which is not used` : 'outside of the set' };
+  return { kind: 'passed over', reason: other ? `in "${folder}", which is not used` : 'outside the set' };
 }

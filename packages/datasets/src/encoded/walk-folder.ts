@@ -5,18 +5,18 @@ import { isImageName } from './image-name.ts';
 import { reading } from './reading.ts';
 import type { SetEntry } from './set-entry.ts';
 
-/** A file in a folder of folders. */
+/** A file in a folder tree. */
 export interface FoundFile extends SetEntry {
-  /** Of images only: what tells the file from another version of it. */
+  /** For images only: identifies the version of the file. */
   readonly state?: string | undefined;
 }
 
-/** Files and folders in one set: more than any data set has. */
+/** Largest number of files and folders in a set: more than any data set has. */
 const mostEntries = 2 ** 24;
 
 /**
- * Everything in some folders of a folder, in the order of the names. Links are followed, but for one that leads back to a folder
- * above it. @param folders names of those that are gone into. @throws UserError naming what cannot be read.
+ * All entries in some subfolders of a folder, in the order of the names. Links are followed, except one that leads back to a folder
+ * above it. @param folders names of the read subfolders. @throws UserError naming an unreadable path.
  */
 export async function walkFolder(path: string, folders: readonly string[]): Promise<readonly FoundFile[]> {
   const { realpath } = await nodeFiles();
@@ -50,7 +50,7 @@ function typeOf(stats: Stats | undefined): string {
   return stats.isFIFO() ? 'pipe' : 'device or socket';
 }
 
-/** What a folder holds, by name; `stats` of folders and of what is called as an image. */
+/** The entries of a folder, by name, with `stats` of folders and of files named as images. */
 async function contentsOf(
   folder: string,
 ): Promise<readonly { readonly name: string; readonly stats: Stats | undefined }[]> {
