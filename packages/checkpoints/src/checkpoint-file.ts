@@ -19,9 +19,9 @@ const version = 1;
 const fileSchema = z.strictObject({
   format: z.literal(format),
   version: z.literal(version),
-  /** What the run is a function of, as whoever keeps it says. */
+  /** The inputs that determine the run, as the caller states them. */
   fingerprint: z.unknown(),
-  /** In the file beside it. */
+  /** The tensors in the other file. */
   tensors: z.strictObject({
     file: z.string(),
     bytes: z.int().min(0),
@@ -34,17 +34,17 @@ const fileSchema = z.strictObject({
 type CheckpointFile = Readonly<z.output<typeof fileSchema>>;
 
 /**
- * The numbers of the next versions: no flipped bit makes one of them of a 1, as it does 3, 5 and 9. So such a number is not damage
- * but a later format, however that shows that it is whole.
+ * The numbers of later versions. A flipped bit can turn 1 into 3, 5 or 9, but into none of these, so such a number is not damage
+ * but a later format.
  */
 const laterVersions: readonly unknown[] = [2, 4, 7, 8];
 
-/** A checkpoint of which a part is missing or not as it was written. */
+/** A checkpoint with a missing or damaged part. */
 export class DamagedCheckpoint extends Error {
   override readonly name = 'DamagedCheckpoint';
 }
 
-/** @param path of the JSON file. The tensors go first: with its JSON a checkpoint is there, wholly. @throws UserError */
+/** @param path of the JSON file. It is written after the tensors, so its presence means that the checkpoint is whole. @throws UserError */
 export async function writeCheckpoint(
   path: string,
   { data, tensors }: Snapshot,
@@ -56,7 +56,7 @@ export async function writeCheckpoint(
     ),
     metadata: { format, version: String(version) },
   };
-  // Its digest stands in the JSON, which so belongs to these tensors alone.
+  // The JSON contains the digest of the tensors, so that it fits only these.
   const bytes = serializeSafetensors(content, { digest: false });
   const tensorsPath = tensorsBeside(path);
   await writeSafely(tensorsPath, bytes);
@@ -70,10 +70,10 @@ export async function writeCheckpoint(
   await writeSafely(path, digestedJson(toExactJson(file)));
 }
 
-/** The file of tensors that belongs to a checkpoint's JSON file. */
+/** The file of tensors of a checkpoint's JSON file. */
 export const tensorsBeside = (path: string): string => path.replace(/\.json$/, '.safetensors');
 
-/** @throws DamagedCheckpoint when it is not as it was written. @throws UserError when another version wrote it. */
+/** @throws DamagedCheckpoint when a digest does not match. @throws UserError when another version wrote it. */
 export async function readCheckpoint(
   path: string,
 ): Promise<{ readonly snapshot: Snapshot; readonly fingerprint: unknown }> {
@@ -83,7 +83,7 @@ export async function readCheckpoint(
   if (bytes.length !== tensors.bytes)
     throw new DamagedCheckpoint(`${tensors.file} has ${bytes.length} bytes instead of ${tensors.bytes}`);
   if (digestOf(bytes) !== tensors.sha256)
-    throw new DamagedCheckpoint(`${tensors.file} is not what was written`);
+    throw new DamagedCheckpoint(`the digest of ${tensors.file} does not match`);
   const parsed = parseSafetensors(bytes).tensors;
   const values = [...parsed].map(
     ([name, tensor]) => [name, { shape: tensor.shape, values: float32Values(tensor, name) }] as const,
@@ -106,22 +106,22 @@ async function contentOf(path: string): Promise<CheckpointFile> {
   const sound = withoutDigest(text);
   if (sound === undefined) refuseOtherVersions(recordIn(text), path);
   const result = fileSchema.safeParse(recordIn(sound ?? ''));
-  if (!result.success) throw new DamagedCheckpoint(`${basename(path)} is not what was written`);
+  if (!result.success) throw new DamagedCheckpoint(`the digest or the content of ${basename(path)} is wrong`);
   return result.data;
 }
 
-/** @throws UserError where a file without a digest of its own is not a damaged one of ours, but one of another version. */
+/** @throws UserError when a file without a matching digest is not damaged, but of another version. */
 function refuseOtherVersions(found: Partial<CheckpointFile> | undefined, path: string): void {
   if (found?.format !== format) return;
   if (laterVersions.includes(found.version))
     throw new UserError(
       `${path} was written by a later version of bitshare (format ${found.version}, this one reads ${version}).`,
-      'Go on with that version, or keep the run elsewhere.',
+      'Resume with that version, or use another folder.',
     );
   if (fileSchema.safeParse(found).success)
     throw new UserError(
       `${path} was written by an earlier version of bitshare: it has no digest.`,
-      'Go on with that version, or keep the run elsewhere.',
+      'Resume with that version, or use another folder.',
     );
 }
 

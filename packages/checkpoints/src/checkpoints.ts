@@ -1,7 +1,7 @@
 import { CHECKPOINTS, type Plugin, PROGRESS, plugin } from '@bitshare/core';
 import { type CheckpointsOptions, createFileCheckpointer } from './file-checkpointer.ts';
 
-/** Provides CHECKPOINTS; says what it has to say to PROGRESS, where there is one. */
+/** Provides CHECKPOINTS; writes messages to PROGRESS, if it is filled. */
 export const checkpoints = (options: CheckpointsOptions): Plugin =>
   plugin({
     name: 'checkpoints',

@@ -1,4 +1,4 @@
-/** What JSON has no number for, in its place. */
+/** Substitutes for numbers that JSON lacks. */
 const names = {
   NaN: Number.NaN,
   Infinity: Number.POSITIVE_INFINITY,
@@ -12,7 +12,7 @@ const nameOf = (value: number): Name | undefined => {
   return Number.isFinite(value) ? undefined : (String(value) as Name);
 };
 
-/** JSON in which every number comes back as it was: `{ "$number": "NaN" }` stands for what JSON has no number for. */
+/** JSON that preserves every number: `{ "$number": "NaN" }` and so on replace the numbers that JSON lacks. */
 export const toExactJson = (data: unknown): string =>
   JSON.stringify(data, (_, value: unknown) => {
     const name = typeof value === 'number' ? nameOf(value) : undefined;

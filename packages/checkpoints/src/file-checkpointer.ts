@@ -5,22 +5,22 @@ import { DamagedCheckpoint, readCheckpoint, tensorsBeside, writeCheckpoint } fro
 import { partialSuffix } from './write-safely.ts';
 
 export interface CheckpointsOptions {
-  /** The folder of this run's checkpoints, made if need be. One process at a time uses it. */
+  /** The folder of this run's checkpoints, created if needed. One process at a time may use it. */
   readonly directory: string;
-  /** Steps between two checkpoints of a training. Default: time alone decides. */
+  /** Steps between checkpoints of a training. Default: only time decides. */
   readonly everySteps?: number | undefined;
-  /** Seconds between two checkpoints of a training, or more where one takes longer than a hundredth of them. Default 60. */
+  /** Seconds between checkpoints of a training, or more if saving takes longer than a hundredth of them. Default 60. */
   readonly everySeconds?: number | undefined;
-  /** What the run is a function of, as plain data. A checkpoint that was made under another is refused. */
+  /** The inputs that determine the run, as plain data. A checkpoint with other inputs is refused. */
   readonly fingerprint?: Readonly<Record<string, unknown>> | undefined;
-  /** Where to say that a checkpoint is damaged. Default: nowhere. */
+  /** Receives messages about damaged checkpoints. Default: ignored. */
   readonly say?: ((text: string) => void) | undefined;
 }
 
-/** Saving takes at most this share of the time, whatever the period. */
+/** Saving takes at most this share of the time, for any period. */
 const largestShare = 0.01;
 
-/** Checkpoints in files: two a stage, so that there is one to go back to; a state is a JSON file and a safetensors file. */
+/** Checkpoints in files, a JSON and a safetensors file each. Two per stage are kept, so that one remains if the other is damaged. */
 export function createFileCheckpointer({
   directory,
   everySteps,
@@ -28,7 +28,7 @@ export function createFileCheckpointer({
   fingerprint = {},
   say = () => {},
 }: CheckpointsOptions): Checkpointer {
-  /** Numbers of the checkpoints that are known to be whole, by stage. */
+  /** Numbers of the verified checkpoints, by stage. */
   const good = new Map<string, number>();
   let [savedAt, askedAt, duration] = [performance.now(), 0, 0];
 
@@ -49,7 +49,7 @@ export function createFileCheckpointer({
       await removeAllBut(folder, [number, good.get(folder)]);
       good.set(folder, number);
       savedAt = performance.now();
-      // What it takes to gather a snapshot counts too.
+      // The time of creating the snapshot counts too.
       duration = savedAt - askedAt;
       return file;
     },
@@ -60,15 +60,16 @@ export function createFileCheckpointer({
         const found = await soundCheckpoint(join(folder, nameOf(number)), damaged);
         if (!found) continue;
         good.set(folder, number);
-        for (const fault of damaged) say(`${fault} The one before it is used.`);
+        for (const fault of damaged) say(`${fault} The previous one is used.`);
         return found;
       }
-      for (const fault of damaged) say(`${fault} There is no sound one before it, so this part begins anew.`);
+      for (const fault of damaged)
+        say(`${fault} There is no intact earlier one, so this stage starts again.`);
       return undefined;
     },
   };
 
-  /** Nothing where it is damaged, which is added to what is. */
+  /** Reads a checkpoint. If it is damaged, returns undefined and adds the fault to the list. */
   async function soundCheckpoint(file: string, damaged: string[]): Promise<Snapshot | undefined> {
     try {
       const { snapshot, fingerprint: made } = await readCheckpoint(file);
@@ -85,8 +86,8 @@ export function createFileCheckpointer({
     const differing = differences(made, fingerprint);
     if (differing.length > 0)
       throw new UserError(
-        `${file} is of another run:\n${differing.map((line) => `  - ${line}`).join('\n')}`,
-        'Run it with the same settings, or keep this run in another folder.',
+        `${file} belongs to another run:\n${differing.map((line) => `  - ${line}`).join('\n')}`,
+        'Use the same settings, or another folder.',
       );
   }
 }
@@ -97,7 +98,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {
-    throw new UserError(`${path} cannot be made: ${(cause as Error).message}.`, undefined, { cause });
+    throw new UserError(`${path} cannot be created: ${(cause as Error).message}.`, undefined, { cause });
   }
 }
 
@@ -106,7 +107,7 @@ const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() 
 const numbersIn = async (folder: string): Promise<number[]> =>
   (await namesIn(folder)).flatMap((name) => (/^\d+\.json$/.test(name) ? [Number.parseInt(name, 10)] : []));
 
-/** Removes older checkpoints, tensors without JSON, and what a process that was ended left half written. */
+/** Removes older checkpoints, tensors without JSON, and partial files of ended processes. */
 async function removeAllBut(folder: string, kept: readonly (number | undefined)[]): Promise<void> {
   const names = kept.flatMap((number) => {
     if (number === undefined) return [];

@@ -2,12 +2,12 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '@bitshare/core';
 
-/** What a file is called until it is whole. */
+/** The name of a partial file. */
 export const partialSuffix = '.partial';
 
 /**
- * Writes a file so that whatever happens either the old content is there or the new, wholly: beside it, to the disk, and then in
- * its place. @throws UserError naming the file and why it cannot be written; what was there still is.
+ * Writes a file atomically: to a partial file, to the disk, and then by a rename. After any failure the file has either the old or
+ * the new content. @throws UserError naming the file and the reason of a failure; the old content is unchanged.
  */
 export async function writeSafely(path: string, content: string | Uint8Array): Promise<void> {
   const partial = `${path}.${process.pid}${partialSuffix}`;
@@ -19,7 +19,7 @@ export async function writeSafely(path: string, content: string | Uint8Array): P
     await rm(partial, { force: true }).catch(() => {});
     throw new UserError(
       `${path} cannot be written: ${reasonOf(cause)}.`,
-      'Make room, or give another folder.',
+      'Free space, or give another folder.',
       {
         cause,
       },
@@ -37,7 +37,7 @@ async function writeThrough(path: string, content: string | Uint8Array): Promise
   }
 }
 
-/** Until then a name that was changed may be lost with the power. Not every system can do this to a folder. */
+/** Flushes a folder. Before, a power failure may undo a rename. Not every system supports this. */
 async function syncDirectory(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   await folder?.sync().catch(() => {});

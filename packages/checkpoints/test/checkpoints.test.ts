@@ -85,7 +85,7 @@ describe('files', () => {
     damage(join(folder, name));
     const checkpointer = again();
     expect(stepOf(await checkpointer.latest(['search']))).toBe(2);
-    expect(said.join()).toMatch(/000003\.json is damaged: .*000003.*The one before it is used/);
+    expect(said.join()).toMatch(/000003\.json is damaged: .*000003.*The previous one is used/);
     // The good one outlives the next checkpoint, the damaged one does not.
     await checkpointer.save(['search'], snapshot(5));
     expect(readdirSync(folder)).toEqual([
@@ -112,7 +112,7 @@ describe('files', () => {
     }
     expect(stepOf(await again().latest(['search']))).toBe(3);
     expect(said.join('\n')).toMatch(
-      /weights of 000004\.safetensors holds NaN at index 1\. The one before it is used/,
+      /weights of 000004\.safetensors holds NaN at index 1\. The previous one is used/,
     );
     expect(said.join('\n')).toMatch(/norm\/variance of 00000.\.safetensors holds a negative variance, -1/);
   });
@@ -152,7 +152,7 @@ describe('files', () => {
     expect(await again().latest(['search'])).toBeUndefined();
     expect(said).toHaveLength(2);
     expect(said.join()).toMatch(
-      /000003\.json is damaged: .*no sound one before it, so this part begins anew/,
+      /000003\.json is damaged: .*no intact earlier one, so this stage starts again/,
     );
   });
 
@@ -180,7 +180,7 @@ describe('files', () => {
           });
           said.length = 0;
           expect(stepOf(await again().latest(['search']))).toBe(2);
-          expect(said.join()).toMatch(/000003\.json is damaged: .*The one before it is used/);
+          expect(said.join()).toMatch(/000003\.json is damaged: .*The previous one is used/);
         }),
         { numRuns: runs },
       );

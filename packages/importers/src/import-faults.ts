@@ -1,6 +1,6 @@
 import { UserError } from '@bitshare/core';
 
-/** The page of the guide on what can be imported. */
+/** The page of the guide about imports. */
 const page = 'docs/guide/networks.md';
 
 export const importGuide = (section: string): string => `${page}#${section}`;
@@ -9,5 +9,5 @@ export const importGuide = (section: string): string => `${page}#${section}`;
 export function refuseFaults(what: string, faults: readonly string[], section: string): void {
   if (faults.length === 0) return;
   const list = faults.map((fault) => `  - ${fault}`).join('\n');
-  throw new UserError(`${what}:\n${list}`, `What can be taken: ${importGuide(section)}`);
+  throw new UserError(`${what}:\n${list}`, `Supported: ${importGuide(section)}`);
 }

@@ -217,7 +217,7 @@ describe('fromLayersModel', () => {
     ],
     [
       'zeros that are padded again',
-      /layer "next" \(Conv2D\) pads an image that has been padded/,
+      /layer "next" \(Conv2D\) pads an image that is already padded/,
       () =>
         sequential(
           conv(),
@@ -242,7 +242,7 @@ describe('fromLayersModel', () => {
       /\(MaxPooling2D\) takes the maximum of added zeros/,
       () => sequential(conv(), pads([1, 1], [1, 1]), tf.layers.maxPooling2d({}), ...end()),
     ],
-    ['one layer in two places', /layer "twice" \(Conv2D\) has two places/, shared],
+    ['one layer used twice', /layer "twice" \(Conv2D\) is used twice/, shared],
     [
       'an image of no fixed size',
       /input is \[any,any,3\]/,
@@ -294,7 +294,7 @@ describe('fromLayersModel', () => {
       { format: 'layers-model', modelTopology: { keras_version: '3.4.1' } },
       /saved by Keras 3.*\n.*TF_USE_LEGACY_KERAS=1/,
     ],
-    ['a path', 'model.json', /no LayersModel of TensorFlow.js but a string.*\n.*tf.loadLayersModel/],
+    ['a path', 'model.json', /not a LayersModel of TensorFlow.js but a string.*\n.*tf.loadLayersModel/],
     ['a promise', Promise.resolve(), /is a promise.*\n.*Await it/],
   ])('says what %s is, and what to do', async (_, given, message) => {
     const refused = fromLayersModel(given as never);

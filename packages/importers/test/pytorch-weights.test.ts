@@ -135,12 +135,12 @@ describe('pytorchWeights', () => {
     );
     expect(message).toMatch(/^best.safetensors does not hold the weights of layouts:/);
     expect(message).toContain('norm.running_var is missing (for norm/variance)');
-    expect(message).toContain('head.weight is not of this network');
+    expect(message).toContain('head.weight does not belong to this network');
     expect(message).toContain('grouped.weight has the shape [6, 4, 3, 3], not [6, 2, 3, 3]');
     expect(message).toContain('hidden.bias is of type I32, not float');
   });
 
-  it('names the tensors whose values cannot be computed with', () => {
+  it('names the tensors with invalid values', () => {
     const set = (name: string, at: number, value: number) => (tensors: Map<string, SafeTensor>) => {
       const { shape, bytes } = tensors.get(name)!;
       const values = new Float32Array(new Uint8Array(bytes).buffer).with(at, value);
@@ -158,7 +158,7 @@ describe('pytorchWeights', () => {
       });
     });
     const message = fault(broken);
-    expect(message).toMatch(/^best.safetensors holds values that cannot be computed with:/);
+    expect(message).toMatch(/^best.safetensors holds invalid values:/);
     expect(message).toContain('grouped.weight holds NaN at index 3');
     expect(message).toContain('hidden.bias holds -Infinity at index 1');
     expect(message).toContain('norm.running_var holds a negative variance, -0.5, at index 2');

@@ -1,15 +1,15 @@
-/** What TensorBoard is told at one moment. */
+/** Values for TensorBoard at one step. */
 export interface ScalarEvent {
   readonly seconds: number;
   readonly step: number;
   readonly scalars: Readonly<Record<string, number>>;
 }
 
-/** The first event of a file, by which a reader knows what follows. */
+/** The first event of a file, which states the format. */
 export const versionEvent = (seconds: number): Uint8Array =>
   message(double(1, seconds), text(3, 'brain.Event:2'));
 
-/** An event of simple values, encoded as TensorFlow's `event.proto` and `summary.proto` say. */
+/** An event of simple values, encoded as in TensorFlow's `event.proto` and `summary.proto`. */
 export function scalarEvent({ seconds, step, scalars }: ScalarEvent): Uint8Array {
   const values = Object.entries(scalars).map(([tag, value]) =>
     bytes(1, message(text(1, tag), float(2, value))),
@@ -31,7 +31,7 @@ const message = (...fields: readonly Uint8Array[]): Uint8Array => {
   return joined;
 };
 
-/** Seven bits a byte, the lowest first, the top bit where more follow. @param value a whole number from 0 to 2^53. */
+/** Seven bits per byte, lowest first; the top bit is set if more follow. @param value a whole number from 0 to 2^53. */
 function varint(value: number): Uint8Array {
   const digits: number[] = [];
   let rest = value;

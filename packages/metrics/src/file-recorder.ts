@@ -5,18 +5,18 @@ import { type MetricsLine, parseLines, toLine } from './metrics-line.ts';
 import { createTensorBoardFile, type TensorBoardFile } from './tensorboard-file.ts';
 
 export interface MetricsOptions {
-  /** The folder of this run's figures, made if need be: `metrics.jsonl` and `tensorboard/`. One process at a time uses it. */
+  /** The folder of this run's metrics, created if needed: `metrics.jsonl` and `tensorboard/`. One process at a time may use it. */
   readonly directory: string;
-  /** Steps between two records of a training. Default 10. */
+  /** Steps between records of a training. Default 10. */
   readonly interval?: number | undefined;
-  /** Where to say that figures cannot be written. Default: nowhere. */
+  /** Receives a message if metrics cannot be written. Default: ignored. */
   readonly say?: ((text: string) => void) | undefined;
 }
 
 /** The file of lines in a run's folder. */
 export const metricsFileName = 'metrics.jsonl';
 
-/** Figures in files. A disk that is full costs figures, never the run. */
+/** Metrics in files. A full disk loses metrics, but does not stop the run. */
 export function createFileRecorder({ directory, interval = 10, say = () => {} }: MetricsOptions): Recorder {
   const file = join(directory, metricsFileName);
   let board: TensorBoardFile | undefined;
@@ -26,7 +26,8 @@ export function createFileRecorder({ directory, interval = 10, say = () => {} }:
     try {
       await work();
     } catch (error) {
-      if (!said) say(`Figures are not recorded: ${(error as Error).message}. The run goes on without.`);
+      if (!said)
+        say(`Metrics are not recorded: ${(error as Error).message}. The run continues without them.`);
       said = true;
     }
   };
@@ -58,7 +59,7 @@ export function createFileRecorder({ directory, interval = 10, say = () => {} }:
 const samePath = (line: MetricsLine, path: readonly string[]): boolean =>
   line.path.join('/') === path.join('/');
 
-/** Leaves a file that has this content already as it is. */
+/** Does not write a file that already has this content. */
 async function replace(file: string, content: string, before: string): Promise<void> {
   if (content === before) return;
   await writeFile(`${file}.partial`, content);

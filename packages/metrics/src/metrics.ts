@@ -1,7 +1,7 @@
 import { type Plugin, PROGRESS, plugin, RECORDER } from '@bitshare/core';
 import { createFileRecorder, type MetricsOptions } from './file-recorder.ts';
 
-/** Provides RECORDER; says what it has to say to PROGRESS, where there is one. */
+/** Provides RECORDER; writes messages to PROGRESS, if it is filled. */
 export const metrics = (options: MetricsOptions): Plugin =>
   plugin({
     name: 'metrics',

@@ -10,7 +10,7 @@ export interface TensorBoardFile {
   append(line: MetricsLine): Promise<void>;
 }
 
-/** Makes the folder anew with what was recorded before; what a run that did not go on had written is gone. */
+/** Creates the folder again with the valid earlier records, and drops those of discarded steps. */
 export async function createTensorBoardFile(
   folder: string,
   lines: readonly MetricsLine[],

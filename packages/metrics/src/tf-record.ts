@@ -1,6 +1,6 @@
 import { crc32c } from './crc32c.ts';
 
-/** A checksum as TFRecord files have it: rotated and shifted, so that checksums of checksums do not degenerate. */
+/** A masked checksum of TFRecord files: rotated and shifted, so that checksums of checksums do not degenerate. */
 const masked = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 
 /** One record of a TFRecord file: length (64 bits), its masked checksum, the data, their masked checksum; little-endian. */

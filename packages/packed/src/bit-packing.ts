@@ -1,9 +1,9 @@
-/** Bytes that `count` codes of `bits` each take. */
+/** Bytes of `count` codes of `bits` each. */
 export const packedLength = (count: number, bits: number): number => Math.ceil((count * bits) / 8);
 
 /**
  * Writes codes as one stream of bits, lowest first: code i fills the bits from `i * bits` on, bit b being bit `b % 8` of byte
- * `b / 8`. Bits behind the last code are 0. @param codes whole numbers below `2^bits`. @param bits 1 to 8.
+ * `b / 8`. Bits after the last code are 0. @param codes whole numbers below `2^bits`. @param bits 1 to 8.
  */
 export function packCodes(codes: ArrayLike<number>, bits: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(packedLength(codes.length, bits));
@@ -15,7 +15,7 @@ export function packCodes(codes: ArrayLike<number>, bits: number): Uint8Array<Ar
   return bytes;
 }
 
-/** Reads what `packCodes` wrote. */
+/** The inverse of `packCodes`. */
 export function unpackCodes(bytes: Uint8Array, bits: number, count: number): Uint8Array<ArrayBuffer> {
   const codes = new Uint8Array(count);
   const mask = (1 << bits) - 1;

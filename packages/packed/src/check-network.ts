@@ -9,7 +9,7 @@ import { elements, type PackedShape, packedShapes } from './packed-shapes.ts';
 import { biasesName, stepsName, valuesName } from './tensor-names.ts';
 
 /**
- * Checks that a network can be computed: the graph, every tensor's type, size and values, and that integer sums fit 32 bits.
+ * Checks that a network can be computed: its graph, the type, size and values of every tensor, and that integer sums fit in 32 bits.
  * @throws PackedFileError naming the node or tensor at fault.
  */
 export function checkNetwork(network: PackedNetwork): void {
@@ -49,15 +49,13 @@ export function checkNetwork(network: PackedNetwork): void {
     macs += layerMacs(layout, shape);
   }
   if (macs > limits.macs)
-    throw new PackedFileError(
-      `${macs} multiply-accumulates an image are too many; at most ${limits.macs} are taken`,
-    );
+    throw new PackedFileError(`${macs} multiply-accumulates per image exceed the limit of ${limits.macs}`);
   for (const name of tensors.keys())
     if (!known.has(name)) throw new PackedFileError(`tensor "${name}" belongs to no node`);
   checkImage(network, shapes);
 }
 
-/** A pool has no weights, so that nothing in a small file bounds its windows. */
+/** A pool has no weights, so the size of a file does not bound its windows. */
 function checkPools(nodes: PackedNetwork['nodes'], shapes: ReadonlyMap<string, PackedShape>): void {
   const pooled = nodes.reduce((sum, node) => {
     if (node.op !== 'maxPool' && node.op !== 'averagePool') return sum;
@@ -65,7 +63,7 @@ function checkPools(nodes: PackedNetwork['nodes'], shapes: ReadonlyMap<string, P
   }, 0);
   if (pooled > limits.pooled)
     throw new PackedFileError(
-      `windows of pools see ${pooled} values an image, too many; at most ${limits.pooled} are taken`,
+      `windows of pools read ${pooled} values per image, more than the limit of ${limits.pooled}`,
     );
 }
 
@@ -90,9 +88,9 @@ function checkCodes(node: PackedLayer, { filters, taps }: LayerLayout, tensor: S
     );
   const used = (count * bits) % 8;
   if (used !== 0 && tensor.bytes.at(-1)! >> used !== 0)
-    throw new PackedFileError(`tensor "${node.id}" has bits behind its last code`);
+    throw new PackedFileError(`tensor "${node.id}" has bits after its last code`);
   if (zeroPoint > 2 ** bits)
-    throw new PackedFileError(`node "${node.id}" has its zero point beyond its codes`);
+    throw new PackedFileError(`node "${node.id}" has a zero point outside its codes`);
   // Runtimes sum (2 code - 2 zero point) * input code.
   const largest = 2 * Math.max(zeroPoint, 2 ** bits - 1 - zeroPoint);
   if (taps * largest * (2 ** (node.activations?.bits ?? 0) - 1) >= limits.accumulator)
@@ -118,11 +116,9 @@ function checkImage(
   if (normalization && (normalization.mean.length !== channels || normalization.std.length !== channels))
     throw new PackedFileError(`the normalisation is not for ${channels} channels`);
   if (normalization?.std.some((value) => !(value > 0)))
-    throw new PackedFileError('the normalisation divides by what is not positive');
+    throw new PackedFileError('the normalisation has a deviation that is not positive');
   if (labels && labels.length !== elements(shapes.get(output)!))
-    throw new PackedFileError(
-      `${labels.length} labels are not one for each of ${shapes.get(output)} answers`,
-    );
+    throw new PackedFileError(`there are ${labels.length} labels for ${shapes.get(output)} outputs`);
   const layers = nodes.filter(isPackedLayer).length;
   if (ledger.layers.length !== layers)
     throw new PackedFileError(`the ledger has ${ledger.layers.length} layers, the network ${layers}`);

@@ -2,7 +2,7 @@ import type { PackedLayer } from './packed-node.ts';
 import { packedFilters } from './packed-node.ts';
 import { elements, type PackedShape } from './packed-shapes.ts';
 
-/** How a layer's weights lie. */
+/** The layout of a layer's weights. */
 export interface LayerLayout {
   readonly filters: number;
   /** Weights of one filter, in the order `[row][column][input]`, or the inputs of a unit. */

@@ -1,21 +1,21 @@
-/** What a version 1 file may claim at most, so that nobody allocates or computes for a lie. */
+/** Upper limits of a version 1 file, so that a false claim causes no allocation or computation. */
 export const limits = {
   nodes: 10_000,
   manifestBytes: 2 ** 24,
-  /** Of a node's id. */
+  /** Characters of a node's id. */
   idLength: 65_536,
-  /** Of other short texts. */
+  /** Characters of other short texts. */
   textLength: 500,
-  /** Of one side of an image, a number of channels, a kernel or stride. */
+  /** A side of an image, a number of channels, a kernel or stride. */
   length: 65_536,
   /** Values of one node for one image. */
   elements: 2 ** 26,
   /** Values of all nodes for one image. */
   totalElements: 2 ** 28,
-  /** Multiply-accumulates of one image: some twenty seconds of one thread. ResNet-152 has 1.2e10. */
+  /** Multiply-accumulates of one image: about twenty seconds of one thread. ResNet-152 has 1.2e10. */
   macs: 1e11,
-  /** Values that the windows of pools see of one image, each as often as it is seen. */
+  /** Values that the windows of pools read for one image, counted for each window. */
   pooled: 2 ** 30,
-  /** An integer sum of products must stay below. */
+  /** Exclusive limit of an integer sum of products. */
   accumulator: 2 ** 31,
 } as const;

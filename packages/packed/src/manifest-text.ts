@@ -2,20 +2,20 @@ import { deflateSync, inflateSync } from 'fflate';
 import { limits } from './limits.ts';
 import { PackedFileError } from './packed-file-error.ts';
 
-/** How the manifest stands in the metadata; so written there, for people who open the file with another reader. */
+/** The encoding of the manifest. The metadata states it, for other readers. */
 export const manifestEncoding = 'JSON, raw deflate, base64';
 
-/** A manifest as text: deflated, because a small network's JSON would weigh as much as some of its layers. */
+/** A manifest as text: deflated, because the JSON of a small network is as large as some of its layers. */
 export function encodeManifest(manifest: unknown): string {
   const deflated = deflateSync(new TextEncoder().encode(JSON.stringify(manifest)), { level: 9 });
   return btoa(Array.from(deflated, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** @throws PackedFileError when it is not what `encodeManifest` gives, or larger than any manifest. */
+/** The inverse of `encodeManifest`. @throws PackedFileError when the text is invalid or larger than any manifest. */
 export function decodeManifest(text: string): unknown {
   try {
     const deflated = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    // What would not fit the buffer is dropped, so that a small text cannot fill the memory.
+    // The buffer limits the output, so that a small text cannot fill the memory.
     const room = new Uint8Array(Math.min(limits.manifestBytes, deflated.length * 1100 + 64));
     const json = inflateSync(deflated, { out: room });
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));

@@ -1,4 +1,4 @@
-/** Stands in every file's metadata under `format`. */
+/** The field `format` of every file's metadata. */
 export const packedFormat = 'bitshare-packed';
-/** The version that is written; readers take this one alone. */
+/** The written version. Readers accept only this one. */
 export const packedVersion = '1';

@@ -8,18 +8,18 @@ const floats = z.readonly(z.array(z.number()).check(z.minLength(1), z.maxLength(
 const count = z.number().check(z.gte(0));
 
 const imageSchema = z.strictObject({
-  /** What to subtract from bytes scaled to [0, 1] and what to divide by then, per channel. */
+  /** Mean and standard deviation of bytes scaled to [0, 1], per channel. */
   normalization: z.optional(z.strictObject({ mean: floats, std: floats })),
-  /** Class names in the order of the answer. */
+  /** Class names in the order of the output. */
   labels: z.optional(z.readonly(z.array(text).check(z.maxLength(limits.length)))),
 });
 
 const ledgerSchema = z.strictObject({
-  /** What is counted and how, with a version. */
+  /** The counting convention, with its version. */
   convention: text,
   unit: text,
   total: count,
-  /** The same of the network before compression. */
+  /** The total of the network before compression. */
   original: count,
   /** By layer, in the order of the nodes; they add up to the total. */
   layers: z.readonly(z.array(count).check(z.maxLength(limits.nodes))),
@@ -40,20 +40,20 @@ export type PackedLedger = z.output<typeof ledgerSchema>;
 
 /** The contents of a packed file. */
 export interface PackedNetwork {
-  /** Of the network: `'preresnet20'`. */
+  /** Name of the network: `'preresnet20'`. */
   readonly name: string;
-  /** Inputs stand before their users. */
+  /** In topological order: inputs come before their readers. */
   readonly nodes: readonly PackedNode[];
-  /** Id of the node whose value is the answer. */
+  /** Id of the node whose value is the output. */
   readonly output: string;
   readonly image: ImageDescription;
   readonly ledger: PackedLedger;
-  /** Where it comes from: free text by name. */
+  /** Provenance: free text by name. */
   readonly provenance: Readonly<Record<string, string>>;
   /**
    * By name. `<layer>`: weights in the order `[filter][row][column][input]` or `[unit][input]`, packed codes (U8) or F32;
    * `<layer>/step`: F32 `[filters]`; `<layer>/bias`: F32 `[filters]`; `<scaleShift>`: F32 `[2, channels]`, scale then shift.
-   * In the file those of all scaleShift nodes stand side by side in one, `scaleShift`.
+   * In the file, one tensor `scaleShift` holds those of all scaleShift nodes side by side.
    */
   readonly tensors: ReadonlyMap<string, SafeTensor>;
 }

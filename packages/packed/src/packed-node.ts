@@ -3,20 +3,20 @@ import { limits } from './limits.ts';
 
 const whole = (least: number, most: number = limits.length) => z.int().check(z.gte(least), z.lte(most));
 const pair = (least: number) => z.readonly(z.tuple([whole(least), whole(least)]));
-/** Any text, empty too: what is made of it keeps ids apart (`tensor-names.ts`). */
+/** Any text, also empty. `tensor-names.ts` makes distinct names of distinct ids. */
 export const nodeId = z.string().check(z.maxLength(limits.idLength));
 const bits = whole(1, 8);
 const positive = z.number().check(z.gt(0), z.lt(1e30));
 
-/** Of codes below 32 bits. `step` absent: the tensor `<id>/step` has one for each filter. */
+/** The grid of weight codes. `step` absent: the tensor `<id>/step` has one for each filter. */
 const weightGrid = z.strictObject({
   bits,
   step: z.optional(positive),
-  /** A multiple of 1/2: code c stands for `step * (c - zeroPoint)`. */
+  /** A multiple of 1/2: code c means `step * (c - zeroPoint)`. */
   zeroPoint: z.number().check(z.gte(0), z.lte(255), z.multipleOf(0.5)),
 });
 
-/** Code c stands for `step * c`. */
+/** Code c means `step * c`. */
 const inputGrid = z.strictObject({ bits, step: positive });
 
 const base = { id: nodeId, inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(64)))) };
@@ -27,15 +27,15 @@ const layer = {
   bias: z._default(z.boolean(), false),
   /** Absent: the weights are float. */
   weights: z.optional(weightGrid),
-  /** How the layer's input is quantized; absent: it is read as it is. */
+  /** The grid of the layer's input. Absent: the input is not quantized. */
   activations: z.optional(inputGrid),
-  /** Filters before pruning, where some were removed. */
+  /** Filters before pruning, if some were removed. */
   originalFilters: z.optional(whole(1)),
 };
 const pool = { ...base, poolSize: pair(1), strides, padding };
 const plain = <Op extends string>(op: Op) => z.strictObject({ ...base, op: z.literal(op) });
 
-/** A node as it stands in a file: what has a default, and inputs that are just the node before, may be left out. */
+/** A node in a file: fields with a default may be absent, and so may inputs that are only the previous node. */
 export const nodeSchema = z.discriminatedUnion('op', [
   z.strictObject({ ...base, op: z.literal('input'), shape: z.tuple([whole(1), whole(1), whole(1)]) }),
   z.strictObject({
@@ -62,17 +62,17 @@ type Complete<Node> = Node extends unknown
   ? Omit<Node, 'inputs'> & { readonly inputs: readonly string[] }
   : never;
 
-/** A node with everything said. */
+/** A node with all fields. */
 export type PackedNode = Complete<z.output<typeof nodeSchema>>;
 type NodeOf<Op extends PackedNode['op']> = Extract<PackedNode, { op: Op }>;
 export type PackedConv2d = NodeOf<'conv2d'>;
 export type PackedDense = NodeOf<'dense'>;
 export type PackedPool = NodeOf<'maxPool' | 'averagePool'>;
-/** A node with weights that multiply. */
+/** A node with weights. */
 export type PackedLayer = PackedConv2d | PackedDense;
-/** Weight code c stands for `step * (c - zeroPoint)`; the zero point is a multiple of 1/2. */
+/** Weight code c means `step * (c - zeroPoint)`; the zero point is a multiple of 1/2. */
 export type WeightGrid = z.output<typeof weightGrid>;
-/** Input code c stands for `step * c`. */
+/** Input code c means `step * c`. */
 export type InputGrid = z.output<typeof inputGrid>;
 
 export const isPackedLayer = (node: PackedNode): node is PackedLayer =>

@@ -22,7 +22,7 @@ export interface Placement {
   readonly width: number;
 }
 
-/** Where a window goes on an image; `'same'` as TensorFlow has it, the smaller half of the zeros first. */
+/** The positions of a window on an image; `'same'` as in TensorFlow, with the smaller half of the zeros first. */
 export function placeWindow([height, width]: PackedShape, { size, strides, padding }: Window): Placement {
   const along = (length: number, axis: 0 | 1): readonly [number, number] => {
     const [window, stride] = [size[axis], strides[axis]];
@@ -83,10 +83,10 @@ function shapeOf(
     case 'maxPool':
     case 'averagePool': {
       const { height, width, top, left } = placeWindow(image(), windowOf(node));
-      // Runtimes copy the image with its zeros around it.
+      // Runtimes copy the image with its padding.
       if ((x[0]! + 2 * top + 2) * (x[1]! + 2 * left + 2) * x[2]! > limits.elements)
         fail('has more zeros around its input than the format allows');
-      // The largest value or the mean of nothing is no number.
+      // A window without pixels has no maximum and no mean.
       if (
         node.op !== 'conv2d' &&
         typeof node.padding === 'number' &&

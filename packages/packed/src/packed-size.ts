@@ -3,13 +3,13 @@ import type { PackedNetwork } from './packed-network.ts';
 import { isPackedLayer, type PackedLayer, type PackedNode } from './packed-node.ts';
 import { type PackedShape, packedShapes } from './packed-shapes.ts';
 
-/** What a layer weighs and costs. */
+/** Size and cost of a layer. */
 export interface PackedLayerSize {
   readonly node: PackedLayer;
   readonly weights: number;
   /** Weights at their bits, and 32 bits each for steps and biases. May be a fraction. */
   readonly idealBytes: number;
-  /** In the unit of the network's ledger. */
+  /** Cost in the unit of the network's ledger. */
   readonly cost: number;
 }
 

@@ -15,8 +15,8 @@ import type { nodeSchema, PackedNode } from './packed-node.ts';
 import { splitScaleShifts } from './scale-shifts.ts';
 
 /**
- * Reads a packed file. Its tensors are views into `file`; nothing is allocated for what the file only claims.
- * A file that carries a digest is checked against it, unless told otherwise. @throws PackedFileError saying what is wrong, and where.
+ * Reads a packed file. Its tensors are views into `file`; memory is not allocated by the file's claims.
+ * The digest of the file, if any, is checked by default. @throws PackedFileError naming the fault and its place.
  */
 export function readPacked(file: Uint8Array, options?: ParseOptions): PackedNetwork {
   const { metadata, tensors } = container(file, options);
@@ -24,7 +24,7 @@ export function readPacked(file: Uint8Array, options?: ParseOptions): PackedNetw
     throw new PackedFileError(`a safetensors file, but not of the format "${packedFormat}"`);
   if (metadata.version !== packedVersion)
     throw new PackedFileError(
-      `version ${metadata.version} of the packed format; this reader knows ${packedVersion}`,
+      `version ${metadata.version} of the packed format; this reader supports ${packedVersion}`,
     );
   const { nodes, ...manifest } = manifestOf(metadata.manifest ?? '');
   const complete = nodes.map((node, i) => withInputs(node, nodes[i - 1]?.id));
@@ -53,7 +53,7 @@ function manifestOf(text: string): z.output<typeof manifestSchema> {
   throw new PackedFileError(`the manifest is wrong: ${z.prettifyError(result.error).slice(0, 2000)}`);
 }
 
-/** A node that says nothing reads the one before it. */
+/** A node without `inputs` reads the previous one. */
 const withInputs = (node: z.output<typeof nodeSchema>, previous: string | undefined): PackedNode => ({
   ...node,
   inputs: node.inputs ?? (previous === undefined ? [] : [previous]),

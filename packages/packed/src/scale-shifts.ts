@@ -11,7 +11,7 @@ const scaleShiftNodes = (nodes: readonly PackedNode[]) => {
     .map(({ id }) => ({ name: valuesName(id), channels: shapes.get(id)!.at(-1)! }));
 };
 
-/** Puts the tensors of all scaleShift nodes side by side in one `[2, channels of all such nodes]`: a header of their own would cost as much as a small one. */
+/** Joins the tensors of all scaleShift nodes side by side to one `[2, channels of all such nodes]`, because separate headers would be as large as small tensors. */
 export function joinScaleShifts(
   nodes: readonly PackedNode[],
   tensors: ReadonlyMap<string, SafeTensor>,

@@ -27,7 +27,7 @@ const defaults: Readonly<Record<string, unknown>> = {
   groups: 1,
 };
 
-/** Leaves out what a reader fills in; always in one order. */
+/** Leaves out the fields that a reader fills in. The order of fields is fixed. */
 function withoutDefaults(node: PackedNode, previous: string | undefined): Record<string, unknown> {
   const { id, op, ...rest } = node;
   const isDefault = ([field, value]: readonly [string, unknown]) =>
@@ -38,6 +38,6 @@ function withoutDefaults(node: PackedNode, previous: string | undefined): Record
   return { id, op, ...Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** Whether a reader takes these inputs where none are said: the node before, or nothing at the first. */
+/** Whether these inputs are the reader's default: the previous node, or none for the first. */
 const isPrevious = (inputs: readonly string[], previous: string | undefined): boolean =>
   previous === undefined ? inputs.length === 0 : inputs.length === 1 && inputs[0] === previous;

@@ -157,7 +157,7 @@ describe('hostile files', () => {
     ],
     'bits behind the last code': [
       withTensor('dense', { dtype: 'U8', shape: [8], bytes: new Uint8Array(8).fill(255) }),
-      /bits behind its last code/,
+      /bits after its last code/,
     ],
     'a tensor of nobody': [
       withTensor('x', { dtype: 'U8', shape: [1], bytes: new Uint8Array(1) }),

@@ -57,7 +57,7 @@ const conv = (side: number): PackedNode => ({
 test('a small file cannot ask for hours: windows of pools are bounded', () => {
   expect(() => writePacked(between([1000, 1000, 1], pool(900)))).toThrow(PackedFileError);
   expect(() => writePacked(between([1000, 1000, 1], pool(900)))).toThrow(
-    /pools see 8262810000 values an image, too many; at most 1073741824/,
+    /pools read 8262810000 values per image, more than the limit of 1073741824/,
   );
   // One window over everything is no more than reading the image.
   writePacked(between([1000, 1000, 1], pool(1000)));
@@ -65,7 +65,7 @@ test('a small file cannot ask for hours: windows of pools are bounded', () => {
 
 test('and so are those of convolutions', () => {
   expect(() => writePacked(between([2000, 2000, 1], conv(200), 40_000))).toThrow(
-    /129744040001 multiply-accumulates an image are too many; at most 100000000000/,
+    /129744040001 multiply-accumulates per image exceed the limit of 100000000000/,
   );
   writePacked(between([2000, 2000, 1], conv(100), 10_000));
 });

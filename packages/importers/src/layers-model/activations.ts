@@ -21,8 +21,8 @@ export const softmax: LayerKind = {
 };
 
 /**
- * Adds a layer's activation behind its value. A softmax that ends the model is left out, with a note.
- * @param id of the node. Default `'<layer>.relu'`, where the layer has a node of its own.
+ * Adds a layer's activation after its value. A softmax at the end of the model is left out, with a note.
+ * @param id of the node. Default `'<layer>.relu'`, for a layer with its own node.
  */
 export function activate(
   draft: Draft,

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Draft } from './draft.ts';
 import { complain } from './model-layer.ts';
 
-/** A layer at its place in a model. */
+/** A layer at its position in a model. */
 export interface Application {
   readonly layer: tf.layers.Layer;
   readonly inputs: readonly tf.SymbolicTensor[];
@@ -10,8 +10,8 @@ export interface Application {
 }
 
 /**
- * The layers between a model's input and its output, each behind those that it reads. A layer that other models have too is taken
- * at its place in this one. A layer that has two places is a fault of the draft.
+ * The layers between a model's input and its output, each after its inputs. A layer that is shared with other models is read
+ * at its position in this one. A layer with two positions is a fault of the draft.
  */
 export function applicationsOf(
   draft: Draft,
@@ -25,7 +25,7 @@ export function applicationsOf(
     if (seen.has(tensor.id)) return;
     const layer = tensor.sourceLayer;
     const named = { name: layer.name, className: layer.getClassName() };
-    if (layers.has(layer)) complain(draft, named, "has two places in the model; a graph's layer has one");
+    if (layers.has(layer)) complain(draft, named, "is used twice in the model; a graph's layer is used once");
     layers.add(layer);
     for (const each of tensor.inputs) visit(each);
     seen.add(tensor.id);

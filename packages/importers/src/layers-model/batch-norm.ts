@@ -3,7 +3,7 @@ import { put } from './draft.ts';
 import type { LayerKind } from './layer-kind.ts';
 import { refuse } from './model-layer.ts';
 
-/** A graph's batch norm always has a scale and an offset; where the layer has none it gets the neutral one. */
+/** A graph's batch norm always has a scale and an offset. A missing one becomes neutral. */
 export const batchNorm: LayerKind = {
   write(draft, layer, [x]) {
     const [shape] = layer.inputShapes as readonly [readonly number[]];
@@ -16,7 +16,7 @@ export const batchNorm: LayerKind = {
     const take = (role: string, present: boolean, neutral: number): void => {
       if (!present)
         draft.notes.push(
-          `"${layer.name}" has no ${role}; it gets one of ${neutral}, which training may change`,
+          `"${layer.name}" has no ${role}; it gets a ${role} of ${neutral}, which training may change`,
         );
       draft.weights[`${layer.name}/${role}`] = present ? given.shift()! : filled(shape.at(-1)!, neutral);
     };

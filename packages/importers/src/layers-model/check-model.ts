@@ -3,7 +3,7 @@ import { importGuide } from '../import-faults.ts';
 
 const guide = importGuide('a-model-of-tensorflow-js');
 
-/** @throws UserError saying what was given instead of a `tf.LayersModel`, and what to do. */
+/** @throws UserError naming an argument that is not a `tf.LayersModel`, and what to do. */
 export function checkModel(given: unknown): void {
   if (given instanceof Promise)
     throw new UserError(
@@ -13,7 +13,7 @@ export function checkModel(given: unknown): void {
   if (isObject(given) && typeof given.getLayer === 'function' && Array.isArray(given.layers)) return;
   if (isGraphModel(given))
     throw new UserError(
-      'the model is a GraphModel, which holds operations and no layers any more; only a LayersModel can be taken.',
+      'the model is a GraphModel, which contains operations instead of layers; only a LayersModel can be imported.',
       `Convert the original again by tensorflowjs_converter --output_format=tfjs_layers_model, and load it by tf.loadLayersModel. ${guide}`,
     );
   if (isKeras3(given))
@@ -22,7 +22,7 @@ export function checkModel(given: unknown): void {
       `Build and save it by Keras 2 (TF_USE_LEGACY_KERAS=1, with the package tf_keras), then convert it by tensorflowjs_converter. ${guide}`,
     );
   throw new UserError(
-    `the model is no LayersModel of TensorFlow.js but ${typeof given === 'object' ? 'another object' : `a ${typeof given}`}.`,
+    `the model is not a LayersModel of TensorFlow.js but ${typeof given === 'object' ? 'another object' : `a ${typeof given}`}.`,
     `Load it first: fromLayersModel(await tf.loadLayersModel('file://.../model.json')). ${guide}`,
   );
 }

@@ -5,7 +5,7 @@ import type { LayerKind } from './layer-kind.ts';
 import { demand, type ModelLayer } from './model-layer.ts';
 import { paddingOf } from './padding.ts';
 
-/** A kernel as a graph has it, `[height, width, inputs / groups, filters]`. */
+/** A kernel in the layout of a graph, `[height, width, inputs / groups, filters]`. */
 interface Kernel {
   readonly weights: TensorData;
   readonly groups: number;

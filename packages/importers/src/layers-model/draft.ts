@@ -3,25 +3,25 @@ import type { GraphNode, TensorData } from '@bitshare/core';
 /** Rows above and below, columns left and right. */
 export type Zeros = readonly [readonly [number, number], readonly [number, number]];
 
-/** What a layer hands on: a node's value, and what stands between it and its readers that a graph has no node for. */
+/** A layer's output: a node's value, and the pending operations for which a graph has no node. */
 export interface Value {
   readonly node: string;
-  /** Zeros around it that its reader's window must take in. */
+  /** Zero padding, which its reader's window must include. */
   readonly zeros?: Zeros | undefined;
-  /** An image that only a dense layer, which flattens by itself, may read. */
+  /** A flattened image. Only a dense layer, which flattens its input, may read it. */
   readonly flattened?: boolean | undefined;
 }
 
-/** A graph being written, with its weights and with what its author should know. */
+/** A graph under construction, with its weights, notes and faults. */
 export interface Draft {
   readonly nodes: GraphNode[];
   readonly weights: Record<string, TensorData>;
   readonly notes: string[];
-  /** What of the model a graph cannot express, a sentence each. */
+  /** Parts of the model that a graph cannot express, one sentence each. */
   readonly faults: string[];
 }
 
-/** Adds a node and gives its value. */
+/** Adds a node and returns its value. */
 export function put(draft: Draft, node: GraphNode): Value {
   draft.nodes.push(node);
   return { node: node.id };

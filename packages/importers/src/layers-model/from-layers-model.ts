@@ -16,13 +16,13 @@ export interface FromLayersModelOptions {
 export interface ImportedModel {
   readonly graph: Graph;
   readonly weights: Weights;
-  /** What differs from the model, a sentence each: a softmax left out, a batch norm that gets a scale. */
+  /** Differences from the model, one sentence each: a softmax left out, an added scale of a batch norm. */
   readonly notes: readonly string[];
 }
 
 /**
- * A graph of a user's own sequential or functional model, with its weights. The graph's logits are the model's answers, before a
- * softmax at the end. Nodes are called as the layers, an activation inside a layer `'<layer>.relu'`.
+ * A graph of a sequential or functional model, with its weights. The graph's logits are the model's outputs, before a
+ * softmax at the end. Nodes have the names of the layers; an activation inside a layer is `'<layer>.relu'`.
  * @throws UserError naming every layer that is not supported, and every option of one.
  */
 export async function fromLayersModel(
@@ -49,7 +49,7 @@ export async function fromLayersModel(
     const read = inputs.map((tensor) => values.get(tensor.id)!) as [Value, ...Value[]];
     values.set(result.id, writeLayer(draft, described, read));
   }
-  refuseFaults(`the model ${model.name} cannot be taken`, draft.faults, 'a-model-of-tensorflow-js');
+  refuseFaults(`the model ${model.name} cannot be imported`, draft.faults, 'a-model-of-tensorflow-js');
   const graph: Graph = { name, nodes: draft.nodes, output: values.get(output.id)!.node };
   validateGraph(graph);
   checkWeights(graph, draft.weights, `the model ${model.name}`);
@@ -58,7 +58,7 @@ export async function fromLayersModel(
 
 function theOnly(tensors: readonly tf.SymbolicTensor[], what: string): tf.SymbolicTensor {
   if (tensors.length !== 1)
-    throw new UserError(`the model has ${tensors.length} ${what}s; only models with one can be taken.`);
+    throw new UserError(`the model has ${tensors.length} ${what}s; only models with one can be imported.`);
   return tensors[0]!;
 }
 

@@ -3,10 +3,10 @@ import type { ModelLayer } from './model-layer.ts';
 
 /** How layers of one class become nodes of a graph. */
 export interface LayerKind {
-  /** Writes a layer into the draft and gives its value. */
+  /** Adds a layer to the draft and returns its value. */
   write(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value;
-  /** Its window can take in zeros that a layer in front of it added. */
+  /** Its window can include the zeros of a padding layer before it. */
   readonly takesZeros?: boolean;
-  /** It may stand between a flattened image and the dense layer that reads it, or is that layer. */
+  /** It may read a flattened image: a dense layer, or a layer before one. */
   readonly takesFlattened?: boolean;
 }

@@ -27,12 +27,12 @@ const zeroPadding: LayerKind = {
   },
 };
 
-/** Acts in training alone. */
+/** A layer that acts only in training. */
 const dropout: LayerKind = { takesFlattened: true, write: (_, __, [x]) => x };
 
 /** By class name. */
 const kinds: Readonly<Record<string, LayerKind | undefined>> = {
-  // Names of a user's own classes must not be found on the prototype.
+  // The names of custom classes must not match properties of the prototype.
   __proto__: null as never,
   Conv2D: convolution,
   DepthwiseConv2D: depthwiseConvolution,
@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, LayerKind | undefined>> = {
   AlphaDropout: dropout,
 };
 
-/** Writes a layer into the draft and gives its value. A layer that cannot be written is a fault of the draft, and hands on what it reads. */
+/** Adds a layer to the draft and returns its value. An unsupported layer is a fault of the draft, and returns its input. */
 export function writeLayer(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value {
   try {
     return written(draft, layer, inputs);

@@ -9,13 +9,13 @@ export interface ModelLayer {
   readonly name: string;
   /** `'Conv2D'`. */
   readonly className: string;
-  /** As `getConfig()` gives it. */
+  /** The result of `getConfig()`. */
   readonly config: Readonly<Record<string, unknown>>;
   /** In the order of `getWeights()`. */
   readonly weights: readonly TensorData[];
-  /** Shapes of what it reads, without the batch. */
+  /** Shapes of its inputs, without the batch. */
   readonly inputShapes: readonly (readonly number[])[];
-  /** Whether its value is the model's answer. */
+  /** Whether its value is the model's output. */
   readonly last: boolean;
 }
 
@@ -24,16 +24,16 @@ type NamedLayer = Pick<ModelLayer, 'name' | 'className'>;
 const fault = ({ name, className }: NamedLayer, why: string): string =>
   `layer "${name}" (${className}) ${why}`;
 
-/** Gives a layer up, which ends what is written of it. */
+/** Rejects a layer, which ends its conversion. */
 export function refuse(layer: NamedLayer, why: string): never {
   throw new UserError(fault(layer, why));
 }
 
-/** Writes down what is wrong with a layer that can be written nevertheless. */
+/** Adds a fault of a layer whose conversion continues. */
 export const complain = ({ faults }: Draft, layer: NamedLayer, why: string): void =>
   void faults.push(fault(layer, why));
 
-/** Complains of a layer unless an option has the one value that a graph can express, or is not given. */
+/** Adds a fault unless an option is absent or has the only supported value. */
 export function demand(draft: Draft, layer: ModelLayer, option: string, wanted: unknown): void {
   const given = layer.config[option];
   if (given === undefined || given === null || JSON.stringify(given) === JSON.stringify(wanted)) return;

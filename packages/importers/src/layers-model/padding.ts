@@ -7,11 +7,11 @@ interface Window {
   readonly strides: readonly [number, number];
 }
 
-/** The padding of a layer's window, zeros from a layer in front of it taken in. */
+/** The padding of a layer's window, including the zeros of a padding layer before it. */
 export function paddingOf(layer: ModelLayer, { zeros }: Value, window: Window): Padding {
   const own = layer.config.padding as 'same' | 'valid';
   if (!zeros) return own;
-  if (own !== 'valid') refuse(layer, 'pads an image that has been padded already');
+  if (own !== 'valid') refuse(layer, 'pads an image that is already padded');
   const [first, ...others] = zeros.flat();
   if (others.every((length) => length === first)) return first!;
   const same = ([0, 1] as const).map((axis) => {
@@ -21,11 +21,11 @@ export function paddingOf(layer: ModelLayer, { zeros }: Value, window: Window): 
   if (JSON.stringify(zeros) === JSON.stringify(same)) return 'same';
   return refuse(
     layer,
-    `reads an image padded by ${JSON.stringify(zeros)}, which no padding of a graph equals`,
+    `reads an image padded by ${JSON.stringify(zeros)}, which a graph's padding cannot express`,
   );
 }
 
-/** What TensorFlow's `same` adds in front and behind along an axis. */
+/** The zeros that TensorFlow's `same` adds before and after along an axis. */
 function sameZeros(length: number, size: number, stride: number): Zeros[0] {
   const all = Math.max(0, (Math.ceil(length / stride) - 1) * stride + size - length);
   return [Math.floor(all / 2), Math.ceil(all / 2)];

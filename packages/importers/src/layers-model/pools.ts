@@ -19,13 +19,13 @@ const pool = (op: 'maxPool' | 'averagePool'): LayerKind => ({
 export const maxPool = pool('maxPool');
 export const averagePool = pool('averagePool');
 
-/** A graph's pools leave padding out. To a maximum zeros are the same when nothing is below zero and no window holds them alone. */
+/** A graph's pools ignore padding. A maximum with zeros is the same if no value is negative and no window contains only zeros. */
 function checkZeros(draft: Draft, layer: ModelLayer, { node, zeros }: Value, poolSize: Pair): void {
   if (!zeros) return;
   const { op } = draft.nodes.find(({ id }) => id === node)!;
   const narrow = zeros.every((ends, axis) => Math.max(...ends) < poolSize[axis]!);
   if ((op !== 'relu' && op !== 'relu6') || !narrow)
-    refuse(layer, 'takes the maximum of added zeros, which a graph can only do behind a ReLU');
+    refuse(layer, 'takes the maximum of added zeros, which a graph supports only after a ReLU');
 }
 
 export const globalAveragePool: LayerKind = {

@@ -1,7 +1,7 @@
 import type { TensorData } from '@bitshare/core';
 
 /**
- * PyTorch's order of a layer's weights to ours. @param shape `[filters, inputs, height, width]` of a convolution (inputs of one
+ * Transposes a layer's weights from PyTorch's layout. @param shape `[filters, inputs, height, width]` of a convolution (inputs of one
  * group), or of a dense layer that reads an image, which PyTorch flattens channels slowest.
  * @returns `[height, width, inputs, filters]`.
  */

@@ -4,7 +4,7 @@
  */
 export type ModulePaths = (node: string) => string;
 
-/** Modules called as the nodes are: for a network of one's own. */
+/** Modules with the names of the nodes, for a custom network. */
 export const sameNames: ModulePaths = (node) => node;
 
 const blockOf = (node: string) => {
@@ -12,7 +12,7 @@ const blockOf = (node: string) => {
   return match && { stage: Number(match[1]), block: Number(match[2]), part: match[3]! };
 };
 
-/** torchvision's ResNets, and others of the same names. @param classifier what the last layer is called, torchvision's `fc`. */
+/** torchvision's ResNets, and others with the same names. @param classifier name of the last layer, torchvision's `fc`. */
 export const resnetModules =
   (classifier = 'fc'): ModulePaths =>
   (node) => {
@@ -27,7 +27,7 @@ function resnetPart(part: string): string {
   return part.replace(/^conv(\d)\.norm$/, 'bn$1');
 }
 
-/** Place of each stage's first block in torchvision's list of features. */
+/** Index of each stage's first block in torchvision's list of features. */
 const firstFeature = [1, 2, 4, 7, 11, 14, 17];
 
 /** torchvision's MobileNetV2. */
@@ -48,7 +48,7 @@ export const mobilenetv2Modules: ModulePaths = (node) => {
   );
 };
 
-/** @param expands whether the block has an expansion in front of its depthwise convolution. */
+/** @param expands whether the block has an expansion before its depthwise convolution. */
 function invertedResidualPart(part: string, expands: boolean): string {
   const depthwise = expands ? 1 : 0;
   const parts: Readonly<Record<string, string>> = {
@@ -70,5 +70,5 @@ const byModel: Readonly<Record<string, ModulePaths>> = {
   mobilenetv2: mobilenetv2Modules,
 };
 
-/** The names that weights of a zoo network commonly have; those of its nodes where there is no such custom. */
+/** The usual module names of a zoo network; those of its nodes if there are none. */
 export const modulesOf = (model: string): ModulePaths => byModel[model] ?? sameNames;

@@ -1,8 +1,8 @@
-/** What wrappers put in front of every name: data parallelism, compilation, trainers, checkpoints. */
+/** Prefixes that wrappers add to every name: data parallelism, compilation, trainers, checkpoints. */
 const prefixes = ['module.', '_orig_mod.', 'model.', 'state_dict.'];
 
 /**
- * Tensors by the names that they have without a wrapper, in any nesting. A prefix that the network's own modules have stays.
+ * Tensors by their names without wrapper prefixes, in any nesting. A prefix of the network's own modules stays.
  * @param known names of the network's tensors.
  */
 export function withoutPrefixes<T>(

@@ -2,16 +2,16 @@ import type { Graph } from '@bitshare/core';
 import { inferShapes, parameterShapes } from '@bitshare/network';
 import type { ModulePaths } from './module-paths.ts';
 
-/** A parameter of a graph, and the tensor of a PyTorch state dict that it is. */
+/** A parameter of a graph, and its tensor in a PyTorch state dict. */
 export interface PytorchParameter {
   /** `'<node id>/<role>'`. */
   readonly name: string;
   readonly shape: readonly number[];
   /** `'layer1.0.bn1.running_mean'`. */
   readonly tensor: string;
-  /** The tensor's own shape. */
+  /** The tensor's shape. */
   readonly saved: readonly number[];
-  /** Of a layer's weights: the tensor as `[filters, inputs, height, width]`. */
+  /** For a layer's weights: the shape as `[filters, inputs, height, width]`. */
   readonly kernel?: readonly [number, number, number, number] | undefined;
 }
 
@@ -24,7 +24,7 @@ const tensorByRole: Readonly<Record<string, string>> = {
   variance: 'running_var',
 };
 
-/** Every parameter that a graph needs, with its name and shape in PyTorch. */
+/** Every parameter of a graph, with its name and shape in PyTorch. */
 export function pytorchParameters(graph: Graph, modules: ModulePaths): readonly PytorchParameter[] {
   const values = inferShapes(graph);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -45,5 +45,5 @@ export function pytorchParameters(graph: Graph, modules: ModulePaths): readonly 
   });
 }
 
-/** The image that a dense layer flattens; nothing when it reads a vector. */
+/** The image that a dense layer flattens; undefined if it reads a vector. */
 const imageOf = (shape: readonly number[]): readonly number[] => (shape.length === 3 ? shape : []);

@@ -7,19 +7,19 @@ import { withoutPrefixes } from './name-prefixes.ts';
 import { type PytorchParameter, pytorchParameters } from './pytorch-parameters.ts';
 
 export interface PytorchWeightsOptions {
-  /** What the modules are called. Default: as the nodes are. */
+  /** Names of the modules. Default: those of the nodes. */
   readonly modules?: ModulePaths | undefined;
-  /** Where the file comes from, for messages. Default `'the file'`. */
+  /** Name of the file, for messages. Default `'the file'`. */
   readonly source?: string | undefined;
 }
 
-/** Faults of one kind that a message lists. */
+/** Largest number of faults of one kind in a message. */
 const listed = 5;
 
 /**
- * A network's weights out of a PyTorch state dict, saved as safetensors. Layouts are turned to this project's; prefixes
- * that wrappers put in front of every name (`module.`, `_orig_mod.`, `model.`, `state_dict.`) and counters (`num_batches_tracked`)
- * are left out.
+ * A network's weights from a PyTorch state dict, saved as safetensors. Layouts are transposed; prefixes
+ * of wrappers (`module.`, `_orig_mod.`, `model.`, `state_dict.`) and counters (`num_batches_tracked`)
+ * are removed.
  * @throws UserError naming tensors that are missing, of another shape or type, or not of this network.
  */
 export function pytorchWeights(
@@ -33,7 +33,7 @@ export function pytorchWeights(
   if (faults.length > 0)
     throw new UserError(
       [`${source} does not hold the weights of ${graph.name}:`, ...faults].join('\n  '),
-      `Are these the weights of another network, or are its modules called otherwise? ${importGuide('weights-of-pytorch')}`,
+      `Are these the weights of another network, or do its modules have other names? ${importGuide('weights-of-pytorch')}`,
     );
   const read = parameters.map((parameter) => ({
     parameter,
@@ -45,8 +45,8 @@ export function pytorchWeights(
   });
   if (broken.length > 0)
     throw new UserError(
-      [`${source} holds values that cannot be computed with:`, ...limited(broken)].join('\n  '),
-      'Has the training that it is from diverged, or was it saved in a type that its values exceed?',
+      [`${source} holds invalid values:`, ...limited(broken)].join('\n  '),
+      'Did the training diverge, or was it saved in a type that its values exceed?',
     );
   return Object.fromEntries(
     read.map(({ parameter: { name, shape, kernel }, values }) => {
@@ -83,7 +83,7 @@ function faultsOf(
   });
   return [
     ...limited(missing.map(({ tensor, name }) => `${tensor} is missing (for ${name})`)),
-    ...limited(extra.map((name) => `${name} is not of this network`)),
+    ...limited(extra.map((name) => `${name} does not belong to this network`)),
     ...limited(unlike),
   ];
 }
