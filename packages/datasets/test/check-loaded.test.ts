@@ -23,7 +23,7 @@ it("a data set of one's own is checked where it comes in", async () => {
   await expect(load({ test: set(-1) })).rejects.toThrow(/the label -1 of test image 0/);
   await expect(load({ test: set(-1) })).rejects.toThrow(UserError);
   await expect(load({ normalization: { mean: [0, 0], std: [1, 1] } })).rejects.toThrow(
-    /images have 1 channels, their normalization 2 means and 2 deviations/,
+    /images have 1 channels, but their normalization has 2 means and 2 deviations/,
   );
   for (const std of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
     await expect(load({ normalization: { mean: [0], std: [std] } })).rejects.toThrow(/deviations above 0/);

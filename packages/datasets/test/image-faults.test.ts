@@ -75,7 +75,7 @@ describe('what is wrong with a folder is named', () => {
     );
     expect(await changed(new Uint8Array())).toMatch(/03\.png cannot be decoded/);
     expect(await changed(await picture(1, 6, 7))).toMatch(
-      /03\.png has 6x7 pixels, images before it 6x6\n.*"inputSize"/,
+      /03\.png has 6x7 pixels, previous images 6x6\n.*"inputSize"/,
     );
   });
 
@@ -95,7 +95,7 @@ describe('what is wrong with a folder is named', () => {
   it('sizes that are none', () => {
     const create = (options: object) => () => createImageFolder({ path: 'x', ...options });
     expect(create({ inputSize: 0 })).toThrow(/inputSize must be a positive whole number/);
-    expect(create({ inputSize: 8, resizeTo: 7 })).toThrow(/resizeTo 7 needs an inputSize of at most as much/);
+    expect(create({ inputSize: 8, resizeTo: 7 })).toThrow(/resizeTo 7 needs an inputSize of at most 7/);
     expect(create({ resizeTo: 8 })).toThrow(/resizeTo 8 needs an inputSize/);
   });
 });

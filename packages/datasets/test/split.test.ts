@@ -102,7 +102,7 @@ describe('invalid splits are refused', () => {
     for (const [name, bytes] of Object.entries(parquetTree(await pictureTree())))
       await write(`pq/${name}`, bytes);
     for (const name of ['tree', 'tree.tar', 'pq'])
-      expect(await faultOf(name)).toMatch(/splits? of (its|their) own\n.*[Ll]eave "split" out/);
+      expect(await faultOf(name)).toMatch(/already (has|have) splits\n.*[Ll]eave "split" out/);
   });
 
   it('one class, a class of one image, no images', async () => {
@@ -121,7 +121,7 @@ describe('invalid splits are refused', () => {
 
   it('and where splits are missing, that they can be made', async () => {
     await expect(createImageFolder({ path: path('photos') }).load()).rejects.toThrow(
-      /holds no "train"\n.*with a "split", such as 0\.2/,
+      /holds no "train"\n.*with a "split", the share of test images, such as 0\.2/,
     );
   });
 });
