@@ -70,7 +70,7 @@ describe('the budget controller', () => {
     expect(off.state().strength).toBeGreaterThan(1);
   });
 
-  it('goes on exactly from its state as JSON', () => {
+  it('resumes exactly from its state as JSON', () => {
     const one = createBudgetController({ target: 5, steps: 50 });
     for (let step = 0; step < 20; step++) one.next(100 - 4 * step);
     const other = createBudgetController({ target: 5, steps: 50 });

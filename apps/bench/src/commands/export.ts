@@ -48,7 +48,7 @@ export function addExport(program: Command, { stdout, stderr }: CliContext): voi
     const { network, quantizer, config } = await readRunNetwork(folder);
     const chosen = format === undefined ? (config?.exporter ?? { name: 'packed' }) : { name: format };
     const { made } = await partOf(exporters, chosen, { seed: 0 });
-    // Codes are computed by the engine that trained.
+    // The engine that trained computes the codes.
     const say = (text: string) => void stderr.write(`${text}\n`);
     await compose(engineByName(engine, options, say))
       .resolve(BACKEND)

@@ -32,7 +32,7 @@ export function addQuickstart(program: Command, context: CliContext): void {
     const progress = createTerminalProgress({ stream: context.stderr });
     const config = { ...(await readRunConfig(configuration)), seed, engine };
     const recipe = await configuredRun(config, progress, options);
-    // There is nothing to choose here that a person could have changed by mistake.
+    // The quickstart has no options that a user could have changed by mistake.
     await perform(context, recipe, { folder: out, progress, json, anew: true });
   });
 }

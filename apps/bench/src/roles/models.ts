@@ -16,7 +16,7 @@ const zooSchema = z.strictObject({
     .number()
     .positive()
     .default(1)
-    .describe('Times the usual number of channels in every layer. Default 1.'),
+    .describe('Factor of the number of channels in every layer. Default 1.'),
 });
 
 const zooEntry = (name: ModelName) =>

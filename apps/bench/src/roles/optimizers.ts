@@ -7,9 +7,5 @@ import { entry, role } from './role.ts';
 export const optimizers = role('optimizer', providing(OPTIMIZER, 'OPTIMIZER'), {
   sgd: entry('Stochastic gradient descent with momentum.', sgdSchema, sgd),
   adam: entry('Adam; give the stages lower learning rates.', adamSchema, adam),
-  adamw: entry(
-    'AdamW: weight decay beside the gradient; give the stages lower learning rates.',
-    adamwSchema,
-    adamw,
-  ),
+  adamw: entry('AdamW: decoupled weight decay; give the stages lower learning rates.', adamwSchema, adamw),
 });

@@ -4,7 +4,7 @@ import type { PaperNetwork, PublishedFigures } from './published-figures.ts';
 /** How a row's method is run: the part of a run's configuration that selects the method. */
 export interface MethodSetting {
   readonly method: Extract<MethodConfigInput, { readonly name: string }>;
-  /** For a search: times fewer bit operations than full precision. */
+  /** For a search: ratio of full-precision bit operations to the target. */
   readonly targetRatio?: number;
   /** For `two-stage`: the same ratio after the first stage, which only prunes. */
   readonly pruneRatio?: number;

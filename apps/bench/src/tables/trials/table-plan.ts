@@ -10,9 +10,9 @@ export interface TablePlanOptions {
   readonly scale: Scale;
   readonly dataset: RunConfigInput['dataset'];
   readonly engine: EngineName;
-  /** The zoo's name of what is run for a network of the paper. */
+  /** The zoo's name of the network that is run for a network of the paper. */
   readonly modelOf: (network: PaperNetwork) => ModelName;
-  /** Trained full-precision weights that every trial starts from; absent: each seed trains its own. */
+  /** Trained full-precision weights as the start of every trial. Absent: each seed trains its own. */
   readonly weights?: string | undefined;
   /** Trials of each row, with the seeds 0, 1, ... */
   readonly seeds: number;
