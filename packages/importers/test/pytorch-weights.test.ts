@@ -101,6 +101,7 @@ describe('pytorchWeights', () => {
 
   it('turns every layout, so that the network answers as PyTorch does', () => {
     const ours = answers(file);
+    expect(ours).toHaveLength(logits.length);
     logits.forEach((logit: number, i: number) => {
       expect(ours[i]).toBeCloseTo(logit, 4);
     });

@@ -60,6 +60,7 @@ describe.each(graphs)('extract of $name', (graph) => {
         validateGraph(small.graph);
         const plain = await evaluate(small.graph, small.weights, small.policy, images);
         const scale = Math.max(1, ...masked.logits.map(Math.abs));
+        expect(plain.logits).toHaveLength(masked.logits.length);
         masked.logits.forEach((logit, i) => {
           expect(Math.abs(plain.logits[i]! - logit) / scale).toBeLessThan(1e-4);
         });
