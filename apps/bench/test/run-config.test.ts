@@ -244,6 +244,23 @@ describe('a configuration of the time before methods had options of their own', 
     expect(message).not.toContain('unknown key');
   });
 
+  test.each([
+    'sbs',
+    'sbs-q',
+    'sbs-p',
+    'two-stage',
+    'multi-path',
+    'hard-concrete',
+    'uniform',
+    'full-precision',
+  ])('the spelling that is shown for %s is one that is read', (variant) => {
+    const gates = { candidates: [2, 4], groupSize: 8 };
+    const message = faultsOf({ ...smallest, variant, gates, bits: 4, stages: { recover: {} } });
+    const [, written] = /"method": (.*)$/m.exec(message)!;
+    const method = JSON.parse(written!);
+    expect(parseRunConfig({ ...smallest, method }, 'my.json').method).toMatchObject({ name: variant });
+  });
+
   test('its other faults are told too, by their new places', () => {
     const message = faultsOf({ ...smallest, variant: 'sbs', gates: { groupSize: 0.5 }, seed: -1 });
     expect(message).toMatch(/variant, gates: written otherwise now/);

@@ -1,3 +1,5 @@
+import { methods } from '../roles/methods.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is Json =>
@@ -33,8 +35,9 @@ function withMethod(json: Json): Change {
   const old = { variant, gates, bits, 'stages.prune': prune, 'stages.recover': recover };
   const keys = Object.entries(old).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (keys.length === 0) return undefined;
-  const options = isRecord(gates) ? gates : {};
-  const method = given({ name: variant ?? 'sbs', ...options, bits, prune, recover });
+  const name = String(variant ?? 'sbs');
+  const options = { ...(isRecord(gates) ? gates : {}), bits, prune, recover };
+  const method = { name, ...optionsOf(name, options) };
   return {
     json: { ...rest, method, ...(rest.stages === undefined ? {} : { stages: shared }) },
     change: `${keys.join(', ')}: written otherwise now. Write: "method": ${spelled(method)}`,
@@ -52,8 +55,14 @@ function withCost(json: Json): Change {
   };
 }
 
-const given = (record: Json): Json =>
-  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+/** Of options that are given those that a method has; others were without effect in its variant, or refused. */
+function optionsOf(name: string, options: Json): Json {
+  const known = Object.hasOwn(methods.table, name)
+    ? Object.keys(methods.table[name as keyof typeof methods.table].schema.shape)
+    : Object.keys(options);
+  const own = ([key, value]: [string, unknown]) => value !== undefined && known.includes(key);
+  return Object.fromEntries(Object.entries(options).filter(own));
+}
 
 /** JSON on one line, as a person writes it. */
 const spelled = (value: Json): string => JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
