@@ -43,10 +43,10 @@ describe('a run whose parts are all modules', () => {
     });
   });
 
-  test('is exported by one', async () => {
+  test.each(['.', 'full-precision'])('is exported by one, from %s', async (place) => {
     await first;
     const out = join(root, 'layers.txt');
-    const { code, stderr } = await cli(['export', whole, '--out', out, '--threads', '1']);
+    const { code, stderr } = await cli(['export', join(whole, place), '--out', out, '--threads', '1']);
     expect(code, stderr).toBe(0);
     expect(readFileSync(out, 'utf8').split('\n')[0]).toBe('conv');
   });

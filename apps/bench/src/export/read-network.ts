@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type CompressionPolicy,
   compose,
@@ -24,7 +24,7 @@ export interface RunNetwork {
   /** The policy; its dropped filters are already removed. */
   readonly network: TrainedNetwork & { readonly policy: CompressionPolicy };
   readonly quantizer: Quantizer;
-  /** Absent: the folder has none, as `full-precision` in that of a run. */
+  /** Absent: the run has left none. */
   readonly config: RunConfig | undefined;
 }
 
@@ -81,12 +81,15 @@ async function quantizerOf(name: string, config: RunConfig | undefined): Promise
 }
 
 async function runConfigIn(folder: string): Promise<RunConfig | undefined> {
-  const path = join(folder, 'config.json');
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return exists ? readRunConfig(path) : undefined;
+  const path = join(runFolderOf(resolve(folder)), 'config.json');
+  return existsSync(path) ? readRunConfig(path) : undefined;
+}
+
+/** The run that a folder is of: its own, or that in which it stands as `full-precision` or `archived/1`. */
+function runFolderOf(folder: string): string {
+  const above = dirname(folder);
+  if (basename(folder) === 'full-precision') return above;
+  return basename(above) === 'archived' ? dirname(above) : folder;
 }
 
 /** Provenance of a network, as short texts for the artefact. */
