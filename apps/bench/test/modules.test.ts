@@ -62,7 +62,7 @@ describe('a run whose parts are all modules', () => {
     expect(stopped.code).toBe(130);
     const again = await run(folder);
     expect(again.code, again.stderr).toBe(0);
-    expect(again.stderr).toMatch(/search: goes on at step \d/);
+    expect(again.stderr).toMatch(/search: resumes at step \d/);
     expect(lastingOf(folder)).toEqual(lastingOf(whole));
   });
 
