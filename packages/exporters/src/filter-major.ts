@@ -1,5 +1,5 @@
 /**
- * Weights from `[..., inputs, filters]` to `[filters, ..., inputs]`: those of one filter together.
+ * Transposes weights from `[..., inputs, filters]` to `[filters, ..., inputs]`.
  * @param values row-major, filters fastest.
  */
 export function filterMajor<Values extends Float32Array | Uint8Array>(

@@ -14,7 +14,7 @@ import {
 import { float32Tensor, float32Values } from '@bitshare/safetensors';
 import { filterMajor } from './filter-major.ts';
 
-/** The same network with the weights that its codes stand for as floats, and activations as they are: for timing against it. */
+/** The same network with dequantized weights and unquantized activations, for comparison of times. */
 export function floatVersion(network: PackedNetwork): PackedNetwork {
   const shapes = packedShapes(network.nodes);
   const tensors = new Map(network.tensors);

@@ -1,4 +1,4 @@
-/** A float32 as the number with the fewest digits that rounds to it. */
+/** The shortest decimal number that rounds to a float32. */
 export function shortestFloat32(value: number): number {
   const exact = Math.fround(value);
   for (let digits = 6; digits < 9; digits++) {

@@ -1,6 +1,6 @@
 import type { BatchNormNode, Weights } from '@bitshare/core';
 
-/** What a trained batch norm multiplies by and adds: `[2, channels]`, scale then shift, computed as evaluation computes it. */
+/** Scale and shift of a trained batch norm, `[2, channels]`, computed as in evaluation. */
 export function foldBatchNorm(node: BatchNormNode, weights: Weights): Float32Array {
   const [scale, offset, mean, variance] = ['scale', 'offset', 'mean', 'variance'].map(
     (role) => weights[`${node.id}/${role}`]!.values,

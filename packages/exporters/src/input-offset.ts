@@ -10,7 +10,7 @@ import {
 import { float32Tensor, float32Values } from '@bitshare/safetensors';
 import type { PackedPart } from './pack-layer.ts';
 
-/** An id for the node that lifts a layer's input, which no node has. @param taken ids of the graph and of nodes that lift; gets it. */
+/** A unique id for the node that shifts a layer's input. @param taken ids in use; the new id is added. */
 export function offsetId(layer: string, taken: Set<string>): string {
   let id = `${layer}.offset`;
   while (taken.has(id)) id += "'";

@@ -1,4 +1,4 @@
-/** Pieces one behind the other. */
+/** Concatenates pieces. */
 export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -18,17 +18,17 @@ import { liftOf, offsetBias, offsetNode } from './input-offset.ts';
 import { siteGrid, trainedParameters } from './site-grid.ts';
 import { weightCodes } from './weight-codes.ts';
 
-/** What a layer's node is made of. */
+/** The parts of a layer's node. */
 export interface LayerSource {
   readonly node: LayerNode;
   readonly weights: Weights;
   readonly policy: LayerPolicy;
   readonly quantizer: Quantizer;
-  /** The first layer reads the image as it is (METHOD section 1). */
+  /** Whether it is the first layer, which reads the unquantized image (METHOD section 1). */
   readonly first: boolean;
   /** Whether its input may be negative. */
   readonly signed: boolean;
-  /** Whether its weights keep their scale, since no batch norm follows. */
+  /** Whether its weights keep their scale, because no batch norm follows. */
   readonly keepsScale: boolean;
   /** Shape of its input, without the batch. */
   readonly inputShape: Shape;
@@ -90,7 +90,7 @@ function layerPart(
 interface PackedWeights {
   readonly grid: WeightGrid | undefined;
   readonly tensors: readonly (readonly [string, SafeTensor])[];
-  /** What they stand for, filters fastest. */
+  /** Their values, filters fastest. */
   readonly values: () => Float32Array;
 }
 

@@ -25,9 +25,9 @@ import { offsetId } from './input-offset.ts';
 import { type PackedPart, packLayer } from './pack-layer.ts';
 
 export interface PackingTools {
-  /** The one that the network was trained with. */
+  /** The quantizer of the training. */
   readonly quantizer: Quantizer;
-  /** What the ledger counts. */
+  /** The cost model of the ledger. */
   readonly cost: CostModel;
 }
 
@@ -35,7 +35,7 @@ export interface PackingTools {
 export const packingNeeds = { quantizer: QUANTIZER, cost: COST_MODEL } as const;
 
 /**
- * A trained network with its weights as codes: what is written in the packed format, and rendered in the others. Batch norms
+ * A trained network with its weights as codes, which all formats are rendered from. Batch norms
  * become a scale and a shift per channel; filters that the policy drops are removed.
  * @throws UserError naming a layer that cannot be packed.
  */
@@ -88,7 +88,7 @@ export async function packNetwork(
   }
 }
 
-/** A node without weights of its own, or a batch norm. */
+/** A node without weights, or a batch norm. */
 function packPlainNode(
   node: Exclude<GraphNode, { op: 'conv2d' | 'dense' }>,
   weights: Weights,

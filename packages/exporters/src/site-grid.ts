@@ -31,15 +31,15 @@ export function trainedParameters(
   return Object.fromEntries(named.map(([role, { values, shape }]) => [role, tf.tensor(values, [...shape])]));
 }
 
-/** A site with what was trained for it. */
+/** A site with its trained parameters. */
 export interface TrainedSite {
   readonly site: QuantizationSite;
   readonly parameters: QuantizerParameters;
-  /** The layer's, where they are what is quantized. */
+  /** The layer's weights, for a weight site. */
   readonly weights?: tf.Tensor;
 }
 
-/** Where a site's values lie. @throws UserError when they lie on no uniform grid. */
+/** The grid of a site's values. @throws UserError when they lie on no uniform grid. */
 export async function siteGrid(
   quantizer: Quantizer,
   { site, parameters, weights }: TrainedSite,

@@ -15,7 +15,7 @@ export interface WeightCodes {
   readonly grid: UniformGrid;
 }
 
-/** The codes that the quantizer gives a layer's weights. @throws UserError when its values are not on its grid. */
+/** The codes of a layer's weights by its quantizer. @throws UserError when its values are not on its grid. */
 export async function weightCodes(
   quantizer: Quantizer,
   site: QuantizationSite,
@@ -37,7 +37,7 @@ export async function weightCodes(
   }
 }
 
-/** How far from its level a value may be, in steps: what float32 arithmetic explains. */
+/** Largest distance of a value from its level, in steps, by float32 rounding. */
 const tolerance = 1e-3;
 
 function codesOn(

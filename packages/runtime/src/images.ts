@@ -1,7 +1,7 @@
 import { type ImageDescription, PackedFileError } from '@bitshare/packed';
 
 /**
- * Bytes of pixels as the network was trained to see them. @param pixels `[..., channels]`, 0 to 255; a fourth channel where the
+ * Pixels normalised as in training. @param pixels `[..., channels]`, 0 to 255; a fourth channel where the
  * network reads one or three (a canvas's opacity) is left out, and gray is the mean of red, green and blue.
  */
 export function normalizePixels(

@@ -8,17 +8,17 @@ import { createWasmExecutor } from './wasm/wasm-executor.ts';
 
 export interface LoadOptions {
   /**
-   * `'auto'` (default) takes relaxed SIMD where there is, else plain SIMD; `'portable'` the latter; `'reference'` is slow,
-   * readable TypeScript. Answers are the same, bit for bit.
+   * `'auto'` (default) uses relaxed SIMD if supported, else plain SIMD; `'portable'` uses plain SIMD; `'reference'` is slow,
+   * readable TypeScript. Outputs are the same, bit for bit.
    */
   readonly build?: 'auto' | 'portable' | 'reference';
-  /** Whether the file is checked against the SHA-256 that it carries. Default true. */
+  /** Whether the file's SHA-256 is checked. Default true. */
   readonly checkDigest?: boolean;
 }
 
 /**
- * Makes a packed file ready to compute, in Node and in the browser.
- * @throws PackedFileError when the file is not valid; it is checked before anything is allocated for it.
+ * Loads a packed file for inference, in Node and in the browser.
+ * @throws PackedFileError when the file is not valid; the check precedes any allocation.
  */
 export async function loadNetwork(
   file: Uint8Array,

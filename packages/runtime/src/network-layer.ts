@@ -10,7 +10,7 @@ import {
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 
-/** A layer with its constants, as every executor computes with them. */
+/** A layer with its constants, for every executor. */
 export interface NetworkLayer {
   readonly node: PackedLayer;
   readonly layout: LayerLayout;
@@ -41,7 +41,7 @@ export function networkLayer(network: PackedNetwork, node: PackedLayer, input: P
   };
 }
 
-/** What one unit of a sum of (2 code - 2 zero point) * input code is worth. */
+/** The value of one unit of a sum of (2 code - 2 zero point) * input code. */
 export const unitOf = (weightStep: number, inputStep: number): number =>
   Math.fround(0.5 * weightStep * Math.fround(inputStep));
 

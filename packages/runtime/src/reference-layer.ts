@@ -1,7 +1,7 @@
 import { type InputGrid, type PackedShape, placeWindow, unpackCodes, windowOf } from '@bitshare/packed';
 import { inverseOf, type NetworkLayer, unitOf } from './network-layer.ts';
 
-/** The nearest whole number, of two the even one. */
+/** The nearest whole number, half to even. */
 function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
@@ -17,7 +17,7 @@ export function quantizeInput(x: Float32Array, { bits, step }: InputGrid): Uint8
   );
 }
 
-/** A layer of one image. Where input and weights have codes the sum is a whole number, else it is float32, tap by tap. */
+/** A layer of one image. If input and weights have codes, the sum is a whole number; else it is float32, tap by tap. */
 export function computeLayer(
   layer: NetworkLayer,
   x: Float32Array,

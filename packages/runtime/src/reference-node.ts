@@ -9,7 +9,7 @@ export interface ImageValue {
   readonly values: Float32Array;
 }
 
-/** Any node without weights that multiply. @param scaleShift `[2, channels]`, of a node of that name. */
+/** Any node without weights. @param scaleShift `[2, channels]`, of a node of that name. */
 export function computeNode(
   node: PlainNode,
   inputs: readonly ImageValue[],

@@ -6,8 +6,8 @@ import { computeLayer, quantizeInput } from './reference-layer.ts';
 import { computeNode } from './reference-node.ts';
 
 /**
- * The network in plain TypeScript, node by node and image by image: what a packed file means, to be read, and to hold the fast
- * executors to. Every float operation rounds to float32.
+ * The network in plain TypeScript, node by node and image by image: the readable definition of a packed file, and the reference of
+ * the fast executors. Every float operation rounds to float32.
  */
 export function createReference(network: PackedNetwork): Executor {
   const { nodes, output, tensors } = network;

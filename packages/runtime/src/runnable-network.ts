@@ -1,13 +1,13 @@
 import type { PackedNetwork } from '@bitshare/packed';
 import type { LayerInputListener } from './executor.ts';
 
-/** The likeliest class of an image. */
+/** The most likely class of an image. */
 export interface Prediction {
   /** Index of the class. */
   readonly index: number;
-  /** Its name, where the file has names. */
+  /** Its name, if the file has names. */
   readonly label: string | undefined;
-  /** Softmax of the answers, by class. */
+  /** Softmax of the outputs, by class. */
   readonly probabilities: Float32Array;
 }
 
@@ -15,13 +15,13 @@ export interface Prediction {
 export interface RunnableNetwork {
   /** The file's contents: nodes, bits, labels, ledger, provenance. */
   readonly contents: PackedNetwork;
-  /** What computes: `'relaxed-simd'`, `'portable'` or `'reference'`. */
+  /** The build: `'relaxed-simd'`, `'portable'` or `'reference'`. */
   readonly build: string;
   /** `[height, width, channels]`. */
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
   /**
-   * Answers (logits) `[images, classes]`. @param images normalised as in training, `[images, height, width, channels]`.
+   * Logits `[images, classes]`. @param images normalised as in training, `[images, height, width, channels]`.
    * @throws PackedFileError when the length is not that of whole images.
    */
   run(images: Float32Array, listen?: LayerInputListener): Float32Array;

@@ -45,7 +45,7 @@ export function testBackend(name: string, create: () => Backend): void {
       await create().activate();
     });
 
-    it('says what computes', async () => {
+    it('reports its engine', async () => {
       const { engine, build, threads, versions } = await create().activate();
       expect(engine).not.toBe('');
       expect(build).not.toBe('');
@@ -53,7 +53,7 @@ export function testBackend(name: string, create: () => Backend): void {
       expect(versions['@tensorflow/tfjs']).toBe(tf.version.tfjs);
     });
 
-    it('becomes the current backend, as often as it is asked to, and keeps its tensors', async () => {
+    it('becomes the current backend at every call, and keeps its tensors', async () => {
       const backend = create();
       const info = await backend.activate();
       const [current, kept] = [tf.getBackend(), tf.tensor1d([1, 2, 3])];

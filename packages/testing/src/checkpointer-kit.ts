@@ -16,14 +16,14 @@ const snapshot = (step: number): Snapshot => ({
   },
 });
 
-/** What every `Checkpointer` must do. Call it in a test file; it declares the tests. @param create one that has kept nothing yet. */
+/** The contract tests of a `Checkpointer`. Call it in a test file; it declares the tests. @param create makes an empty one. */
 export function testCheckpointer(name: string, create: () => Promise<Checkpointer>): void {
   describe(`checkpointer contract: ${name}`, () => {
-    it('has nothing before something was saved', async () => {
+    it('is empty before the first save', async () => {
       expect(await (await create()).latest(['pretrain'])).toBeUndefined();
     });
 
-    it('gives back what was saved last, to the bit', async () => {
+    it('returns the latest snapshot, to the bit', async () => {
       const checkpointer = await create();
       for (const step of [1, 2, 3]) {
         expect(await checkpointer.save(['pretrain'], snapshot(step))).not.toBe('');
@@ -39,7 +39,7 @@ export function testCheckpointer(name: string, create: () => Promise<Checkpointe
         expect(await checkpointer.latest(key)).toEqual(snapshot(step));
     });
 
-    it('is not changed by what becomes of the snapshot', async () => {
+    it('is not changed by later changes of the snapshot', async () => {
       const checkpointer = await create();
       const given = snapshot(1);
       await checkpointer.save(['pretrain'], given);
@@ -49,7 +49,7 @@ export function testCheckpointer(name: string, create: () => Promise<Checkpointe
       expect(await checkpointer.latest(['pretrain'])).toEqual(snapshot(1));
     });
 
-    it('answers whether a training is due', async () => {
+    it('decides whether a training should be saved', async () => {
       expect(typeof (await create()).due(1)).toBe('boolean');
     });
   });

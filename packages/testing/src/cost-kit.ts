@@ -53,7 +53,7 @@ const convolution = {
   bias: false,
 } as const;
 
-/** The network of that work: its figures are not the graph's own, so that nobody can count them again by themselves. */
+/** The network of that work. Its figures differ from the graph's, so that a cost model cannot count them again. */
 const graph: Graph = {
   name: 'three-layers',
   output: 'c',
@@ -87,7 +87,7 @@ export function testCostModel(name: string, create: () => CostModel): void {
       for (const { cost } of layers) expect(cost).toBeGreaterThanOrEqual(0);
     });
 
-    it('costs nothing where there is no layer, and no more where there is less', () => {
+    it('is zero without layers, and does not grow with less work', () => {
       const cost = create();
       expect(cost.ledger([], emptyGraph)).toMatchObject({ total: 0, layers: [] });
       expect(cost.gradient([], emptyGraph)).toEqual([]);
@@ -97,7 +97,7 @@ export function testCostModel(name: string, create: () => CostModel): void {
       }
     });
 
-    it('leaves what it is given as it is', () => {
+    it('does not change its arguments', () => {
       const copy = structuredClone([work, graph]);
       create().ledger(work, graph);
       create().gradient(work, graph);

@@ -68,7 +68,7 @@ export function testDataset(name: string, create: () => DatasetSource): void {
       expect(shuffled.toSorted()).toEqual(stored.toSorted());
     });
 
-    it('leaves out a short last batch when told to', async () => {
+    it('drops a short last batch on request', async () => {
       const { test } = await create().load();
       const batchSize = Math.floor(test.size / 2) + 1;
       expect((await batchesOf(test, { batchSize, dropRemainder: true })).map((batch) => batch.size)).toEqual([
@@ -84,7 +84,7 @@ export function testDataset(name: string, create: () => DatasetSource): void {
       expect(await first(2)).not.toEqual(await first(1));
     });
 
-    it('is not disturbed by a second pass beside the first, nor by one that was left early', async () => {
+    it('is not affected by a concurrent pass, nor by one that ends early', async () => {
       const { train } = await create().load();
       const options = () => ({ batchSize: 16, random: createRandom(1) });
       const alone = (await batchesOf(train, options(), 2)).map(digest);
@@ -118,7 +118,7 @@ export function testDataset(name: string, create: () => DatasetSource): void {
       expect(await first()).toEqual(await first());
     });
 
-    it('refuses a batch size that is none', async () => {
+    it('refuses an invalid batch size', async () => {
       const { train } = await create().load();
       await expect(batchesOf(train, { batchSize: 0 }, 1)).rejects.toThrow(/batchSize/);
     });

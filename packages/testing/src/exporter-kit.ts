@@ -37,7 +37,7 @@ export function testExporter(name: string, { create, quantizer, run }: ExporterS
       expect(tf.memory().numTensors).toBe(before);
     });
 
-    it('refuses a network that lacks what its quantizer learned, by name', async ({ skip }) => {
+    it('refuses a network without a parameter of its quantizer, by name', async ({ skip }) => {
       const { weights, ...network } = await exampleNetwork(quantizer, images);
       const parameter = Object.keys(weights).find((key) => /\/weight[A-Z]/.test(key));
       if (!parameter) return skip('it learns nothing of weights');
@@ -47,7 +47,7 @@ export function testExporter(name: string, { create, quantizer, run }: ExporterS
       await expect(exported).rejects.toThrow(parameter);
     });
 
-    it.runIf(run)('has the answers of the fake-quantized network', async () => {
+    it.runIf(run)('has the outputs of the fake-quantized network', async () => {
       const { answers, ...network } = await exampleNetwork(quantizer, images);
       const files = await create().export(network, 'example.bin');
       const errors = await errorsOf(files, answers);
@@ -56,7 +56,7 @@ export function testExporter(name: string, { create, quantizer, run }: ExporterS
       expect(errors.at(-1)).toBeLessThan(0.2);
     });
 
-    it.runIf(run)('has the answers of a full-precision network', async () => {
+    it.runIf(run)('has the outputs of a full-precision network', async () => {
       const { graph, weights, labels, normalization } = await exampleNetwork(quantizer, images);
       const policy = fullPrecisionPolicy(graph);
       const float = { graph, weights, labels, normalization };

@@ -320,7 +320,7 @@ export function testGateSearch(
       });
     });
 
-    it('answers the same when it is asked again', async () => {
+    it('gives the same results when it is called again', async () => {
       await using(begin(create()), async ({ session, step }) => {
         for (let i = 0; i < 3; i++) await step(i);
         const answers = async () => [session.price(), await session.policy(), await session.gates()];
@@ -331,7 +331,7 @@ export function testGateSearch(
       });
     });
 
-    it('lowers the cost of its policy where nothing speaks against it', async () => {
+    it('lowers the cost of its policy without a task loss', async () => {
       await using(begin(create()), async ({ network, session, parameters }) => {
         pass(network, session);
         const first = costOf(await session.policy());
@@ -340,7 +340,7 @@ export function testGateSearch(
       });
     });
 
-    it('tells the quantizer which activations may be negative', async () => {
+    it('marks activations that may be negative for the quantizer', async () => {
       const least = new Map<string, { signed: boolean; value: number }>();
       const spy: Quantizer = {
         ...quantizer,
@@ -403,7 +403,7 @@ export function testGateSearch(
       expect(await run()).toEqual(await run());
     });
 
-    it('goes on exactly from its state', async () => {
+    it('resumes exactly from its state', async () => {
       await using(begin(create()), async (one) => {
         for (let i = 0; i < 3; i++) await one.step(i);
         const snapshot = structuredClone(await one.session.state());

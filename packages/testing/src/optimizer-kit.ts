@@ -44,7 +44,7 @@ export function testOptimizer(
       bias.variable.dispose();
     });
 
-    it('keeps its memory by name when the set of parameters changes', () => {
+    it('keeps its state by name when the set of parameters changes', () => {
       const run = (order: readonly ('a' | 'b')[][]) => {
         const optimizer = create().create();
         const known = { a: parameter('a', 'weight', [1, 2]), b: parameter('b', 'weight', [3, 4]) };
@@ -61,7 +61,7 @@ export function testOptimizer(
       expect(run([['a', 'b'], ['b', 'a'], ['a']])).toEqual(run([['a'], ['a'], ['a']]));
     });
 
-    it('goes on exactly from a stored state', async () => {
+    it('resumes exactly from a stored state', async () => {
       const optimizer = create().create();
       const one = parameter('a', 'weight', [1, 2]);
       step(optimizer, [one]);

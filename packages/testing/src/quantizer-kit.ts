@@ -70,7 +70,7 @@ export function testQuantizer(
       describe(titleOf(site), () => {
         const own = perChannel && site.role === 'weight';
 
-        it('has at most 2^bits levels, and never turns an order round', () => {
+        it('has at most 2^bits levels, and is monotonic', () => {
           const magnitudes = fc.array(fc.double({ min: -4, max: 4, noNaN: true }), {
             minLength: 12,
             maxLength: 48,
@@ -129,14 +129,14 @@ export function testQuantizer(
           });
         });
 
-        it.skipIf(mayBeNegative(site))('keeps zero at zero where nothing is negative', () => {
+        it.skipIf(mayBeNegative(site))('keeps zero at zero at an unsigned site', () => {
           withSite(quantizer, site, (x, parameters) => {
             const y = quantizer.quantize({ x: tf.zerosLike(x), site, parameters }, 2);
             expect(distance(y, tf.zerosLike(y))).toBe(0);
           });
         });
 
-        it.runIf(site.keepsScale)('keeps the scale that it is told to', () => {
+        it.runIf(site.keepsScale)('keeps the scale of a site that requires it', () => {
           for (const scale of [0.01, 1, 30]) {
             const w = tf.tidy(() => tf.mul(tf.add(sampleFor(site), 0.3), 0.05 * scale));
             const parameters = quantizer.initialise(w, site, 8);

@@ -96,7 +96,7 @@ export function exampleImages(count: number): Float32Array {
   return Float32Array.from({ length: count * 10 * 9 * 3 }, () => 2 * random.next() - 1);
 }
 
-/** A network with weights as training leaves them, and the answers that it has then. The backend must be active. */
+/** A network with weights as after training, and its outputs. The backend must be active. */
 export async function exampleNetwork(
   quantizer: Quantizer,
   images: Float32Array,
@@ -137,7 +137,7 @@ function answersOf(network: Network, images: Float32Array, transform?: LayerTran
   });
 }
 
-/** The answers of the same network in full precision. */
+/** The outputs of the same network in full precision. */
 export function floatAnswers(graph: Graph, weights: Weights, images: Float32Array): Float32Array {
   const network = createNetwork(graph, weights);
   const answers = answersOf(network, images);

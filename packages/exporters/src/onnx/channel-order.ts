@@ -1,7 +1,7 @@
 import { elements, type PackedShape } from '@bitshare/packed';
 
-// Everything here has channels inside, ONNX has them outside. An image keeps that order when it is flattened, there as here; a vector
-// has no positions, so that both orders are one.
+// bitshare has channels last, ONNX channels first. Both keep this order when an image is flattened; a vector
+// has no positions, so both orders are the same.
 
 /** From `[row][position][channel]` to `[row][channel][position]`. @param shape of one row, channels last. */
 export const channelsFirst = <Values extends Uint8Array | Float32Array>(

@@ -1,7 +1,7 @@
 import { valueInfo, withOutputs } from './onnx-messages.ts';
 import { codesName } from './onnx-names.ts';
 
-/** An exported model that also gives the codes that layers read, as outputs `<layer>/codes`: for comparing them. */
+/** An exported model with the input codes of layers as further outputs `<layer>/codes`, for comparison. */
 export const withCodeOutputs = (onnx: Uint8Array, layers: readonly string[]): Uint8Array<ArrayBuffer> =>
   withOutputs(
     onnx,

@@ -25,7 +25,7 @@ export interface LayerWeights {
 export function layerWeights(network: PackedNetwork, node: PackedLayer, input: PackedShape): LayerWeights {
   const { filters, taps } = layerLayout(node, input);
   const stored = network.tensors.get(valuesName(node.id))!;
-  // A dense layer's weights lie as the image that it reads.
+  // A dense layer's weights have the order of the image that it reads.
   const one = node.op === 'dense' ? input : [...node.kernelSize, input[2]! / node.groups];
   const shape = node.op === 'dense' ? [filters, elements(input)] : [filters, one[2]!, ...node.kernelSize];
   const turned = <Values extends Uint8Array | Float32Array>(values: Values) => channelsFirst(values, one);

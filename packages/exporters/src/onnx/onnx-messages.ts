@@ -44,7 +44,7 @@ export function tensor(
   return written.integer(2, elementType[type]).text(8, name).bytes(9, rawData(type, values));
 }
 
-/** Whole numbers, alone or listed. */
+/** A whole number or a list of them. */
 export type Attributes = Readonly<Record<string, number | readonly number[]>>;
 
 function attribute(name: string, value: number | readonly number[]): MessageWriter {

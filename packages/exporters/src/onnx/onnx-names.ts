@@ -1,4 +1,4 @@
-/** Names of what goes in and what comes out: without a slash, which all others have. */
+/** Names of the input and the output. They have no slash, which all other names have. */
 export const onnxInput = 'image';
 export const onnxOutput = 'logits';
 

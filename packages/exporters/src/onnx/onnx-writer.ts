@@ -1,7 +1,7 @@
 import { type Attributes, type ElementType, type OnnxGraph, operation, tensor } from './onnx-messages.ts';
 import type { MessageWriter } from './protobuf.ts';
 
-/** Collects a graph's operations and constants. Methods return the name of what they add. */
+/** Collects a graph's operations and constants. Methods return the name of the added value. */
 export interface OnnxWriter {
   constant(name: string, type: ElementType, shape: readonly number[], values: ArrayLike<number>): string;
   scalar(name: string, type: ElementType, value: number): string;

@@ -3,10 +3,10 @@ import type { LayerWeights } from './layer-weights.ts';
 import { onnxName } from './onnx-names.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 
-/** How codes of weights are written. Both are exact. */
+/** The encoding of weight codes. Both encodings are exact. */
 export interface OnnxProfile {
   readonly name: 'onnx-packed' | 'onnx-int8';
-  /** Adds a layer's weights as floats that are made of codes. @returns their name. */
+  /** Adds a layer's weights as floats computed from codes. @returns their name. */
   weights(writer: OnnxWriter, node: PackedLayer, weights: LayerWeights): string;
 }
 

@@ -10,7 +10,7 @@ export interface MessageWriter {
   text(field: number, value: string): MessageWriter;
   bytes(field: number, value: Uint8Array): MessageWriter;
   message(field: number, value: MessageWriter): MessageWriter;
-  /** The message as it is written. */
+  /** The encoded message. */
   finish(): Uint8Array<ArrayBuffer>;
 }
 

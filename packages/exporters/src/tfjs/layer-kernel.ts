@@ -11,10 +11,10 @@ import { float32Values } from '@bitshare/safetensors';
 import { filterMajor } from '../filter-major.ts';
 import type { StoredWeight } from './stored-weight.ts';
 
-/** A layer's kernel, and what its filters are still to be multiplied by. */
+/** A layer's kernel, and the remaining scale of its filters. */
 export interface LayerKernel {
   readonly kernel: StoredWeight;
-  /** By filter; absent: nothing. */
+  /** Scale by filter. Absent: 1. */
   readonly steps: Float32Array | undefined;
 }
 

@@ -20,9 +20,9 @@ import { floatWeight, type StoredWeight } from './stored-weight.ts';
 import { codesLayerName, generatedName, imageName, layerName } from './tfjs-names.ts';
 
 export interface TfjsModel {
-  /** As `model.toJSON` gives it. */
+  /** The result of `model.toJSON`. */
   readonly topology: object;
-  /** By the names that the layers know them by, in their order. */
+  /** Weights by their names in the layers, in order. */
   readonly weights: ReadonlyMap<string, StoredWeight>;
 }
 
@@ -189,7 +189,7 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
     return apply(tf.layers.rescaling({ name: generatedName(id, 'input'), scale: step, offset: 0 }), codes);
   }
 
-  /** A 1x1 convolution whose kernel moves channels to their place. */
+  /** A 1x1 convolution whose kernel permutes channels. */
   function padChannels(
     { id, before, after }: Extract<PackedNode, { op: 'padChannels' }>,
     x: tf.SymbolicTensor,

@@ -9,7 +9,7 @@ export interface StoredWeight {
   readonly grid?: { readonly scale: number; readonly min: number };
 }
 
-/** A weight's entry of the manifest. @param name that the layer knows it by. */
+/** A weight's entry in the manifest. @param name of the weight in the layer. */
 export const manifestEntry = (name: string, { shape, grid }: StoredWeight) => ({
   ...{ name, shape, dtype: 'float32' as const },
   ...(grid ? { quantization: { dtype: 'uint8' as const, ...grid } } : {}),
@@ -20,7 +20,7 @@ export const floatWeight = (shape: readonly number[], values: ArrayLike<number>)
   values: Float32Array.from(values),
 });
 
-/** All weights one behind the other. */
+/** All weights, concatenated. */
 export const weightBytes = (weights: readonly StoredWeight[]): Uint8Array<ArrayBuffer> =>
   joinedBytes(
     weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),

@@ -1,7 +1,7 @@
 /** The layer that reads the image. */
 export const imageName = 'image';
 
-/** Layers that a node is made of beside the one of its name. */
+/** Suffixes of the further layers of a node. */
 type GeneratedRole = 'clip' | 'codes' | 'flat' | 'input' | 'round' | 'steps' | 'zeros';
 
 /**
@@ -15,7 +15,7 @@ export function layerName(id: string): string {
   return plain ? spelled : `id--${spelled}`;
 }
 
-/** A layer that a node is made of beside the one of its name. */
+/** The name of a further layer of a node. */
 export const generatedName = (id: string, role: GeneratedRole): string => `${layerName(id)}--${role}`;
 
 /** The layer whose output is the codes that a layer reads, as floats. */

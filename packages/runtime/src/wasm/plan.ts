@@ -34,13 +34,13 @@ export type PlanStep =
   | { readonly kind: 'map'; readonly shapeOf: string; readonly input: string; readonly finish: Finish }
   | { readonly kind: 'image'; readonly node: ImageNode; readonly input: string; readonly output: string };
 
-/** How far a pass has come: what may still follow depends on it. */
+/** The stage of a pass, which decides the operations that may follow. */
 const stages = { summed: 1, scaled: 2, added: 3, kept: 4, scaledAgain: 5, clamped: 6 } as const;
 type StageNumber = (typeof stages)[keyof typeof stages];
 
 /**
  * Orders a network's work in few passes over memory: a layer takes with it the normalisation, addition, clamping and rounding
- * that follow. What a value is needed as, floats or codes of some grid, is decided by who reads it.
+ * that follow. The readers of a value decide its form: floats, or codes of a grid.
  */
 export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep[] {
   const users = valueUsers(nodes, output);
@@ -63,7 +63,7 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
   }
   return steps;
 
-  /** Codes of a value that is there as floats. */
+  /** Codes of a value that exists as floats. */
   function addRounding(node: string, grids: readonly InputGrid[]): void {
     for (let i = 0; i < grids.length; i += 2) {
       const codes = grids.slice(i, i + 2).map((grid) => ({ key: codesOf(node, grid), grid }));
@@ -87,7 +87,7 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
     addRounding(rest.node, rest.grids);
   }
 
-  /** Takes what follows `id` into its pass for as long as it fits. `rest`: grids that found no place. */
+  /** Adds the operations after `id` to its pass while they fit. `rest`: grids that do not fit. */
   function follow(id: string, start: StageNumber, finish: Finish) {
     let stage = start;
     let current = id;

@@ -3,7 +3,7 @@ export interface Room {
   /** An aligned address with `bytes` behind it, and some more that may be read and overwritten. */
   take(bytes: number): number;
   release(address: number, bytes: number): void;
-  /** Bytes that were needed at most. */
+  /** Peak size in bytes. */
   readonly size: number;
 }
 

@@ -8,10 +8,10 @@ export const partialOf = (node: string, terms: number): string => `${terms} term
 export const codesOf = (node: string, { bits, step }: InputGrid): string =>
   `codes of ${node}, ${bits} bits, ${step}`;
 
-/** Who reads the values of a network, and as what. */
+/** The readers of a network's values, and the forms that they need. */
 export interface ValueUsers {
   of(node: string): readonly PackedNode[];
-  /** Whether some reader, `besides` apart, or the network's caller wants the value as floats. */
+  /** Whether a reader other than `besides`, or the network's caller, needs the value as floats. */
   needsFloats(node: string, besides?: string): boolean;
   /** The different grids that layers read the value on. */
   gridsOf(node: string): readonly InputGrid[];

@@ -31,13 +31,13 @@ interface PlacedStep {
 
 type SharedRoom = Pick<LayerStep, 'panels' | 'padded' | 'sums'>;
 
-/** Larger blocks share the unpacking of weights; smaller ones stay in the cache. */
+/** Images per block. Larger blocks share the unpacking of weights; smaller ones stay in the cache. */
 const blockBytes = 2 ** 21;
 const largestBlock = 16;
-/** What a memory may have at most, a little less than 2 GiB. */
+/** Largest memory in bytes, a little less than 2 GiB. */
 const largestMemory = 2 ** 31 - 2 ** 20;
 const pageBytes = 65_536;
-/** Address 0 stands for absence. */
+/** Address 0 means absent. */
 const firstAddress = 4096;
 
 /** The network in WebAssembly. Weights stay packed in its memory. @throws PackedFileError when it does not fit in memory. */
@@ -54,7 +54,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     block,
     room: values,
   });
-  // Of its own: pieces that values have given back are not for what stays.
+  // A separate allocation: freed pieces of values are not for constants.
   const room = createRoom(values.size);
   const constants = createConstants(room);
   const steps = placeSteps();
