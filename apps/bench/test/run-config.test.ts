@@ -96,7 +96,7 @@ describe('what a part would refuse is refused here, by its place', () => {
     [
       'descending branches',
       { method: { name: 'multi-path', candidates: [4, 2] } },
-      /method\.candidates: must be .* ascending/,
+      /method\.candidates: must be ascending/,
     ],
     [
       'half a group',
@@ -201,9 +201,7 @@ describe('faults', () => {
       'stages.search.targetRatio: "lambda" is given too',
     );
     const targetBops = { ...smallest, cost: { name: 'macs' }, stages: { search: { targetBops: 1e6 } } };
-    expect(faultsOf(targetBops)).toContain(
-      'stages.search.targetBops: Bit operations are what the cost "bops"',
-    );
+    expect(faultsOf(targetBops)).toContain('stages.search.targetBops: targetBops needs the cost "bops"');
     const one = parseRunConfig({ ...smallest, stages: { search: { targetRatio: 60 } } }, 'my.json');
     expect(one.stages.search).toMatchObject({ targetRatio: 60, tolerance: 0.03 });
   });
