@@ -120,7 +120,10 @@ describe('what is wrong is named', () => {
     const cut = (length: number) =>
       changed(cifar10Binary(), 'data_batch_2.bin', (b) => b.subarray(0, length));
     await refused(cut(7000), /data_batch_2\.bin is cut off at byte 7000, inside its image 2/);
-    await refused(cut(3073 * 7), /data_batch_2\.bin holds 7 images instead of 8, by the 8 of test_batch\.bin: /);
+    await refused(
+      cut(3073 * 7),
+      /data_batch_2\.bin holds 7 images instead of 8, by the 8 of test_batch\.bin: /,
+    );
     await refused(cut(0), /data_batch_2\.bin is cut off at byte 0/);
   });
 

@@ -72,7 +72,9 @@ describe('pixels', () => {
       await write(`unlike/${split}/a/2.png`, greyPng(600, 6));
     }
     const options = { path: path('unlike'), inputSize: 6, memoryBytes: 10_000 };
-    expect(await faultOf(createImageFolder(options).load())).toMatch(/4 images take at least about .* after decoding/);
+    expect(await faultOf(createImageFolder(options).load())).toMatch(
+      /4 images take at least about .* after decoding/,
+    );
     await createImageFolder({ ...options, memoryBytes: 30_000 }).load();
   });
 });
