@@ -168,6 +168,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
       for (const { variable } of thresholds)
         tf.tidy(() => variable.assign(tf.scalar(reach * (0.9 + 0.2 * random.next()))));
       tf.tidy(() => void network.forward(images, { training: true, transform: session }));
+      await session.observe();
       const masked = tf.tidy(() =>
         network.forward(images, { training: false, transform: session }).dataSync<'float32'>(),
       );
