@@ -12,6 +12,8 @@ export default defineConfig({
       'tests/*.test.ts',
     ],
     pool: 'forks',
+    // One core stays idle otherwise where there are two.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     onConsoleLog: (text) => !text.includes('you are running TensorFlow.js in Node.js'), // an advertisement

@@ -4,7 +4,7 @@ import type { SearchConfig, TrainingConfig } from '../config/stages-config.ts';
 import { trainingOf } from '../recipes/configured-training.ts';
 
 /** How the stages that methods share are trained. */
-export interface MethodTraining {
+interface MethodTraining {
   readonly batchSize: number;
   readonly search: SearchConfig;
   readonly fineTune: TrainingConfig;

@@ -18,7 +18,7 @@ export const trialProcess =
   ({ options, say }: TrialProcessOptions): TrialRunner =>
   ({ config, folder }, signal) =>
     new Promise((resolve, reject) => {
-      const main = fileURLToPath(new URL('../main.js', import.meta.url));
+      const main = fileURLToPath(new URL('../../main.js', import.meta.url));
       const child = spawn(process.execPath, [main, 'run', config, '--out', folder, '--json', ...options], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
