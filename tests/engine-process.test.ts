@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleHost } from './hosts/bundle-host.ts';
 import type { TrainAndEnd } from './hosts/train-and-end.ts';
 import { trainSmall } from './hosts/train-small.ts';
 
@@ -20,19 +19,7 @@ let program: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bitshare-engine-'));
   program = join(folder, 'train-and-end.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('hosts/train-and-end.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@bitshare/source'],
-    // tfjs's files for Node ask for Node's modules.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
-    logLevel: 'error',
-  });
+  await bundleHost('train-and-end', program);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createNodeBackend } from '@bitshare/backend-node';
 import type { WasmBackendOptions } from '@bitshare/backend-wasm';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleHost } from './hosts/bundle-host.ts';
 import { type Trained, trainSmall } from './hosts/train-small.ts';
 
 const execute = promisify(execFile);
@@ -29,19 +29,7 @@ describe('the engine in other versions of Node', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bitshare-node-'));
     program = join(folder, 'print-trained.mjs');
-    await build({
-      entryPoints: [fileURLToPath(new URL('hosts/print-trained.ts', import.meta.url))],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@bitshare/source'],
-      // tfjs's files for Node ask for Node's modules.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-      logLevel: 'error',
-    });
+    await bundleHost('print-trained', program);
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -1,40 +1,11 @@
-import {
-  type CostModel,
-  createRandom,
-  type Graph,
-  isLayer,
-  type LayerNode,
-  type Quantizer,
-} from '@bitshare/core';
+import { type CostModel, createRandom, isLayer, type LayerNode, type Quantizer } from '@bitshare/core';
 import { createSbs, type SbsOptions } from '@bitshare/gates';
 import { createNetwork, initialWeights } from '@bitshare/network';
 import { filterScores, uniformQuantize } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { graph } from './small-graph.ts';
 
-const convolution = {
-  filters: 4,
-  kernelSize: [1, 1],
-  strides: [1, 1],
-  padding: 'same',
-  groups: 1,
-  bias: false,
-} as const;
-
-/** `middle` is searched and can be pruned. */
-const graph: Graph = {
-  name: 'sbs',
-  output: 'answer',
-  nodes: [
-    { id: 'image', op: 'input', inputs: [], attributes: { shape: [1, 1, 4] } },
-    { id: 'stem', op: 'conv2d', inputs: ['image'], attributes: convolution },
-    { id: 'middle', op: 'conv2d', inputs: ['stem'], attributes: convolution },
-    { id: 'relu', op: 'relu', inputs: ['middle'], attributes: {} },
-    { id: 'reader', op: 'conv2d', inputs: ['relu'], attributes: convolution },
-    { id: 'pool', op: 'globalAveragePool', inputs: ['reader'], attributes: {} },
-    { id: 'answer', op: 'dense', inputs: ['pool'], attributes: { units: 2, bias: true } },
-  ],
-};
 const middle = graph.nodes.filter(isLayer).find(({ id }) => id === 'middle') as LayerNode;
 
 const quantizer: Quantizer = {
