@@ -1,4 +1,5 @@
 import type { GraphNode } from '@bitshare/core';
+import { sidesOf } from './shapes.ts';
 
 type Pair = readonly [number, number];
 type WindowNode = Extract<GraphNode, { op: 'conv2d' | 'maxPool' | 'averagePool' }>;
@@ -21,13 +22,14 @@ export function checkWindow(node: WindowNode, fail: (message: string) => never):
     if (!isCount(strides[axis], 1)) fail(`${what} has a stride of ${strides[axis]} along its ${name}`);
   }
   if (padding === 'same' || padding === 'valid') return;
-  if (!isCount(padding, 0)) fail(`${what} has the padding ${padding}, which is not a number of pixels`);
-  if (node.op === 'conv2d') return;
   for (const [axis, name] of axes.entries())
-    if (padding >= size[axis]!)
-      fail(
-        `${what} has windows of padding alone: its padding ${padding} must be below the window's ${name}, ${size[axis]}`,
-      );
+    for (const pixels of sidesOf(padding, axis as 0 | 1)) {
+      if (!isCount(pixels, 0)) fail(`${what} has the padding ${pixels}, which is not a number of pixels`);
+      if (node.op !== 'conv2d' && pixels >= size[axis]!)
+        fail(
+          `${what} has windows of padding alone: its padding ${pixels} must be below the window's ${name}, ${size[axis]}`,
+        );
+    }
 }
 
 const isCount = (value: unknown, least: number): boolean => Number.isInteger(value) && Number(value) >= least;

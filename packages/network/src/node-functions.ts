@@ -8,6 +8,7 @@ import type {
 } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { isDepthwise } from './layers.ts';
+import { sidesOf } from './shapes.ts';
 
 type Pair = [number, number];
 const pair = ([a, b]: readonly [number, number]): Pair => [a, b];
@@ -17,15 +18,10 @@ function enginePadding(
   padding: Padding,
   window: readonly [number, number],
   strides: readonly [number, number],
-): Padding | [Pair, Pair, Pair, Pair] {
+): 'same' | 'valid' | number | [Pair, Pair, Pair, Pair] {
   const square = window[0] === window[1] && strides[0] === strides[1];
-  if (typeof padding !== 'number' || square) return padding;
-  return [
-    [0, 0],
-    [padding, padding],
-    [padding, padding],
-    [0, 0],
-  ];
+  if (padding === 'same' || padding === 'valid' || (typeof padding === 'number' && square)) return padding;
+  return [[0, 0], pair(sidesOf(padding, 0)), pair(sidesOf(padding, 1)), [0, 0]];
 }
 
 /** Convolution without bias. @param x `[batch, height, width, channels]`. @param w as in the graph's convention. */

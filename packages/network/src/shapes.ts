@@ -1,27 +1,31 @@
-import type { Graph, GraphNode, Padding } from '@bitshare/core';
+import type { Graph, GraphNode, Padding, Sides } from '@bitshare/core';
 
 /** `[height, width, channels]` of an image, `[features]` of a vector; without the batch. */
 export type Shape = readonly number[];
 
+/** Padding before and after one axis, unless it is `'same'`. */
+export const sidesOf = (padding: Exclude<Padding, 'same'>, axis: 0 | 1): Sides =>
+  padding === 'valid' ? [0, 0] : typeof padding === 'number' ? [padding, padding] : padding[axis];
+
 /** Output length along one axis, rounded as in PyTorch and tfjs. */
-function outputLength(length: number, kernel: number, stride: number, padding: Padding): number {
-  if (padding === 'same') return Math.ceil(length / stride);
-  const added = padding === 'valid' ? 0 : 2 * padding;
-  return Math.floor((length + added - kernel) / stride) + 1;
+function outputLength(length: number, { kernel, strides, padding, dilations }: Window, axis: 0 | 1): number {
+  if (padding === 'same') return Math.ceil(length / strides[axis]);
+  const [before, after] = sidesOf(padding, axis);
+  const extent = (kernel[axis] - 1) * (dilations?.[axis] ?? 1) + 1;
+  return Math.floor((length + before + after - extent) / strides[axis]) + 1;
 }
 
 interface Window {
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
+  readonly dilations?: readonly [number, number];
 }
 
-function slide([height, width]: Shape, { kernel, strides, padding }: Window): [number, number] {
-  return [
-    outputLength(height!, kernel[0], strides[0], padding),
-    outputLength(width!, kernel[1], strides[1], padding),
-  ];
-}
+const slide = ([height, width]: Shape, window: Window): [number, number] => [
+  outputLength(height!, window, 0),
+  outputLength(width!, window, 1),
+];
 
 function shapeOf(node: GraphNode, inputs: readonly Shape[]): Shape {
   const [first] = inputs as readonly [Shape];
@@ -41,7 +45,21 @@ function shapeOf(node: GraphNode, inputs: readonly Shape[]): Shape {
       return first.with(-1, before + first.at(-1)! + after);
     }
     case 'globalAveragePool':
-      return [first[2]!];
+    case 'globalMaxPool':
+      return node.attributes.keepDims ? [1, 1, first[2]!] : [first[2]!];
+    case 'concat':
+      return first.with(
+        -1,
+        inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0),
+      );
+    case 'sliceChannels':
+      return first.with(-1, node.attributes.end - node.attributes.begin);
+    case 'pad': {
+      const [[top, bottom], [left, right]] = node.attributes.padding;
+      return [top + first[0]! + bottom, left + first[1]! + right, first[2]!];
+    }
+    case 'upsample':
+      return [first[0]! * node.attributes.scale[0], first[1]! * node.attributes.scale[1], first[2]!];
     case 'dense':
       return [node.attributes.units];
     default:

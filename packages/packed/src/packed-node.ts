@@ -21,7 +21,12 @@ const inputGrid = z.strictObject({ bits, step: positive });
 
 const base = { id: nodeId, inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(64)))) };
 const strides = z._default(pair(1), [1, 1]);
-const padding = z._default(z.union([z.enum(['same', 'valid']), whole(0)]), 0);
+const sides = z.readonly(z.tuple([whole(0), whole(0)]));
+/** `'same'` and `'valid'` as in TensorFlow, pixels on every side, or `[[top, bottom], [left, right]]`. */
+const padding = z._default(
+  z.union([z.enum(['same', 'valid']), whole(0), z.readonly(z.tuple([sides, sides]))]),
+  0,
+);
 const layer = {
   ...base,
   bias: z._default(z.boolean(), false),
@@ -45,6 +50,8 @@ export const nodeSchema = z.discriminatedUnion('op', [
     kernelSize: pair(1),
     strides,
     padding,
+    /** Distance between neighbouring taps of the kernel. Absent: 1. */
+    dilations: z.optional(pair(1)),
     groups: z._default(whole(1), 1),
   }),
   z.strictObject({ ...layer, op: z.literal('dense'), units: whole(1) }),

@@ -11,8 +11,16 @@ export const elements = (shape: PackedShape): number =>
 type Window = {
   readonly size: readonly [number, number];
   readonly strides: readonly [number, number];
-  readonly padding: 'same' | 'valid' | number;
+  readonly padding: 'same' | 'valid' | number | readonly [Sides, Sides];
+  readonly dilations?: readonly [number, number] | undefined;
 };
+
+/** Pixels before and after an axis. */
+type Sides = readonly [number, number];
+
+/** Zeros before and after one axis. */
+export const sidesOf = (padding: Exclude<Window['padding'], 'same'>, axis: 0 | 1): Sides =>
+  padding === 'valid' ? [0, 0] : typeof padding === 'number' ? [padding, padding] : padding[axis];
 
 /** Zeros before the first row and column, and the output's height and width. */
 export interface Placement {
@@ -23,15 +31,18 @@ export interface Placement {
 }
 
 /** The positions of a window on an image; `'same'` as in TensorFlow, with the smaller half of the zeros first. */
-export function placeWindow([height, width]: PackedShape, { size, strides, padding }: Window): Placement {
+export function placeWindow(
+  [height, width]: PackedShape,
+  { size, strides, padding, dilations }: Window,
+): Placement {
   const along = (length: number, axis: 0 | 1): readonly [number, number] => {
-    const [window, stride] = [size[axis], strides[axis]];
+    const [window, stride] = [(size[axis] - 1) * (dilations?.[axis] ?? 1) + 1, strides[axis]];
     if (padding === 'same') {
       const out = Math.ceil(length / stride);
       return [Math.floor(Math.max(0, (out - 1) * stride + window - length) / 2), out];
     }
-    const before = padding === 'valid' ? 0 : padding;
-    return [before, Math.floor((length + 2 * before - window) / stride) + 1];
+    const [before, after] = sidesOf(padding, axis);
+    return [before, Math.floor((length + before + after - window) / stride) + 1];
   };
   const [top, outHeight] = along(height!, 0);
   const [left, outWidth] = along(width!, 1);
@@ -87,12 +98,12 @@ function shapeOf(
       if ((x[0]! + 2 * top + 2) * (x[1]! + 2 * left + 2) * x[2]! > limits.elements)
         fail('has more zeros around its input than the format allows');
       // A window without pixels has no maximum and no mean.
-      if (
-        node.op !== 'conv2d' &&
-        typeof node.padding === 'number' &&
-        node.padding >= Math.min(...node.poolSize)
-      )
-        fail(`has windows of padding alone: ${node.padding} zeros around windows of [${node.poolSize}]`);
+      if (node.op !== 'conv2d' && node.padding !== 'same')
+        for (const axis of [0, 1] as const) {
+          const most = Math.max(...sidesOf(node.padding, axis));
+          if (most >= node.poolSize[axis])
+            fail(`has windows of padding alone: ${most} zeros around windows of [${node.poolSize}]`);
+        }
       return [height, width, node.op === 'conv2d' ? node.filters : x[2]!];
     }
     case 'globalAveragePool':

@@ -1,5 +1,5 @@
 import type { Padding, Random } from '@bitshare/core';
-import type { Shape } from '@bitshare/network';
+import { type Shape, sidesOf } from '@bitshare/network';
 import { pick } from './pick.ts';
 
 type Pair = readonly [number, number];
@@ -13,7 +13,13 @@ export interface RandomWindow {
 
 const lengths = [1, 1, 2, 3, 3, 3, 4, 5];
 const steps = [1, 1, 1, 2, 2, 3];
-const paddings: readonly Padding[] = ['same', 'same', 'valid', 0, 1, 1, 2];
+const paddings: readonly Padding[] = [
+  ...(['same', 'same', 'valid', 0, 1, 1, 2] as const),
+  [
+    [0, 1],
+    [1, 0],
+  ],
+];
 
 /** Square more often than not, as in most networks. */
 function randomPair(random: Random, values: readonly number[]): Pair {
@@ -39,8 +45,11 @@ export function randomWindow(
 
 const fits = ({ size, padding }: RandomWindow, image: Shape): boolean =>
   padding === 'same' ||
-  size.every((length, axis) => length <= image[axis]! + (padding === 'valid' ? 0 : 2 * padding));
+  size.every((length, axis) => {
+    const [before, after] = sidesOf(padding, axis as 0 | 1);
+    return length <= image[axis]! + before + after;
+  });
 
 /** Whether every window holds some of the image: a pool of padding alone has no value. */
 export const meetsImage = ({ size, padding }: RandomWindow): boolean =>
-  typeof padding !== 'number' || padding < Math.min(...size);
+  padding === 'same' || size.every((length, axis) => Math.max(...sidesOf(padding, axis as 0 | 1)) < length);
