@@ -44,12 +44,15 @@ export function tensor(
   return written.integer(2, elementType[type]).text(8, name).bytes(9, rawData(type, values));
 }
 
-/** A whole number or a list of them. */
-export type Attributes = Readonly<Record<string, number | readonly number[]>>;
+/** A whole number, a list of them, a text, or a float, which its own type tells from a whole number. */
+type AttributeValue = number | readonly number[] | string | { readonly float: number };
+export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-function attribute(name: string, value: number | readonly number[]): MessageWriter {
+function attribute(name: string, value: AttributeValue): MessageWriter {
   const written = message().text(1, name);
   if (typeof value === 'number') return written.integer(3, value).integer(20, 2);
+  if (typeof value === 'string') return written.text(4, value).integer(20, 3);
+  if ('float' in value) return written.float(2, value.float).integer(20, 1);
   for (const one of value) written.integer(8, one);
   return written.integer(20, 7);
 }
