@@ -3,9 +3,11 @@ import { packedLength } from './bit-packing.ts';
 import { type LayerLayout, layerLayout, layerMacs } from './layer-layout.ts';
 import { limits } from './limits.ts';
 import { PackedFileError } from './packed-file-error.ts';
+import { type InputGrid, largestCentred, type WeightGrid } from './packed-grids.ts';
 import type { PackedNetwork } from './packed-network.ts';
 import { isPackedLayer, type PackedLayer } from './packed-node.ts';
 import { elements, type PackedShape, packedShapes } from './packed-shapes.ts';
+import { checkReads } from './reads.ts';
 import { biasesName, stepsName, valuesName } from './tensor-names.ts';
 
 /**
@@ -26,7 +28,8 @@ export function checkNetwork(network: PackedNetwork): void {
     throw new PackedFileError('a network has one node "input"');
   if (shapes.get(output)?.length !== 1)
     throw new PackedFileError(`the output "${output}" is not a node whose value is a vector`);
-  checkPools(nodes, shapes);
+  checkOtherOutputs(network, shapes);
+  checkReads(nodes, shapes);
   const known = new Set<string>();
   let macs = 0;
   for (const node of nodes) {
@@ -39,6 +42,7 @@ export function checkNetwork(network: PackedNetwork): void {
     if (!isPackedLayer(node)) continue;
     const input = shapes.get(node.inputs[0]!)!;
     const layout = checkGroups(node, input);
+    checkZeroPoints(node);
     if (node.bias) tensor(biasesName(node.id), [layout.filters]);
     if (node.weights) {
       const values = valuesName(node.id);
@@ -55,18 +59,6 @@ export function checkNetwork(network: PackedNetwork): void {
   checkImage(network, shapes);
 }
 
-/** A pool has no weights, so the size of a file does not bound its windows. */
-function checkPools(nodes: PackedNetwork['nodes'], shapes: ReadonlyMap<string, PackedShape>): void {
-  const pooled = nodes.reduce((sum, node) => {
-    if (node.op !== 'maxPool' && node.op !== 'averagePool') return sum;
-    return sum + elements(shapes.get(node.id)!) * elements(node.poolSize);
-  }, 0);
-  if (pooled > limits.pooled)
-    throw new PackedFileError(
-      `windows of pools read ${pooled} values per image, more than the limit of ${limits.pooled}`,
-    );
-}
-
 function checkGroups(node: PackedLayer, input: PackedShape): LayerLayout {
   if (node.op === 'conv2d' && (input[2]! % node.groups !== 0 || node.filters % node.groups !== 0))
     throw new PackedFileError(
@@ -75,8 +67,14 @@ function checkGroups(node: PackedLayer, input: PackedShape): LayerLayout {
   return layerLayout(node, input);
 }
 
+function checkZeroPoints({ id, weights, activations }: PackedLayer): void {
+  for (const grid of [weights, activations])
+    if (grid && (grid.zeroPoint ?? 0) > 2 ** grid.bits)
+      throw new PackedFileError(`node "${id}" has a zero point outside its codes`);
+}
+
 function checkCodes(node: PackedLayer, { filters, taps }: LayerLayout, tensor: SafeTensor | undefined): void {
-  const { bits, zeroPoint } = node.weights!;
+  const { bits } = node.weights!;
   const count = filters * taps;
   if (
     tensor?.dtype !== 'U8' ||
@@ -89,12 +87,29 @@ function checkCodes(node: PackedLayer, { filters, taps }: LayerLayout, tensor: S
   const used = (count * bits) % 8;
   if (used !== 0 && tensor.bytes.at(-1)! >> used !== 0)
     throw new PackedFileError(`tensor "${node.id}" has bits after its last code`);
-  if (zeroPoint > 2 ** bits)
-    throw new PackedFileError(`node "${node.id}" has a zero point outside its codes`);
-  // Runtimes sum (2 code - 2 zero point) * input code.
-  const largest = 2 * Math.max(zeroPoint, 2 ** bits - 1 - zeroPoint);
-  if (taps * largest * (2 ** (node.activations?.bits ?? 0) - 1) >= limits.accumulator)
+  if (node.activations && taps * largestTerm(node.weights!, node.activations) >= limits.accumulator)
     throw new PackedFileError(`node "${node.id}" is too wide for sums of 32 bits`);
+}
+
+/**
+ * Runtimes sum (2 code - 2 zero point) * (2 input code - 2 zero point), the second without its factors of 2 where its zero point is
+ * whole.
+ */
+function largestTerm(weights: WeightGrid, activations: InputGrid): number {
+  const factor = Number.isInteger(activations.zeroPoint ?? 0) ? 1 : 2;
+  return 2 * largestCentred(weights) * factor * largestCentred(activations);
+}
+
+function checkOtherOutputs(
+  { output, otherOutputs = [] }: PackedNetwork,
+  shapes: ReadonlyMap<string, PackedShape>,
+): void {
+  const seen = new Set([output]);
+  for (const id of otherOutputs) {
+    if (!shapes.has(id)) throw new PackedFileError(`the output "${id}" is no node`);
+    if (seen.has(id)) throw new PackedFileError(`the output "${id}" is named twice`);
+    seen.add(id);
+  }
 }
 
 function checkFloats(name: string, tensor: SafeTensor | undefined, shape: readonly number[]): void {

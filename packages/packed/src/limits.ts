@@ -2,6 +2,10 @@
 export const limits = {
   nodes: 10_000,
   manifestBytes: 2 ** 24,
+  /** Inputs of a node. */
+  inputs: 256,
+  /** Outputs beside the network's own. */
+  otherOutputs: 100,
   /** Characters of a node's id. */
   idLength: 65_536,
   /** Characters of other short texts. */
@@ -14,8 +18,8 @@ export const limits = {
   totalElements: 2 ** 28,
   /** Multiply-accumulates of one image: about twenty seconds of one thread. ResNet-152 has 1.2e10. */
   macs: 1e11,
-  /** Values that the windows of pools read for one image, counted for each window. */
-  pooled: 2 ** 30,
+  /** Values that nodes without weights read for one image; a window's are counted for each window. */
+  reads: 2 ** 30,
   /** Exclusive limit of an integer sum of products. */
   accumulator: 2 ** 31,
 } as const;

@@ -30,6 +30,7 @@ export const manifestSchema = z.strictObject({
   name: text,
   nodes: z.array(nodeSchema).check(z.minLength(1), z.maxLength(limits.nodes)),
   output: nodeId,
+  otherOutputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(limits.otherOutputs)))),
   image: imageSchema,
   ledger: ledgerSchema,
   provenance: z.record(text, text),
@@ -44,8 +45,10 @@ export interface PackedNetwork {
   readonly name: string;
   /** In topological order: inputs come before their readers. */
   readonly nodes: readonly PackedNode[];
-  /** Id of the node whose value is the output. */
+  /** Id of the node whose value is the output: a vector, the logits or their softmax. */
   readonly output: string;
+  /** Ids of further nodes whose values are wanted, images or vectors. */
+  readonly otherOutputs?: readonly string[] | undefined;
   readonly image: ImageDescription;
   readonly ledger: PackedLedger;
   /** Provenance: free text by name. */

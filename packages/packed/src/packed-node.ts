@@ -1,32 +1,22 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
+import { inputGrid, weightGrid } from './packed-grids.ts';
 
 const whole = (least: number, most: number = limits.length) => z.int().check(z.gte(least), z.lte(most));
 const pair = (least: number) => z.readonly(z.tuple([whole(least), whole(least)]));
 /** Any text, also empty. `tensor-names.ts` makes distinct names of distinct ids. */
 export const nodeId = z.string().check(z.maxLength(limits.idLength));
-const bits = whole(1, 8);
-const positive = z.number().check(z.gt(0), z.lt(1e30));
+const finite = z.number().check(z.gte(-1e30), z.lte(1e30));
 
-/** The grid of weight codes. `step` absent: the tensor `<id>/step` has one for each filter. */
-const weightGrid = z.strictObject({
-  bits,
-  step: z.optional(positive),
-  /** A multiple of 1/2: code c means `step * (c - zeroPoint)`. */
-  zeroPoint: z.number().check(z.gte(0), z.lte(255), z.multipleOf(0.5)),
-});
-
-/** Code c means `step * c`. */
-const inputGrid = z.strictObject({ bits, step: positive });
-
-const base = { id: nodeId, inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(64)))) };
+const base = {
+  id: nodeId,
+  inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(limits.inputs)))),
+};
 const strides = z._default(pair(1), [1, 1]);
 const sides = z.readonly(z.tuple([whole(0), whole(0)]));
+const bothSides = z.readonly(z.tuple([sides, sides]));
 /** `'same'` and `'valid'` as in TensorFlow, pixels on every side, or `[[top, bottom], [left, right]]`. */
-const padding = z._default(
-  z.union([z.enum(['same', 'valid']), whole(0), z.readonly(z.tuple([sides, sides]))]),
-  0,
-);
+const padding = z._default(z.union([z.enum(['same', 'valid']), whole(0), bothSides]), 0);
 const layer = {
   ...base,
   bias: z._default(z.boolean(), false),
@@ -38,6 +28,8 @@ const layer = {
   originalFilters: z.optional(whole(1)),
 };
 const pool = { ...base, poolSize: pair(1), strides, padding };
+/** `keepDims`: the result is an image of one pixel. Absent: a vector. */
+const globalPool = { ...base, keepDims: z.optional(z.boolean()) };
 const plain = <Op extends string>(op: Op) => z.strictObject({ ...base, op: z.literal(op) });
 
 /** A node in a file: fields with a default may be absent, and so may inputs that are only the previous node. */
@@ -58,11 +50,30 @@ export const nodeSchema = z.discriminatedUnion('op', [
   plain('scaleShift'),
   plain('relu'),
   plain('relu6'),
+  plain('sigmoid'),
+  z.strictObject({ ...base, op: z.literal('hardSigmoid'), slope: finite, offset: finite }),
+  plain('hardSwish'),
+  plain('silu'),
+  z.strictObject({ ...base, op: z.literal('leakyRelu'), slope: finite }),
+  z.strictObject({ ...base, op: z.literal('clip'), least: finite, most: finite }),
+  plain('softmax'),
   plain('add'),
+  plain('multiply'),
+  plain('concat'),
+  z.strictObject({ ...base, op: z.literal('sliceChannels'), begin: whole(0), end: whole(1) }),
+  z.strictObject({ ...base, op: z.literal('channelShuffle'), groups: whole(1) }),
+  z.strictObject({ ...base, op: z.literal('pad'), padding: bothSides }),
+  z.strictObject({
+    ...base,
+    op: z.literal('upsample'),
+    scale: pair(1),
+    interpolation: z.enum(['nearest', 'bilinear', 'bilinearCorner']),
+  }),
   z.strictObject({ ...base, op: z.literal('padChannels'), before: whole(0), after: whole(0) }),
   z.strictObject({ ...pool, op: z.literal('maxPool') }),
   z.strictObject({ ...pool, op: z.literal('averagePool') }),
-  plain('globalAveragePool'),
+  z.strictObject({ ...globalPool, op: z.literal('globalAveragePool') }),
+  z.strictObject({ ...globalPool, op: z.literal('globalMaxPool') }),
 ]);
 
 type Complete<Node> = Node extends unknown
@@ -77,11 +88,6 @@ export type PackedDense = NodeOf<'dense'>;
 export type PackedPool = NodeOf<'maxPool' | 'averagePool'>;
 /** A node with weights. */
 export type PackedLayer = PackedConv2d | PackedDense;
-/** Weight code c means `step * (c - zeroPoint)`; the zero point is a multiple of 1/2. */
-export type WeightGrid = z.output<typeof weightGrid>;
-/** Input code c means `step * c`. */
-export type InputGrid = z.output<typeof inputGrid>;
-
 export const isPackedLayer = (node: PackedNode): node is PackedLayer =>
   node.op === 'conv2d' || node.op === 'dense';
 

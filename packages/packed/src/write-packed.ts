@@ -9,13 +9,13 @@ import { joinScaleShifts } from './scale-shifts.ts';
 /** The bytes of a packed file; the same network always gives the same. @throws PackedFileError when it is not valid. */
 export function writePacked(network: PackedNetwork): Uint8Array<ArrayBuffer> {
   checkNetwork(network);
-  const { name, nodes, output, image, ledger, provenance, tensors } = network;
+  const { name, nodes, output, otherOutputs, image, ledger, provenance, tensors } = network;
   const written = nodes.map((node, i) => withoutDefaults(node, nodes[i - 1]?.id));
   const metadata = {
     format: packedFormat,
     version: packedVersion,
     encoding: manifestEncoding,
-    manifest: encodeManifest({ name, nodes: written, output, image, ledger, provenance }),
+    manifest: encodeManifest({ name, nodes: written, output, otherOutputs, image, ledger, provenance }),
   };
   return serializeSafetensors({ tensors: joinScaleShifts(nodes, tensors), metadata });
 }

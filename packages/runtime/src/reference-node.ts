@@ -34,8 +34,11 @@ export function computeNode(
       return padChannels(inputs[0]!, node.before, node.after);
     case 'globalAveragePool':
       return channelMeans(inputs[0]!);
-    default:
+    case 'maxPool':
+    case 'averagePool':
       return pool(node, inputs[0]!);
+    default:
+      throw new Error(`${node.op} is to come`);
   }
 }
 

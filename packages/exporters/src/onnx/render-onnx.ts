@@ -1,3 +1,4 @@
+import { UserError } from '@bitshare/core';
 import {
   biasesName,
   isPackedLayer,
@@ -105,11 +106,15 @@ export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8A
           axis: 1,
         });
         return;
-      default:
+      case 'maxPool':
+      case 'averagePool':
         writer.add(node.op === 'maxPool' ? 'MaxPool' : 'AveragePool', [x], to, {
           kernel_shape: node.poolSize,
           ...windowAttributes(node, shape),
         });
+        return;
+      default:
+        throw new UserError(`node "${node.id}" (${node.op}) has no ONNX rendering`);
     }
   }
 

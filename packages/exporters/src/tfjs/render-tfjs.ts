@@ -82,8 +82,11 @@ export function renderTfjs(network: PackedNetwork): TfjsModel {
         return padChannels(node, x, shape[2]!);
       case 'globalAveragePool':
         return apply(tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }), x);
-      default:
+      case 'maxPool':
+      case 'averagePool':
         return pool(node, x, shape);
+      default:
+        throw new UserError(`node "${node.id}" (${node.op}) has no rendering for TensorFlow.js`);
     }
   }
 

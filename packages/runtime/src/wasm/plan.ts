@@ -56,10 +56,10 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
       steps.push({ kind: 'layer', node, input, finish });
       addRounding(rest.node, rest.grids);
     } else if (isElementwise(node)) addMap(node);
-    else {
+    else if (isImageNode(node)) {
       steps.push({ kind: 'image', node, input: floatsOf(node.inputs[0]!), output: floatsOf(node.id) });
       addRounding(node.id, users.gridsOf(node.id));
-    }
+    } else throw new Error(`${node.op} is to come`);
   }
   return steps;
 
@@ -123,6 +123,9 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
 }
 
 type ElementwiseNode = Extract<PackedNode, { op: 'scaleShift' | 'relu' | 'relu6' | 'add' }>;
+
+const isImageNode = (node: PackedNode): node is ImageNode =>
+  ['maxPool', 'averagePool', 'globalAveragePool', 'padChannels'].includes(node.op);
 
 const isElementwise = (node: PackedNode): node is ElementwiseNode =>
   ['scaleShift', 'relu', 'relu6', 'add'].includes(node.op);

@@ -50,10 +50,13 @@ function outcome(
     }
     case 'globalAveragePool':
       return mean(readAll(x, every(x.shape, at)));
-    default: {
+    case 'maxPool':
+    case 'averagePool': {
       const read = readAll(x, windowReads(node, x.shape, output, at));
       return node.op === 'averagePool' ? mean(read) : largest(read);
     }
+    default:
+      throw new Error(`no bounds of ${node.op} yet`);
   }
 }
 
