@@ -7,6 +7,7 @@ import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
 import { addInference } from './commands/inference.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addJudge } from './commands/judge.ts';
 import { addPicture } from './commands/picture.ts';
 import { addQuickstart } from './commands/quickstart.ts';
 import { addRun } from './commands/run.ts';
@@ -19,7 +20,7 @@ import { invocation } from './installation.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
-  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addData],
+  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addJudge, addData],
   ...[addExport, addVerify, addInspect, addInference, addWatch],
 ];
 

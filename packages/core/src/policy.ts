@@ -15,8 +15,8 @@ const layerPolicySchema = z.strictObject({
 export const policySchema: z.ZodType<CompressionPolicy> = z.strictObject({
   format: z.literal('bitshare-policy'),
   version: z.literal(1),
-  network: z.string(),
-  layers: z.record(z.string(), layerPolicySchema),
+  network: z.string().describe('Name of the network that it was made for.'),
+  layers: z.record(z.string(), layerPolicySchema).describe('Bits and kept filters of every layer, by id.'),
 });
 
 /** How one layer is compressed. */

@@ -1,4 +1,4 @@
-import { GATE_SEARCH } from '@bitshare/core';
+import { GATE_SEARCH, policySchema } from '@bitshare/core';
 import {
   createSbs,
   hardConcrete,
@@ -55,6 +55,18 @@ export const methods = role(
         title: `uniform ${bits}-bit`,
         stages: ({ batchSize, ...training }) => [
           usePolicy((graph) => uniformPolicy(graph, bits)),
+          fineTune(stageOptions(training.fineTune, batchSize)),
+        ],
+      }),
+    ),
+    policy: entry(
+      'A policy that is given, without a search.',
+      z.strictObject({ policy: policySchema.describe('The contents of a policy.json.') }),
+      ({ policy }): Method => ({
+        title: 'policy',
+        stages: ({ batchSize, ...training }) => [
+          usePolicy(() => policy),
+          extract(),
           fineTune(stageOptions(training.fineTune, batchSize)),
         ],
       }),

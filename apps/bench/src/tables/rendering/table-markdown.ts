@@ -1,3 +1,4 @@
+import { markdownTable } from '../../markdown-table.ts';
 import type { TableResult } from '../trials/table-result.ts';
 import { captionOf } from './table-caption.ts';
 import { printedColumns } from './table-columns.ts';
@@ -11,15 +12,10 @@ export interface PictureFile {
 
 /** A table as Markdown, with its caption and images below. */
 export function tableMarkdown(result: TableResult, pictures: readonly PictureFile[]): string {
-  const columns = printedColumns(result.columns);
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return `${[
     `# ${heading(result)}`,
     '',
-    line(columns.map(({ title }) => title)),
-    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
-    ...result.rows.map((row) => line(columns.map(({ cell }) => cell(row)))),
+    ...markdownTable(printedColumns(result.columns), result.rows),
     '',
     ...captionOf(result).flatMap((sentence) => [sentence, '']),
     ...pictures.flatMap(({ title, file }) => [`![${title}](${file})`, '']),
