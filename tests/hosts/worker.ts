@@ -1,3 +1,3 @@
 import { trainSmall } from './train-small.ts';
 
-addEventListener('message', async ({ data }) => postMessage(await trainSmall(data)));
+addEventListener('message', ({ data }) => void trainSmall(data).then((trained) => postMessage(trained)));

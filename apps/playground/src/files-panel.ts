@@ -19,17 +19,17 @@ export interface FilesPanel {
 export function createFilesPanel({ chosen }: FilesListener): FilesPanel {
   for (const id of ['open', 'image']) {
     const input = byId(id, HTMLInputElement);
-    input.addEventListener('change', async () => {
-      await chosen(Promise.resolve([...(input.files ?? [])]));
+    input.addEventListener('change', () => {
+      void chosen(Promise.resolve([...(input.files ?? [])]));
       input.value = ''; // so that the same file can be chosen again
     });
   }
-  listenToDrops((files) => chosen(Promise.resolve(files)));
+  listenToDrops((files) => void chosen(Promise.resolve(files)));
   const served = samples();
   const open = (sample: Sample) => chosen(fetchSample(sample));
   const buttons = served.map((sample) => {
     const button = element('button', { type: 'button' }, sampleTitle(sample));
-    button.addEventListener('click', () => open(sample));
+    button.addEventListener('click', () => void open(sample));
     return button;
   });
   byId('samples', HTMLSpanElement).replaceChildren(...buttons);

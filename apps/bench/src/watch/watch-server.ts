@@ -39,10 +39,10 @@ export async function startWatchServer({
   await readRun(folder);
   const listeners = new Set<ServerResponse>();
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refused = refusalOf(request, host);
     if (refused) return void response.writeHead(refused.status, plainText).end(refused.sentence);
-    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
+    const { pathname, searchParams } = new URL(request.url!, anyOrigin);
     if (pathname === '/') return respond(response, watchPage(folder, await viewOf(folder)));
     if (pathname === '/view') return respond(response, (await viewOf(folder, widthIn(searchParams))).html);
     if (pathname !== '/changes') return void response.writeHead(404).end();
@@ -51,14 +51,18 @@ export async function startWatchServer({
     response.write('data: begin\n\n');
     listeners.add(response);
     response.on('close', () => listeners.delete(response));
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => response.destroy(error));
   });
 
-  const timer = setInterval(async () => {
+  const announceChanges = async (): Promise<void> => {
     const now = await versionOf(folder);
     if (now === version) return;
     version = now;
     for (const listener of listeners) listener.write('data: changed\n\n');
-  }, interval);
+  };
+  const timer = setInterval(() => void announceChanges(), interval);
 
   await new Promise<void>((resolve, reject) => {
     server.on('error', (cause: NodeJS.ErrnoException) => {
@@ -83,13 +87,17 @@ export async function startWatchServer({
 
 const plainText = { 'Content-Type': 'text/plain; charset=utf-8' };
 
-function refusalOf({ headers, method }: IncomingMessage, host: string) {
+/** Completes the path of a request to a URL. */
+const anyOrigin = 'http://localhost';
+
+function refusalOf({ headers, method, url }: IncomingMessage, host: string) {
   if (!isOwnHost(headers.host, host))
     return {
       status: 421,
       sentence: 'This page is served only under the names and addresses of its machine.\n',
     };
-  return method === 'GET' ? undefined : { status: 405, sentence: 'This page is read-only.\n' };
+  if (method !== 'GET') return { status: 405, sentence: 'This page is read-only.\n' };
+  return URL.canParse(url!, anyOrigin) ? undefined : { status: 400, sentence: 'This is not a URL.\n' };
 }
 
 function respond(response: ServerResponse, html: string): void {

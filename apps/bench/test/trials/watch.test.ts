@@ -50,6 +50,8 @@ describe('the page that shows a run', () => {
     expect(view).toContain('Bits that the gates of each layer select, over the search');
     expect((await fetch(`${server.url}elsewhere`)).status).toBe(404);
     expect((await fetch(server.url, { method: 'POST' })).status).toBe(405);
+    const { port } = new URL(server.url);
+    expect(await statusFor(port, 'localhost', '//')).toBe(400);
     await server.close();
   });
 
