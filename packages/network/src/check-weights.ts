@@ -1,5 +1,6 @@
 import { type Graph, UserError, type Weights, weightFault } from '@bitshare/core';
-import { parameterShapes } from './parameter-shapes.ts';
+import { graphParameters } from './parameter-shapes.ts';
+import { shapeFaults } from './shape-faults.ts';
 
 /** Largest number of faults in a message. */
 const listed = 5;
@@ -9,16 +10,11 @@ const listed = 5;
  * quantizer's, are allowed. @param source their origin, for the message. @throws UserError naming the tensors at fault.
  */
 export function checkWeights(graph: Graph, weights: Weights, source: string): void {
-  const shapes = parameterShapes(graph);
-  const missing = [...shapes.keys()].filter((name) => !Object.hasOwn(weights, name));
-  const unlike = Object.entries(weights).flatMap(([name, { shape, values }]) => {
-    const wanted = shapes.get(name);
-    if (wanted && String(shape) !== String(wanted))
-      return [`${name} has the shape [${shape.join(', ')}], not [${wanted.join(', ')}]`];
+  const invalid = Object.entries(weights).flatMap(([name, { values }]) => {
     const fault = weightFault(name, values);
     return fault ? [`${name} ${fault}`] : [];
   });
-  const faults = [...missing.map((name) => `${name} is missing`), ...unlike];
+  const faults = [...shapeFaults(graphParameters(graph), weights), ...invalid];
   if (faults.length === 0) return;
   const more = faults.length > listed ? [`... and ${faults.length - listed} more`] : [];
   throw new UserError(

@@ -36,8 +36,8 @@ it('all faults are named at once: missing weights, other shapes, invalid values'
   expect(() => checkWeights(graph, wrong, 'f.safetensors')).toThrow(
     new RegExp(
       [
-        '^f.safetensors does not hold weights of tiny: dense/bias is missing',
-        'norm/scale has the shape \\[1, 2\\], not \\[2\\]',
+        '^f.safetensors does not hold weights of tiny: norm/scale has the shape \\[1, 2\\], not \\[2\\]',
+        'dense/bias is missing',
         'norm/variance holds a negative variance, -\\d\\.\\d+e-10, at index 1',
         'dense/weightClip holds Infinity at index 1',
       ].join('; '),

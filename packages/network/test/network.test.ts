@@ -365,12 +365,14 @@ describe('weights', () => {
 
   it('that are missing are named', () => {
     expect(() => createNetwork(residual, without('norm2/variance'))).toThrow(UserError);
-    expect(() => createNetwork(residual, without('norm2/variance'))).toThrow(/lack "norm2\/variance"/);
+    expect(() => createNetwork(residual, without('norm2/variance'))).toThrow(/norm2\/variance is missing/);
   });
 
   it('of another shape are named', () => {
     const wrong = { ...weights, 'conv1/weights': { shape: [3, 3, 4, 5], values: new Float32Array(180) } };
-    expect(() => createNetwork(residual, wrong)).toThrow(/"conv1\/weights".*\[3,3,4,6\].*\[3,3,4,5\]/);
+    expect(() => createNetwork(residual, wrong)).toThrow(
+      /conv1\/weights has the shape \[3, 3, 4, 5\], not \[3, 3, 4, 6\]/,
+    );
   });
 
   it('that the graph does not have are named', () => {
