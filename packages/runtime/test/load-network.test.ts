@@ -46,6 +46,38 @@ test("classifies bytes by the file's own normalisation, and opacity is left out"
   expect(withOpacity).toEqual(plain);
 });
 
+test('a network for gray images reads the mean of red, green and blue', async () => {
+  const gray: PackedNode[] = [
+    { id: 'image', op: 'input', inputs: [], shape: [1, 1, 1] },
+    {
+      id: 'dense',
+      op: 'dense',
+      inputs: ['image'],
+      units: 2,
+      bias: true,
+      weights: { bits: 2, step: 1, zeroPoint: 1.5 },
+      activations: { bits: 8, step: 1 / 255 },
+    },
+  ];
+  const codes = { dtype: 'U8' as const, shape: [1], bytes: packCodes([0, 3], 2) };
+  const contents = handMade(gray, { dense: codes, 'dense/bias': floats([2], 0, 0) });
+  const image = { normalization: { mean: [0], std: [1] } };
+  const network = await loadNetwork(writePacked({ ...contents, image }));
+  for (const [red, green, blue] of [
+    [90, 0, 0],
+    [0, 90, 0],
+    [0, 0, 90],
+  ] as const)
+    for (const pixel of [
+      [red, green, blue],
+      [red, green, blue, 255],
+    ])
+      expect(network.classify(Uint8Array.from(pixel), pixel.length)).toEqual(
+        network.classify(Uint8Array.of(30)),
+      );
+  expect(network.classify(Uint8Array.of(30))).not.toEqual(network.classify(Uint8Array.of(90)));
+});
+
 test('a file or an image that does not fit is an error that says so', async () => {
   await expect(loadNetwork(file().subarray(0, 100))).rejects.toThrow(PackedFileError);
   const network = await loadNetwork(file());

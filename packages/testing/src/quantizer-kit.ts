@@ -115,6 +115,22 @@ export function testQuantizer(
           });
         });
 
+        it('starts from a positive range where all values are zero', () => {
+          const sample = sampleFor(site);
+          const firstChannel = tf.oneHot(0, sample.shape.at(-1)!);
+          for (const zeros of [tf.zerosLike(sample), tf.mul(sample, tf.sub(1, firstChannel))])
+            for (const bits of [undefined, 4]) {
+              const parameters = quantizer.initialise(zeros, site, bits);
+              for (const range of Object.values(parameters))
+                for (const value of range.dataSync()) {
+                  expect(value).toBeGreaterThan(0);
+                  expect(value).toBeLessThan(Number.POSITIVE_INFINITY);
+                }
+              const later = quantizer.quantize({ x: sample, site, parameters }, 4).dataSync();
+              expect(later.every(Number.isFinite)).toBe(true);
+            }
+        });
+
         it('gets closer with more bits', () => {
           withSite(quantizer, site, (x, parameters) => {
             const finest = quantizer.quantize({ x, site, parameters }, 8);
