@@ -4,7 +4,8 @@
 // n * high + n * low: high is 1 / steps cut to 12 bits, so that n * high is exact, low is the rest, and one rounding is left. That
 // this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
 //
-// Constants are loaded as vectors, once: splatted in the program, V8 would compute them anew at every use.
+// Constants are vectors in memory: V8 would compute a splat anew at every use. Several candidates have more constants than there are
+// registers, so those are read where they are used, which is as fast or faster than reading them once before the loop.
 
 import { madd } from '../../../assembly/tile';
 import { BitSharing, Gradients, ValuesAndErrors } from './arguments';
@@ -15,6 +16,15 @@ import { horizontal, inside } from './lanes';
 function quantize(z: v128, steps: v128, high: v128, low: v128): v128 {
   const n = f32x4.nearest(f32x4.mul(z, steps));
   return madd(n, high, f32x4.mul(n, low));
+}
+
+/** The level of a candidate that is nearest to z. */
+// @inline
+function nearest(given: BitSharing, candidate: usize, z: v128): v128 {
+  const at = changetype<usize>(given) + (candidate << 4);
+  const steps = v128.load(at, offsetof<BitSharing>('steps0'));
+  const high = v128.load(at, offsetof<BitSharing>('high0'));
+  return quantize(z, steps, high, v128.load(at, offsetof<BitSharing>('low0')));
 }
 
 /** From a ratio in [-1, 1] to z in [0, 1]. */
@@ -50,55 +60,41 @@ function uniform(given: ValuesAndErrors, from: i32, to: i32): void {
 
 /** Values, and what each candidate but the last leaves, summed per chunk. */
 export function valuesAndErrors(given: ValuesAndErrors, from: i32, to: i32, thread: i32): void {
-  const x = given.x;
-  const y = given.y;
-  const sums = given.sums + ((<usize>(from / given.chunk)) << 4);
-  const four = given.candidates > 3;
   if (given.candidates == 1) {
     uniform(given, from, to);
     return;
   }
+  const x = given.x;
+  const y = given.y;
+  const sums = given.sums + ((<usize>(from / given.chunk)) << 4);
+  const four = given.candidates > 3;
   const clip = given.clip;
-  const least = given.least;
   const one = given.one;
-  const half = given.half;
   const signed = given.signed;
-  const gate1 = given.gate1;
-  const gate2 = given.gate2;
-  const gate3 = given.gate3;
-  const steps0 = given.steps0;
-  const high0 = given.high0;
-  const low0 = given.low0;
-  const steps1 = given.steps1;
-  const high1 = given.high1;
-  const low1 = given.low1;
-  const steps2 = given.steps2;
-  const high2 = given.high2;
-  const low2 = given.low2;
   const magnitude = v128.load32_splat(changetype<usize>(given), offsetof<BitSharing>('magnitude'));
   let total0 = f32x4.splat(0);
   let total1 = total0;
   let total2 = total0;
   for (let i = from; i < to; i += 4) {
     const at = (<usize>i) << 2;
-    const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), least), one);
-    let z = signed ? fromSigned(ratio, one, half) : ratio;
+    const ratio = f32x4.pmin(f32x4.pmax(f32x4.div(v128.load(x + at), clip), given.least), one);
+    let z = signed ? fromSigned(ratio, one, given.half) : ratio;
     if (i + 4 > to) z = inside(z, to - i);
-    const z0 = quantize(z, steps0, high0, low0);
+    const z0 = nearest(given, 0, z);
     const rest0 = f32x4.sub(z, z0);
-    const e1 = quantize(rest0, steps1, high1, low1);
+    const e1 = nearest(given, 1, rest0);
     const z1 = f32x4.add(z0, e1);
     const rest1 = f32x4.sub(z, z1);
-    const e2 = quantize(rest1, steps2, high2, low2);
+    const e2 = nearest(given, 2, rest1);
     total0 = f32x4.add(total0, v128.and(rest0, magnitude));
     total1 = f32x4.add(total1, v128.and(rest1, magnitude));
     let tail2 = e2;
     if (four) {
       const rest2 = f32x4.sub(z, f32x4.add(z1, e2));
       total2 = f32x4.add(total2, v128.and(rest2, magnitude));
-      tail2 = madd(gate3, quantize(rest2, given.steps3, given.high3, given.low3), e2);
+      tail2 = madd(given.gate3, nearest(given, 3, rest2), e2);
     }
-    const level = madd(gate1, madd(gate2, tail2, e1), z0);
+    const level = madd(given.gate1, madd(given.gate2, tail2, e1), z0);
     v128.store(y + at, f32x4.mul(clip, signed ? toSigned(level, one) : level));
   }
   store<f32>(sums, horizontal(total0));
@@ -114,22 +110,8 @@ export function gradients(given: Gradients, from: i32, to: i32, thread: i32): vo
   const count = given.candidates;
   const upstream = given.dy;
   const clip = given.clip;
-  const least = given.least;
   const one = given.one;
-  const half = given.half;
   const signed = given.signed;
-  const gate1 = given.gate1;
-  const gate2 = given.gate2;
-  const gate3 = given.gate3;
-  const steps0 = given.steps0;
-  const high0 = given.high0;
-  const low0 = given.low0;
-  const steps1 = given.steps1;
-  const high1 = given.high1;
-  const low1 = given.low1;
-  const steps2 = given.steps2;
-  const high2 = given.high2;
-  const low2 = given.low2;
   let clipSum = f32x4.splat(0);
   let sum1 = clipSum;
   let sum2 = clipSum;
@@ -143,25 +125,25 @@ export function gradients(given: Gradients, from: i32, to: i32, thread: i32): vo
       dy = inside(dy, to - i);
     }
     const ratio = f32x4.div(x, clip);
-    const clipped = f32x4.pmin(f32x4.pmax(ratio, least), one);
+    const clipped = f32x4.pmin(f32x4.pmax(ratio, given.least), one);
     const within = f32x4.eq(clipped, ratio);
     v128.store(dx + at, v128.and(dy, within));
-    const z = signed ? fromSigned(clipped, one, half) : clipped;
-    let level = quantize(z, steps0, high0, low0);
+    const z = signed ? fromSigned(clipped, one, given.half) : clipped;
+    let level = nearest(given, 0, z);
     if (count > 1) {
-      const e1 = quantize(f32x4.sub(z, level), steps1, high1, low1);
+      const e1 = nearest(given, 1, f32x4.sub(z, level));
       const z1 = f32x4.add(level, e1);
-      const e2 = quantize(f32x4.sub(z, z1), steps2, high2, low2);
+      const e2 = nearest(given, 2, f32x4.sub(z, z1));
       let tail2 = e2;
       if (count > 3) {
-        const tail3 = quantize(f32x4.sub(z, f32x4.add(z1, e2)), given.steps3, given.high3, given.low3);
+        const tail3 = nearest(given, 3, f32x4.sub(z, f32x4.add(z1, e2)));
         sum3 = madd(dy, tail3, sum3);
-        tail2 = madd(gate3, tail3, e2);
+        tail2 = madd(given.gate3, tail3, e2);
       }
-      const tail1 = madd(gate2, tail2, e1);
+      const tail1 = madd(given.gate2, tail2, e1);
       sum2 = madd(dy, tail2, sum2);
       sum1 = madd(dy, tail1, sum1);
-      level = madd(gate1, tail1, level);
+      level = madd(given.gate1, tail1, level);
     }
     const unit = signed ? toSigned(level, one) : level;
     clipSum = madd(dy, f32x4.sub(unit, v128.and(ratio, within)), clipSum);
