@@ -5,7 +5,6 @@ import { ModelProtoSchema } from 'onnx-buf';
 import { expect, test } from 'vitest';
 import { withCodeOutputs } from '../src/index.ts';
 import { int8Profile, packedProfile } from '../src/onnx/profiles.ts';
-import { message } from '../src/onnx/protobuf.ts';
 import { renderOnnx } from '../src/onnx/render-onnx.ts';
 
 const codes = [0, 1, 2, 3, 3, 2, 1, 0];
@@ -39,16 +38,6 @@ const network: PackedNetwork = {
     ['norm', float32Tensor([2, 2], Float32Array.of(1, 2, 3, 4))],
   ]),
 };
-
-test('protobuf: integers of any sign and size, floats, text, messages in messages', () => {
-  const written = message().integer(1, 300).integer(2, -1).float(3, 1.5).message(4, message().text(1, 'ü'));
-  expect([...written.finish()]).toEqual([
-    ...[8, 0xac, 2],
-    ...[16, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1],
-    ...[29, 0, 0, 0xc0, 0x3f],
-    ...[34, 4, 10, 2, 0xc3, 0xbc],
-  ]);
-});
 
 test('packed: codes of two bits in the order of ONNX, activations as clipped bytes', () => {
   const { graph, opsetImport, irVersion, metadataProps } = fromBinary(

@@ -1,19 +1,34 @@
 import { packCodes } from '@bitshare/packed';
-import { joinedBytes } from '../joined-bytes.ts';
-import { type MessageWriter, message } from './protobuf.ts';
-
-// Field numbers are those of onnx.proto, which its versioning rules freeze.
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProto_DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
 
 /** ONNX's numbers of element types. */
 export const elementType = {
-  float: 1,
-  uint8: 2,
-  int8: 3,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  uint4: 21,
-  uint2: 25,
+  float: TensorProto_DataType.FLOAT,
+  uint8: TensorProto_DataType.UINT8,
+  int8: TensorProto_DataType.INT8,
+  int16: TensorProto_DataType.INT16,
+  int32: TensorProto_DataType.INT32,
+  int64: TensorProto_DataType.INT64,
+  uint4: TensorProto_DataType.UINT4,
+  uint2: TensorProto_DataType.UINT2,
 } as const;
 export type ElementType = keyof typeof elementType;
 
@@ -25,7 +40,7 @@ const arrays = {
   int32: Int32Array,
 } as const;
 
-function rawData(type: ElementType, values: ArrayLike<number>): Uint8Array {
+function rawData(type: ElementType, values: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   if (type === 'uint4') return packCodes(values, 4);
   if (type === 'uint2') return packCodes(values, 2);
   if (type === 'int64') return new Uint8Array(BigInt64Array.from(Array.from(values), BigInt).buffer);
@@ -33,94 +48,106 @@ function rawData(type: ElementType, values: ArrayLike<number>): Uint8Array {
 }
 
 /** A constant. */
-export function tensor(
+export const tensor = (
   name: string,
   type: ElementType,
   shape: readonly number[],
   values: ArrayLike<number>,
-): MessageWriter {
-  const written = message();
-  for (const length of shape) written.integer(1, length);
-  return written.integer(2, elementType[type]).text(8, name).bytes(9, rawData(type, values));
-}
+): TensorProto =>
+  create(TensorProtoSchema, {
+    name,
+    dims: shape.map(BigInt),
+    dataType: elementType[type],
+    rawData: rawData(type, values),
+  });
 
 /** A whole number, a list of them, a text, or a float, which its own type tells from a whole number. */
 type AttributeValue = number | readonly number[] | string | { readonly float: number };
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-function attribute(name: string, value: AttributeValue): MessageWriter {
-  const written = message().text(1, name);
-  if (typeof value === 'number') return written.integer(3, value).integer(20, 2);
-  if (typeof value === 'string') return written.text(4, value).integer(20, 3);
-  if ('float' in value) return written.float(2, value.float).integer(20, 1);
-  for (const one of value) written.integer(8, one);
-  return written.integer(20, 7);
+const encoder = new TextEncoder();
+
+function attribute(name: string, value: AttributeValue): AttributeProto {
+  const { INT, STRING, FLOAT, INTS } = AttributeProto_AttributeType;
+  const fields = () => {
+    if (typeof value === 'number') return { type: INT, i: BigInt(value) };
+    if (typeof value === 'string') return { type: STRING, s: encoder.encode(value) };
+    if ('float' in value) return { type: FLOAT, f: value.float };
+    return { type: INTS, ints: value.map(BigInt) };
+  };
+  return create(AttributeProtoSchema, { name, ...fields() });
 }
 
-export function operation(
-  op: string,
+export const operation = (
+  opType: string,
   inputs: readonly string[],
   output: string,
   attributes: Attributes = {},
-): MessageWriter {
-  const written = message();
-  for (const input of inputs) written.text(1, input);
-  written.text(2, output).text(3, output).text(4, op);
-  for (const [name, value] of Object.entries(attributes)) written.message(5, attribute(name, value));
-  return written;
-}
+): NodeProto =>
+  create(NodeProtoSchema, {
+    name: output,
+    opType,
+    input: [...inputs],
+    output: [output],
+    attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+  });
+
+const dimension = (length: number | string) =>
+  create(TensorShapeProto_DimensionSchema, {
+    value:
+      typeof length === 'string'
+        ? { case: 'dimParam', value: length }
+        : { case: 'dimValue', value: BigInt(length) },
+  });
 
 /** An input or output. Lengths that are text may be anything; without a shape nothing is said of it. */
 export function valueInfo(
   name: string,
   type: ElementType,
   shape?: readonly (number | string)[],
-): MessageWriter {
-  const tensorType = message().integer(1, elementType[type]);
-  if (shape) {
-    const written = message();
-    for (const length of shape)
-      written.message(
-        1,
-        typeof length === 'string' ? message().text(2, length) : message().integer(1, length),
-      );
-    tensorType.message(2, written);
-  }
-  return message().text(1, name).message(2, message().message(1, tensorType));
+): ValueInfoProto {
+  const value = create(TypeProto_TensorSchema, { elemType: elementType[type] });
+  if (shape) value.shape = create(TensorShapeProtoSchema, { dim: shape.map(dimension) });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value } }),
+  });
 }
 
 export interface OnnxGraph {
   readonly name: string;
-  readonly nodes: readonly MessageWriter[];
-  readonly constants: readonly MessageWriter[];
-  readonly inputs: readonly MessageWriter[];
-  readonly outputs: readonly MessageWriter[];
+  readonly nodes: readonly NodeProto[];
+  readonly constants: readonly TensorProto[];
+  readonly inputs: readonly ValueInfoProto[];
+  readonly outputs: readonly ValueInfoProto[];
 }
 
-const field = { graph: 7, graphOutput: 12 } as const;
-
-export function model(
+export const model = (
   { name, nodes, constants, inputs, outputs }: OnnxGraph,
   opset: number,
   irVersion: number,
   metadata: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
-  const graph = message();
-  for (const node of nodes) graph.message(1, node);
-  graph.text(2, name);
-  for (const constant of constants) graph.message(5, constant);
-  for (const input of inputs) graph.message(11, input);
-  for (const output of outputs) graph.message(field.graphOutput, output);
-  const written = message().integer(1, irVersion).text(2, 'bitshare').message(field.graph, graph);
-  written.message(8, message().text(1, '').integer(2, opset));
-  for (const [key, value] of Object.entries(metadata))
-    written.message(14, message().text(1, key).text(2, value));
-  return written.finish();
-}
+): Uint8Array<ArrayBuffer> =>
+  toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, {
+      irVersion: BigInt(irVersion),
+      producerName: 'bitshare',
+      opsetImport: [{ domain: '', version: BigInt(opset) }],
+      graph: create(GraphProtoSchema, {
+        name,
+        node: [...nodes],
+        initializer: [...constants],
+        input: [...inputs],
+        output: [...outputs],
+      }),
+      metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    }),
+  );
 
-/** A model with more of its values as outputs: protobuf reads a message that comes in two parts as one. */
-export function withOutputs(onnx: Uint8Array, outputs: readonly MessageWriter[]): Uint8Array<ArrayBuffer> {
-  const graph = message();
-  for (const output of outputs) graph.message(field.graphOutput, output);
-  return joinedBytes([onnx, message().message(field.graph, graph).finish()]);
+/** A model with more of its values as outputs. */
+export function withOutputs(onnx: Uint8Array, outputs: readonly ValueInfoProto[]): Uint8Array<ArrayBuffer> {
+  const whole = fromBinary(ModelProtoSchema, onnx);
+  whole.graph!.output.push(...outputs);
+  return toBinary(ModelProtoSchema, whole);
 }

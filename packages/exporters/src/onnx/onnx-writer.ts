@@ -1,5 +1,5 @@
+import type { NodeProto, TensorProto } from 'onnx-buf';
 import { type Attributes, type ElementType, type OnnxGraph, operation, tensor } from './onnx-messages.ts';
-import type { MessageWriter } from './protobuf.ts';
 
 /** Collects a graph's operations and constants. Methods return the name of the added value. */
 export interface OnnxWriter {
@@ -10,8 +10,8 @@ export interface OnnxWriter {
 }
 
 export function createOnnxWriter(): OnnxWriter {
-  const nodes: MessageWriter[] = [];
-  const constants: MessageWriter[] = [];
+  const nodes: NodeProto[] = [];
+  const constants: TensorProto[] = [];
   const writer: OnnxWriter = {
     constant(name, type, shape, values) {
       constants.push(tensor(name, type, shape, values));
