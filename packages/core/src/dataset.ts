@@ -5,8 +5,8 @@ import { token } from './token.ts';
 export interface Batch {
   /** `[size, height, width, channels]`, row-major. */
   readonly images: Float32Array;
-  /** Class indices, `[size]`. */
-  readonly labels: Int32Array;
+  /** Class indices, `[size]`. Absent: the data set has no labels. */
+  readonly labels?: Int32Array | undefined;
   readonly size: number;
 }
 
@@ -27,7 +27,7 @@ export interface Split {
   batches(options: BatchOptions): AsyncIterable<Batch>;
 }
 
-/** Labelled images in a fixed split. */
+/** Images in a fixed split, with labels or without. */
 export interface Dataset {
   /** `'mnist'`. */
   readonly name: string;
@@ -35,7 +35,8 @@ export interface Dataset {
   readonly version: string;
   /** `[height, width, channels]`. */
   readonly inputShape: readonly [number, number, number];
-  readonly classes: number;
+  /** Absent: the images have no labels. A network's outputs then say how many classes there are. */
+  readonly classes?: number | undefined;
   /** Class names in index order. */
   readonly labels?: readonly string[] | undefined;
   /** Mean and standard deviation per channel, of bytes scaled to [0, 1]. */

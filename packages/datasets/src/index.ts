@@ -27,3 +27,4 @@ export { readAhead } from './read-ahead.ts';
 export { createSplit, type SplitOptions } from './split.ts';
 export { createSynthetic, type SyntheticOptions, synthetic, syntheticShape } from './synthetic.ts';
 export { type ValidationOptions, validationShape } from './validation.ts';
+export { withoutLabels } from './without-labels.ts';

@@ -65,8 +65,8 @@ describe.each(Object.entries(sources))('%s', (title, create) => {
       [test, 5 * fileSize, fileSize],
     ] as const) {
       const batch = await whole(split);
-      expect(Array.from(batch.labels)).toEqual(
-        Array.from({ length: size }, (_, i) => ((from + i) * 3) % classes),
+      expect(Array.from(batch.labels!)).toEqual(
+        Array.from({ length: size }, (_, i) => ((from + i) * 3) % classes!),
       );
       const expected = Float32Array.from({ length: size * 3072 }, (_, i) => {
         const [image, pixel, channel] = [Math.floor(i / 3072), Math.floor((i % 3072) / 3), i % 3];

@@ -74,7 +74,7 @@ describe('where images lie', () => {
   it('of parquet files without names, classes are numbers', async () => {
     const { labels, train } = await load('numbered');
     expect(labels).toEqual(['0', '1', '2']);
-    expect((await pass(train)).flatMap((batch) => [...batch.labels])).toEqual(
+    expect((await pass(train)).flatMap((batch) => [...batch.labels!])).toEqual(
       Array.from({ length: 36 }, (_, i) => Math.floor(i / 12)),
     );
   });

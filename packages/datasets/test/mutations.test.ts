@@ -24,7 +24,7 @@ async function expectSound({ train, test, classes, inputShape }: Dataset): Promi
     for await (const { images, labels, size } of split.batches({ batchSize: 64 })) {
       expect(images).toHaveLength(size * length);
       expect(images.every(Number.isFinite)).toBe(true);
-      expect(labels.every((label) => label >= 0 && label < classes)).toBe(true);
+      expect(labels!.every((label) => label >= 0 && label < classes!)).toBe(true);
     }
   }
 }

@@ -28,7 +28,7 @@ const load = (name: string, options: Partial<ImageFolderOptions> = {}): Promise<
 async function content(split: Dataset['train']): Promise<readonly string[]> {
   const images: string[] = [];
   for await (const batch of split.batches({ batchSize: 1 }))
-    images.push(`${batch.labels[0]} ${batch.images}`);
+    images.push(`${batch.labels![0]} ${batch.images}`);
   return images.sort();
 }
 
@@ -41,7 +41,7 @@ describe('class folders without folders of splits', () => {
     const ofClass = async (split: Dataset['train']) => {
       const found = [0, 0, 0];
       for await (const batch of split.batches({ batchSize: 8 }))
-        for (const label of batch.labels) found[label]!++;
+        for (const label of batch.labels!) found[label]!++;
       return found;
     };
     expect(await ofClass(test)).toEqual([4, 2, 1]);

@@ -1,14 +1,14 @@
-import type { LayerTransform, Split } from '@bitshare/core';
+import { type Batch, type LayerTransform, type Split, UserError } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { eventLoopTurn } from './event-loop-turn.ts';
 
 export interface Evaluation {
-  /** Percent of images whose most likely class is the right one. */
+  /** Percent of images whose most likely class is that of their label. */
   readonly top1: number;
-  /** Percent of images whose right class is among the five most likely; 100 where there are at most five classes. */
+  /** Percent of images whose label is among the five most likely; 100 where there are at most five classes. */
   readonly top5: number;
-  /** Mean cross-entropy. */
+  /** Mean cross-entropy of the labels. */
   readonly loss: number;
 }
 
@@ -21,7 +21,10 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Evaluates a network on the images of a split, without augmentation and with running statistics. */
+/**
+ * Evaluates a network on the labelled images of a split, without augmentation and with running statistics.
+ * @throws UserError when they have no labels.
+ */
 export async function evaluate(
   network: Network,
   split: Split,
@@ -40,13 +43,14 @@ export async function evaluate(
     const values = (await logits.data()) as Float32Array;
     const classes = logits.shape[1]!;
     logits.dispose();
+    const labels = labelsOf(batch);
     const counted = Math.min(batch.size, images - sum.images);
     for (let i = 0; i < counted; i++) {
       const row = values.subarray(i * classes, (i + 1) * classes);
-      const rank = rankOf(row, batch.labels[i]!);
+      const rank = rankOf(row, labels[i]!);
       if (rank === 0) sum.top1++;
       if (rank < 5) sum.top5++;
-      sum.loss += logSumExp(row) - row[batch.labels[i]!]!;
+      sum.loss += logSumExp(row) - row[labels[i]!]!;
     }
     sum.images += counted;
     if (sum.images >= images) break;
@@ -56,6 +60,14 @@ export async function evaluate(
     top5: (100 * sum.top5) / sum.images,
     loss: sum.loss / sum.images,
   };
+}
+
+function labelsOf({ labels }: Batch): Int32Array {
+  if (labels) return labels;
+  throw new UserError(
+    'images without labels cannot be evaluated alone.',
+    'Compare with a teacher, as the stages do.',
+  );
 }
 
 /** The number of classes that are more likely than `label`. NaN counts as more likely, so that a network of NaN scores 0. */

@@ -77,12 +77,15 @@ const table = (reports: readonly VerifyReport[]): string =>
       { title: 'Bytes', cell: (report) => grouped(report.bytes), align: 'right' },
       { title: 'Ideal', cell: (report) => grouped(report.idealBytes), align: 'right' },
       { title: 'Largest code difference', cell: (report) => String(worst(report)), align: 'right' },
-      { title: 'Top-1 %', cell: (report) => report.top1.toFixed(2), align: 'right' },
-      { title: 'Of the run', cell: (report) => report.referenceTop1.toFixed(2), align: 'right' },
+      { title: 'Top-1 %', cell: (report) => accuracy(report.top1), align: 'right' },
+      { title: 'Of the run', cell: (report) => accuracy(report.referenceTop1), align: 'right' },
       { title: 'Same class %', cell: (report) => report.agreement.toFixed(2), align: 'right' },
     ],
     reports,
   );
+
+/** Images without labels have no accuracy. */
+const accuracy = (percent: number | undefined): string => percent?.toFixed(2) ?? '-';
 
 const worst = ({ layers }: VerifyReport): number =>
   Math.max(...layers.map((layer) => layer.maxCodeDifference));

@@ -8,7 +8,8 @@ import { type Entry, entry, type LoadedModule, role } from './role.ts';
 export type GraphOf = (images: Images) => Graph;
 interface Images {
   readonly inputShape: readonly [number, number, number];
-  readonly classes: number;
+  /** Absent: the images have no labels. */
+  readonly classes?: number | undefined;
 }
 
 const zooSchema = z.strictObject({
@@ -17,15 +18,22 @@ const zooSchema = z.strictObject({
     .positive()
     .default(1)
     .describe('Factor of the number of channels in every layer. Default 1.'),
+  classes: z
+    .int()
+    .min(2)
+    .optional()
+    .describe(
+      'Classes of the network. Default: those of the data set; required if its images have no labels.',
+    ),
 });
 
 const zooEntry = (name: ModelName) =>
   entry(
     'A network of the zoo.',
     zooSchema,
-    ({ width }): GraphOf =>
+    ({ width, classes }): GraphOf =>
       (images) =>
-        modelByName(name, { ...images, width }),
+        modelByName(name, { ...images, width, classes: classes ?? classesOf(images, name) }),
   );
 
 /** The network: the zoo's by their names. */
@@ -36,6 +44,14 @@ export const models = role(
     Record<ModelName, Entry<typeof zooSchema, GraphOf>>
   >,
 );
+
+function classesOf({ classes }: Images, name: ModelName): number {
+  if (classes !== undefined) return classes;
+  throw new UserError(
+    `the images have no labels, which would say how many classes ${name} has.`,
+    `Write the number in the configuration: "model": { "name": "${name}", "classes": 10 }`,
+  );
+}
 
 async function ownModel({ title, make, options }: LoadedModule): Promise<GraphOf> {
   return ({ inputShape, classes }) => {

@@ -10,10 +10,10 @@ import type { FileRuntime } from './file-runtime.ts';
 export interface Agreement {
   /** Largest difference between the codes of a layer's input in the runtime and in the fake-quantized network. */
   readonly layers: ReturnType<LayerComparison['differences']>;
-  /** Percent of images that the file classifies correctly. */
-  readonly top1: number;
-  /** Percent of images that the fake-quantized network classifies correctly. */
-  readonly referenceTop1: number;
+  /** Percent of images that the file classifies correctly. Absent: the images have no labels. */
+  readonly top1?: number | undefined;
+  /** Percent of images that the fake-quantized network classifies correctly. Absent: the images have no labels. */
+  readonly referenceTop1?: number | undefined;
   /** Percent of images that both put in the same class. */
   readonly agreement: number;
 }
@@ -40,7 +40,7 @@ export async function verifyFile(
   try {
     const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
     const comparison = createLayerComparison(network, quantizer, packed);
-    const counts = { right: 0, referenceRight: 0, same: 0, images: 0 };
+    const counts = { right: 0, referenceRight: 0, same: 0, labelled: 0, images: 0 };
     for await (const { images, labels, size } of split.batches({ batchSize })) {
       signal.throwIfAborted();
       const { answers, codes } = await opened.run(images, size);
@@ -50,18 +50,20 @@ export async function verifyFile(
       x.dispose();
       const [found, expected] = [likeliest(answers, size), likeliest(reference, size)];
       for (let i = 0; i < size; i++) {
-        counts.right += Number(found[i] === labels[i]);
-        counts.referenceRight += Number(expected[i] === labels[i]);
+        counts.right += Number(found[i] === labels?.[i]);
+        counts.referenceRight += Number(expected[i] === labels?.[i]);
         counts.same += Number(found[i] === expected[i]);
       }
+      counts.labelled += labels?.length ?? 0;
       counts.images += size;
       onImages(counts.images);
     }
     const percent = (count: number) => (100 * count) / counts.images;
+    const accuracy = (count: number) => (counts.labelled === 0 ? undefined : percent(count));
     return {
       layers: comparison.differences(),
-      top1: percent(counts.right),
-      referenceTop1: percent(counts.referenceRight),
+      top1: accuracy(counts.right),
+      referenceTop1: accuracy(counts.referenceRight),
       agreement: percent(counts.same),
     };
   } finally {

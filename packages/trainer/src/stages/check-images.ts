@@ -2,7 +2,7 @@ import { type Dataset, type Graph, UserError } from '@bitshare/core';
 import { inferShapes } from '@bitshare/network';
 
 /**
- * Checks that images and classes of a data set fit a network. @param task name of the task, for messages.
+ * Checks that images and classes, if there are any, of a data set fit a network. @param task name of the task, for messages.
  * @throws UserError when they do not fit.
  */
 export function checkImages(task: string, { name, inputShape, classes }: Dataset, graph: Graph): void {
@@ -13,6 +13,7 @@ export function checkImages(task: string, { name, inputShape, classes }: Dataset
       `${task}: the network ${graph.name} takes images of ${image.join('x')}, those of ${name} are ${inputShape.join('x')}.`,
       'Make the network for that shape, or give other data.',
     );
+  if (classes === undefined) return;
   if (classes < 2)
     throw new UserError(
       `${task}: ${name} has images of one class only.`,

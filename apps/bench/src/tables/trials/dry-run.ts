@@ -22,7 +22,7 @@ export async function dryRun(
   const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
   for (const [i, config] of configs.entries()) {
     const graph = (await runParts(config)).graphOf(dataset);
-    const cost = costs.get(graph.name) ?? (await measureSteps(graph, dataset, config.batchSize, backend));
+    const cost = costs.get(graph.name) ?? (await measureSteps(graph, config.batchSize, backend));
     costs.set(graph.name, cost);
     lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, dataset.train.size) });
   }

@@ -1,4 +1,5 @@
-import type { Backend, Dataset, Graph } from '@bitshare/core';
+import type { Backend, Graph } from '@bitshare/core';
+import { inferShapes } from '@bitshare/network';
 import type { RunConfig } from '../../config/run-config.ts';
 import { isModule } from '../../roles/role.ts';
 import { randomBatch, timeSteps } from '../../step/time-steps.ts';
@@ -10,13 +11,9 @@ export interface StepCost {
 }
 
 /** Seconds of a training step of each kind, measured on synthetic images. */
-export async function measureSteps(
-  graph: Graph,
-  { classes }: Dataset,
-  batchSize: number,
-  backend: Backend,
-): Promise<StepCost> {
+export async function measureSteps(graph: Graph, batchSize: number, backend: Backend): Promise<StepCost> {
   await backend.activate();
+  const classes = inferShapes(graph).get(graph.output)!.at(-1)!;
   const batch = randomBatch(graph, batchSize, classes, 0);
   const best = async (method: 'fp32' | 'sbs') =>
     Math.min(...(await timeSteps(graph, method, batch, 3, 0)).seconds);
