@@ -11,7 +11,7 @@ export interface ArchivedPolicy {
   readonly graph: Graph;
   readonly policy: CompressionPolicy;
   readonly weights: Weights;
-  /** Percent of the images that were evaluated. */
+  /** Percent of the evaluated images whose most likely class is the label's or, without labels, the original network's. */
   readonly top1: number;
   /** In the unit of the search's cost model. */
   readonly cost: number;

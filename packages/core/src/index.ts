@@ -105,6 +105,7 @@ export {
   type StageKind,
   stage,
   startFrom,
+  type TeacherShare,
 } from './stage.ts';
 export type { TensorData, Weights } from './tensor-data.ts';
 export { type Token, token } from './token.ts';

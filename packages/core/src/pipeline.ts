@@ -82,15 +82,20 @@ function wired(container: Container, factory: StageFactory, index: number): Stag
 /** The state without weights and archive, which have their own snapshots. */
 interface FinishedStage {
   readonly kind: 'finished';
-  readonly state: Omit<PipelineState, 'weights' | 'archive'>;
+  readonly state: Omit<PipelineState, 'weights' | 'originalWeights' | 'archive'>;
+  /** Whether the weights are those of the original network too, which are then kept once. */
+  readonly original?: boolean;
 }
 
-const finishedSnapshot = ({ weights, archive, ...state }: PipelineState): Snapshot =>
-  joinSnapshots({
-    stage: { data: { kind: 'finished', state } satisfies FinishedStage, tensors: {} },
+function finishedSnapshot({ weights, originalWeights, archive, ...state }: PipelineState): Snapshot {
+  const original = weights === originalWeights;
+  return joinSnapshots({
+    stage: { data: { kind: 'finished', state, original } satisfies FinishedStage, tensors: {} },
     weights: weights && { data: null, tensors: weights },
+    originalWeights: originalWeights && !original ? { data: null, tensors: originalWeights } : undefined,
     archive: archive && archiveSnapshot(archive),
   });
+}
 
 /** The state that a finished stage left, from its snapshot; undefined if it is not finished. */
 export function finishedState(snapshot: Snapshot | undefined): PipelineState | undefined {
@@ -98,9 +103,11 @@ export function finishedState(snapshot: Snapshot | undefined): PipelineState | u
     snapshot && (snapshotPart(snapshot, 'stage')?.data as FinishedStage | { readonly kind: string });
   if (!stage || !('state' in stage) || stage.kind !== 'finished') return undefined;
   const archive = snapshotPart(snapshot, 'archive');
+  const weights = snapshotPart(snapshot, 'weights')?.tensors;
   return {
     ...stage.state,
-    weights: snapshotPart(snapshot, 'weights')?.tensors,
+    weights,
+    originalWeights: stage.original ? weights : snapshotPart(snapshot, 'originalWeights')?.tensors,
     ...(archive ? { archive: archiveOf(archive) } : {}),
   };
 }

@@ -31,6 +31,13 @@ export interface StageEffort {
   readonly peakBytes?: number | undefined;
 }
 
+/** A teacher's part in a loss. */
+export interface TeacherShare {
+  /** In (0, 1]; labels have the rest. */
+  readonly weight: number;
+  readonly temperature: number;
+}
+
 /** The state that a pipeline passes from stage to stage: plain data, so that a stage can be run alone, stored and resumed. */
 export interface PipelineState {
   readonly graph: Graph;
@@ -40,12 +47,16 @@ export interface PipelineState {
   readonly policy?: CompressionPolicy | undefined;
   /** The network before extraction, the reference of compression ratios. */
   readonly original: Graph;
+  /** Full-precision weights of `original`: the teacher of images without labels, and beside labels. Absent: not known. */
+  readonly originalWeights?: Weights | undefined;
   /** The searched policy of `original`, filters included. Extraction removes the filters from `policy`, and keeps them here. */
   readonly searchedPolicy?: CompressionPolicy | undefined;
   /** By layer, the indices of `original`'s filters that `graph` still has; a layer that lost none is absent. */
   readonly extractedFilters?: Readonly<Record<string, readonly number[]>> | undefined;
   /** The Pareto archive of the last search, by rising cost. Absent: the search kept none. */
   readonly archive?: readonly ArchivedPolicy[] | undefined;
+  /** The part that the original network had in the loss of stages, by their names. A stage that it did not teach is absent. */
+  readonly taught?: Readonly<Record<string, TeacherShare>> | undefined;
   readonly history: readonly HistoryEntry[];
   /** Names of the pipeline stages that have finished. */
   readonly path: readonly string[];
@@ -59,7 +70,7 @@ export function startFrom(graph: Graph, weights?: Weights): PipelineState {
     const fault = weightFault(name, values);
     if (fault) throw new UserError(`the weights of ${graph.name} to start from: ${name} ${fault}`);
   }
-  return { graph, weights, original: graph, history: [], path: [], efforts: {} };
+  return { graph, weights, original: graph, originalWeights: weights, history: [], path: [], efforts: {} };
 }
 
 /** A step of the method: it takes a state and returns a new one. */

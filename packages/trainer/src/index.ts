@@ -34,4 +34,5 @@ export type { SearchOptions } from './stages/search-setup.ts';
 export { trainingRules } from './stages/stage-options.ts';
 export { takeArchived } from './stages/take-archived.ts';
 export { usePolicy } from './stages/use-policy.ts';
+export { type DistillOptions, distillSchema } from './teacher/distillation.ts';
 export { type Training, train } from './train.ts';

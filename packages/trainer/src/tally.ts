@@ -16,7 +16,11 @@ export interface Tally {
   state(): TallyState;
 }
 
-export function createTally(start: TallyState = { loss: 0, correct: 0, images: 0, cost: 0 }): Tally {
+/** @param figure name of the share of correct answers. */
+export function createTally(
+  start: TallyState = { loss: 0, correct: 0, images: 0, cost: 0 },
+  figure = 'trainTop1',
+): Tally {
   let sum = start;
   return {
     add(loss, correct, images, cost = 0) {
@@ -29,7 +33,7 @@ export function createTally(start: TallyState = { loss: 0, correct: 0, images: 0
     },
     metrics() {
       const { loss, correct, images, cost } = sum;
-      return { loss: loss / images, trainTop1: (100 * correct) / images, ...(cost > 0 ? { cost } : {}) };
+      return { loss: loss / images, [figure]: (100 * correct) / images, ...(cost > 0 ? { cost } : {}) };
     },
     state: () => sum,
   };

@@ -9,6 +9,7 @@ import type {
   Random,
   Split,
 } from '@bitshare/core';
+import { UserError } from '@bitshare/core';
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { costPenalty, type WeighedSearch } from './cost-penalty.ts';
@@ -18,7 +19,8 @@ import { createLeakWatch } from './guard/leak-watch.ts';
 import { createTrainingGuard } from './guard/training-guard.ts';
 import { stepsPerEpochOf } from './steps-per-epoch.ts';
 import { createTally } from './tally.ts';
-import { type StepGradients, taskGradients } from './train-step.ts';
+import type { Teaching } from './teacher/teaching.ts';
+import { type Lesson, type StepGradients, taskGradients } from './train-step.ts';
 import type { TrainingKeeper, TrainingState } from './training-state.ts';
 
 export interface Training {
@@ -35,6 +37,10 @@ export interface Training {
   readonly random: Random;
   readonly progress: Progress;
   readonly transform?: LayerTransform | undefined;
+  /** The teacher. Absent: the labels alone make the loss. */
+  readonly teaching?: Teaching | undefined;
+  /** Name of the figure of training images. Default `'trainTop1'`. */
+  readonly trainFigure?: string;
   /** The search. Its gates are the transform, they are trained in turn, and their cost is added to the loss. */
   readonly search?: WeighedSearch | undefined;
   /** Ends the training after the current step, by throwing its reason. */
@@ -67,14 +73,14 @@ export async function train(training: Training): Promise<Metrics> {
   const transform = search?.session ?? training.transform;
   const stepsPerEpoch = stepsPerEpochOf(training.task, split, batchSize);
   const steps = epochs * stepsPerEpoch;
-  const { task, lossBefore } = training;
+  const { task, lossBefore, teaching, trainFigure } = training;
   const guarded = { task, network, transform, stepsPerEpoch, lossBefore };
   const guard = training.guard === false ? undefined : createTrainingGuard(guarded, training.guard);
   const leaks = training.guard === false ? undefined : createLeakWatch(training.task);
   if (start?.guard) guard?.restore(start.guard);
   if (start) random.restore(start.random);
   let step = start?.step ?? 0;
-  let tally = createTally(start?.tally);
+  let tally = createTally(start?.tally, trainFigure);
   let epochRandom = random.state();
 
   signal?.throwIfAborted();
@@ -82,7 +88,7 @@ export async function train(training: Training): Promise<Metrics> {
   while (step < steps) {
     const before = step;
     const skip = step % stepsPerEpoch;
-    if (skip === 0) tally = createTally();
+    if (skip === 0) tally = createTally(undefined, trainFigure);
     for await (const batch of split.batches({ batchSize, random, dropRemainder: true, skip })) {
       await makeStep(batch);
       if (step % stepsPerEpoch !== 0) await pause();
@@ -101,18 +107,20 @@ export async function train(training: Training): Promise<Metrics> {
 
   async function makeStep({ images: pixels, labels: classes, size }: Batch): Promise<void> {
     const images = tf.tensor4d(pixels, [size, ...network.inputShape]);
-    const labels = tf.tensor1d(classes, 'int32');
+    const lesson = teaching && { ...teaching, logits: teaching.teacher.logits(images) };
+    const labels = labelsOf(task, classes, lesson);
     // Quantizers are initialised from the first batch, before the tape runs. Batch norm uses the batch's statistics, because
     // the running statistics do not fit standardised weights.
     if (step === 0 && transform) tf.tidy(() => void network.forward(images, { training: true, transform }));
     await guard?.look(step, images);
     const trained = trainable(network, step, search);
-    const gradients = await taskGradients(network, images, labels, trained, transform);
-    await guard?.judge(step, gradients.loss, images).catch((error: unknown) => {
-      tf.dispose([images, labels, ...gradients.gradients.values()]);
+    const gradients = await taskGradients(network, { images, labels, lesson }, trained, transform);
+    tf.dispose([labels, lesson?.logits ?? []]);
+    await guard?.judge(step, gradients.labelLoss, images).catch((error: unknown) => {
+      tf.dispose([images, ...gradients.gradients.values()]);
       throw error;
     });
-    tf.dispose([images, labels]);
+    images.dispose();
     const penalty = search && (await costPenalty(search, step / steps));
     const updates = withPenalty(trained, gradients, penalty?.gradients).map(({ parameter, gradient }) => ({
       parameter,
@@ -135,6 +143,13 @@ export async function train(training: Training): Promise<Metrics> {
       await keeper.save({ step, random: epochRandom, tally: tally.state(), guard: guard?.state() });
     signal?.throwIfAborted();
   }
+}
+
+/** A batch's labels: its own, or the teacher's most likely classes. */
+function labelsOf(task: string, classes: Int32Array | undefined, lesson: Lesson | undefined): tf.Tensor1D {
+  if (classes) return tf.tensor1d(classes, 'int32');
+  if (lesson) return tf.argMax(lesson.logits, 1);
+  throw new UserError(`${task}: the images have no labels, and there is no teacher.`, 'Give it teaching.');
 }
 
 function trainable({ parameters }: Network, step: number, search: WeighedSearch | undefined): Parameter[] {

@@ -1,4 +1,10 @@
-import { archiveSchema, budgetShape, refuseSecondBudget, trainingRules } from '@bitshare/trainer';
+import {
+  archiveSchema,
+  budgetShape,
+  distillSchema,
+  refuseSecondBudget,
+  trainingRules,
+} from '@bitshare/trainer';
 import * as z from 'zod';
 import { schedule } from './schedule-config.ts';
 
@@ -15,8 +21,14 @@ const training = (usual: { readonly epochs: number; readonly learningRate: numbe
   });
 
 const pretrainSchema = training({ epochs: 6, learningRate: 0.1 });
+const distill = distillSchema
+  .optional()
+  .describe(
+    'The network before compression teaches beside the labels. Default: it does not; without labels it always does.',
+  );
+
 /** Training of a compressed network. */
-export const fineTuneSchema = training({ epochs: 5, learningRate: 0.05 });
+export const fineTuneSchema = training({ epochs: 5, learningRate: 0.05 }).extend({ distill });
 
 /** A search, without what chooses. */
 export const searchSchema = z
@@ -30,13 +42,15 @@ export const searchSchema = z
         'Learning rate of thresholds or logits. Default: that of the search, 0.01 for SBS, 1 for the others.',
       ),
     ...budgetShape,
+    distill,
     archive: archiveSchema
       .optional()
       .describe('Pareto archive of the search, by accuracy and cost. Default: no archive.'),
   })
   .superRefine(refuseSecondBudget);
 
-export type TrainingConfig = z.output<typeof fineTuneSchema>;
+export type TrainingConfig = z.output<typeof pretrainSchema>;
+export type FineTuneConfig = z.output<typeof fineTuneSchema>;
 export type SearchConfig = z.output<typeof searchSchema>;
 export type SearchConfigInput = z.input<typeof searchSchema>;
 

@@ -1,13 +1,13 @@
 import { type Container, GATE_SEARCH, type Plugin, type StageFactory } from '@bitshare/core';
 import { extract, fineTune, search } from '@bitshare/trainer';
-import type { SearchConfig, TrainingConfig } from '../config/stages-config.ts';
+import type { FineTuneConfig, SearchConfig, TrainingConfig } from '../config/stages-config.ts';
 import { trainingOf } from '../recipes/configured-training.ts';
 
 /** How the stages that methods share are trained. */
 interface MethodTraining {
   readonly batchSize: number;
   readonly search: SearchConfig;
-  readonly fineTune: TrainingConfig;
+  readonly fineTune: FineTuneConfig;
 }
 
 /** A way to compress a trained network. */

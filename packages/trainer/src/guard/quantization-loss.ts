@@ -7,6 +7,8 @@ export interface QuantizationLoss {
   readonly classes: number;
   readonly before: Evaluation;
   readonly after: Evaluation;
+  /** `'top-1 91.3 %'`. */
+  readonly inWords: (evaluation: Evaluation, digits: number) => string;
 }
 
 /** Least bits at which rounding alone should keep most of the accuracy. */
@@ -25,6 +27,7 @@ export function quantizationComplaint({
   classes,
   before,
   after,
+  inWords,
 }: QuantizationLoss): string | undefined {
   const layers = Object.values(policy.layers);
   const fewest = Math.min(...layers.flatMap((layer) => [layer.weightBits, layer.activationBits]));
@@ -35,6 +38,6 @@ export function quantizationComplaint({
   const guessing = Math.log(Math.max(2, classes));
   const wrong = !(after.loss <= Math.max(before.loss, guessing) + guessing);
   if (!forgotten && !wrong) return undefined;
-  const figures = ({ top1, loss }: Evaluation) => `top-1 ${top1.toFixed(1)} %, loss ${loss.toPrecision(3)}`;
+  const figures = (one: Evaluation) => `${inWords(one, 1)}, loss ${one.loss.toPrecision(3)}`;
   return `quantizing to ${fewest} bits or more lost much accuracy: from ${figures(before)} to ${figures(after)} on some training images, before any training at these bits. If fine-tuning does not recover it, give more bits (weightBits and activationBits in the policy), try another quantizer, or look for outliers in weights and activations.`;
 }

@@ -1,10 +1,10 @@
-import type { DatasetSource, PipelineState } from '@bitshare/core';
+import type { Dataset, DatasetSource, PipelineState } from '@bitshare/core';
 import { validateGraph } from '@bitshare/network';
 import { stepsPerEpochOf } from '../steps-per-epoch.ts';
 import { checkImages } from './check-images.ts';
 
 /**
- * Opens the data and checks that it fits the network, before training. @param stage its name, for messages.
+ * Opens the data and checks that it fits the network, before training. Returns the data. @param stage its name, for messages.
  * @throws UserError when images, classes or the batch size do not fit.
  */
 export async function checkTraining(
@@ -12,9 +12,10 @@ export async function checkTraining(
   source: DatasetSource,
   { graph }: Pick<PipelineState, 'graph'>,
   batchSize: number,
-): Promise<void> {
+): Promise<Dataset> {
   validateGraph(graph);
   const dataset = await source.load();
   checkImages(stage, dataset, graph);
   stepsPerEpochOf(stage, dataset.train, batchSize);
+  return dataset;
 }

@@ -12,10 +12,14 @@ import {
 } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { evaluate } from '../evaluate.ts';
+import { createJudge } from '../teacher/judge.ts';
 import { createStageHistory } from './stage-history.ts';
 import { measured } from './stage-run.ts';
 
-/** Evaluates the state's network, at its policy if it has one, on the test images. Changes only the history. */
+/**
+ * Evaluates the state's network, at its policy if it has one, on the test images. Without labels its answers are compared with those
+ * of the network before compression. Changes only the history.
+ */
 export const evaluation = (): StageFactory =>
   stage({
     name: 'evaluation',
@@ -33,18 +37,19 @@ export const evaluation = (): StageFactory =>
             'Give its plugin to compose as well.',
           );
         await backend.activate();
-        const dataset = await source.load();
+        const judge = createJudge('evaluation', await source.load(), state);
         const network = createNetwork(graph, weights);
         try {
           const { parameters } = network;
           const transform = policy && quantizer && fixedPrecision({ graph, policy, parameters, quantizer });
-          const { top1, top5, loss } = await evaluate(network, dataset.test, { transform, signal });
-          progress.message(`evaluation: top-1 ${top1.toFixed(2)} %`);
+          const found = await evaluate(network, judge.test, { transform, signal });
+          progress.message(`evaluation: ${judge.inWords(found)}`);
           const history = createStageHistory({ path: state.path, stage: 'evaluation', epochs: 0, recorder });
-          await history.add({ step: 0, epoch: 0 }, { top1, top5, testLoss: loss });
+          await history.add({ step: 0, epoch: 0 }, judge.figures(found));
           return { ...state, history: history.appendTo(state) };
         } finally {
           network.dispose();
+          judge.dispose();
         }
       }),
   });

@@ -3,6 +3,8 @@ import { checkPolicy } from '@bitshare/network';
 import * as z from 'zod';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
+import { type DistillOptions, distillationOf, distillSchema } from '../teacher/distillation.ts';
+import { createSchooling } from '../teacher/teaching.ts';
 import { checkTraining } from './check-training.ts';
 import { fitNetwork } from './fit.ts';
 import { stageName, trainingShape } from './stage-options.ts';
@@ -19,6 +21,8 @@ export interface FineTuneOptions {
   readonly schedule?: Schedule;
   /** Conditions for stopping a training that cannot recover; false: never stop. */
   readonly guard?: GuardOptions | false | undefined;
+  /** The network before compression teaches beside the labels. Default: it does not; without labels it always does. */
+  readonly distill?: DistillOptions | undefined;
   /** Name in the history, in messages and in the random seed. Default `'fine-tune'`. */
   readonly name?: string;
 }
@@ -27,6 +31,7 @@ const fineTuneSchema = z.strictObject({
   ...trainingShape,
   learningRate: trainingShape.learningRate.default(0.05),
   schedule: trainingShape.schedule.default(cosine),
+  distill: distillSchema.optional(),
   name: stageName.default('fine-tune'),
 });
 
@@ -40,13 +45,22 @@ export function fineTune(options: FineTuneOptions): StageFactory {
     gives: ['weights', 'policy'],
     needs: { ...trainingNeeds, quantizer: QUANTIZER },
     optional: trainingOptional,
-    check: (parts, state) => checkTraining(name, parts.dataset, state, settings().batchSize),
+    async check(parts, state) {
+      const { batchSize, distill } = settings();
+      distillationOf(name, distill, await checkTraining(name, parts.dataset, state, batchSize));
+    },
     run: (parts, state, signal) =>
       measured(parts.backend, { name, kind: 'fine-tuning' }, async (watch) => {
         checkPolicy(state.graph, state.policy);
         const { quantizer } = parts;
-        const fitting = { ...settings(), quantizer, watch, signal };
-        return fitNetwork(state, await trainingTools(parts), fitting);
+        const { distill, ...training } = settings();
+        const tools = await trainingTools(parts);
+        const schooling = createSchooling(name, distill, tools.dataset, state);
+        try {
+          return await fitNetwork(state, tools, { ...training, quantizer, schooling, watch, signal });
+        } finally {
+          schooling.dispose();
+        }
       }),
   });
 }

@@ -10,6 +10,7 @@ import { evaluate } from '../evaluate.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { type LearningRateOptions, learningRateOf } from '../learning-rate.ts';
+import type { Schooling } from '../teacher/teaching.ts';
 import { train } from '../train.ts';
 import { quantizeNetwork } from './quantize-network.ts';
 import { resumableParameters } from './resumable-parameters.ts';
@@ -29,6 +30,8 @@ export interface Fitting extends FitOptions {
   readonly name: string;
   /** Quantizer for the state's policy. Absent: full precision. */
   readonly quantizer?: Quantizer | undefined;
+  /** The teacher and the judge. The caller disposes them. */
+  readonly schooling: Schooling;
   readonly watch: Stopwatch;
   readonly signal: AbortSignal | undefined;
 }
@@ -39,7 +42,8 @@ export async function fitNetwork(
   tools: TrainingTools,
   fitting: Fitting,
 ): Promise<PipelineState> {
-  const { name, epochs, batchSize, quantizer, watch, signal } = fitting;
+  const { name, epochs, batchSize, quantizer, schooling, watch, signal } = fitting;
+  const { teaching, judge } = schooling;
   const { dataset, progress, recorder } = tools;
   const network = createNetwork(state.graph, state.weights);
   const optimizer = tools.optimizer.create();
@@ -47,6 +51,7 @@ export async function fitNetwork(
   const history = createStageHistory({ path, stage: name, epochs, recorder });
   const facts = {
     ...trainingFacts(tools, fitting),
+    ...schooling.facts,
     network: state.graph.name,
     quantizer: quantizer?.name ?? 'none',
   };
@@ -72,6 +77,8 @@ export async function fitNetwork(
       batchSize,
       keeper,
       split: dataset.train,
+      teaching,
+      trainFigure: judge.trainFigure,
       learningRate: learningRateOf(fitting),
       random: tools.random.fork(name),
       guard: fitting.guard,
@@ -90,11 +97,12 @@ export async function fitNetwork(
       state: { ...state, history: history.appendTo(state) },
       checkpoint: keeper.last(),
     }));
-    const { top1, top5, loss: testLoss } = await evaluate(network, dataset.test, { transform, signal });
+    const evaluation = await evaluate(network, judge.test, { transform, signal });
     const step = epochs * Math.floor(dataset.train.size / batchSize);
-    await history.add({ step, epoch: epochs }, { ...metrics, top1, top5, testLoss });
-    progress.message(`${name}: top-1 ${top1.toFixed(2)} %`);
-    return { ...state, weights: await network.parameters.read(), history: history.appendTo(state) };
+    await history.add({ step, epoch: epochs }, { ...metrics, ...judge.figures(evaluation) });
+    progress.message(`${name}: ${judge.inWords(evaluation)}`);
+    const weights = await network.parameters.read();
+    return schooling.noted({ ...state, weights, history: history.appendTo(state) });
   } finally {
     optimizer.dispose();
     network.dispose();
@@ -103,8 +111,8 @@ export async function fitNetwork(
   /** Calibrates the network for its policy, if it has one. Returns its loss. */
   async function quantize(): Promise<number | undefined> {
     if (!transform) return undefined;
-    const quantization = { task: name, policy: state.policy!, transform, progress };
-    const calibration = { split: dataset.train, random: tools.random, signal };
+    const quantization = { task: name, policy: state.policy!, transform, progress, judge };
+    const calibration = { split: judge.train, random: tools.random, signal };
     return (await quantizeNetwork(network, quantization, calibration)).loss;
   }
 }

@@ -1,8 +1,16 @@
-import { parseOptions, type Schedule, type StageFactory, stage } from '@bitshare/core';
+import {
+  type Dataset,
+  parseOptions,
+  type Schedule,
+  type StageFactory,
+  stage,
+  UserError,
+} from '@bitshare/core';
 import { initialWeights } from '@bitshare/network';
 import * as z from 'zod';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { cosine } from '../schedules.ts';
+import { createSchooling } from '../teacher/teaching.ts';
 import { checkTraining } from './check-training.ts';
 import { fitNetwork } from './fit.ts';
 import { trainingShape } from './stage-options.ts';
@@ -36,13 +44,27 @@ export function pretrain(options: PretrainOptions): StageFactory {
     drops: ['policy'],
     needs: trainingNeeds,
     optional: trainingOptional,
-    check: (parts, state) => checkTraining('pretrain', parts.dataset, state, settings().batchSize),
+    async check(parts, state) {
+      requireLabels(await checkTraining('pretrain', parts.dataset, state, settings().batchSize));
+    },
     run: (parts, state, signal) =>
       measured(parts.backend, { name: 'pretrain', kind: 'pretraining' }, async (watch) => {
         const tools = await trainingTools(parts);
         const weights = state.weights ?? initialWeights(state.graph, tools.random.fork('initial-weights'));
-        const fitting = { name: 'pretrain', ...settings(), watch, signal };
-        return fitNetwork({ ...state, weights, policy: undefined }, tools, fitting);
+        requireLabels(tools.dataset);
+        const schooling = createSchooling('pretrain', undefined, tools.dataset, state);
+        const fitting = { name: 'pretrain', ...settings(), schooling, watch, signal };
+        const after = await fitNetwork({ ...state, weights, policy: undefined }, tools, fitting);
+        return { ...after, originalWeights: after.weights };
       }),
   });
+}
+
+/** A network without weights learns from labels alone: nothing else could teach it. */
+function requireLabels({ name, classes }: Dataset): void {
+  if (classes !== undefined) return;
+  throw new UserError(
+    `pretrain: ${name} has no labels, from which a network could learn.`,
+    'Start from trained weights, or give images with labels.',
+  );
 }

@@ -26,6 +26,8 @@ import { policyCost } from '../budget/policy-cost.ts';
 import type { GuardOptions } from '../guard/guard-options.ts';
 import { createSearchGuard } from '../guard/search-guard.ts';
 import { constant } from '../schedules.ts';
+import { type DistillOptions, distillSchema } from '../teacher/distillation.ts';
+import { createSchooling } from '../teacher/teaching.ts';
 import { onOriginal } from './on-original.ts';
 import { resumableParameters } from './resumable-parameters.ts';
 import { createStageHistory } from './stage-history.ts';
@@ -50,6 +52,8 @@ export interface SearchOptions extends BudgetOptions {
   readonly archive?: ArchiveOptions | undefined;
   /** Conditions for stopping a training that cannot recover; false: never stop. */
   readonly guard?: GuardOptions | false | undefined;
+  /** The network before compression teaches beside the labels. Default: it does not; without labels it always does. */
+  readonly distill?: DistillOptions | undefined;
   /** Name in the history, in messages and in the random seed. Default `'search'`. */
   readonly name?: string;
 }
@@ -69,6 +73,7 @@ const searchSchema = z
       )
       .optional(),
     archive: archiveSchema.optional(),
+    distill: distillSchema.optional(),
     name: stageName.default('search'),
   })
   .superRefine(refuseSecondBudget);
@@ -107,6 +112,8 @@ export async function setUpSearch(
   const tools = await trainingTools(parts);
   const { quantizer, cost } = parts;
   const target = budgetTarget(options, cost, state);
+  const schooling = createSchooling(name, options.distill, tools.dataset, state);
+  const { judge } = schooling;
   const random = tools.random.fork(name);
   const network = createNetwork(state.graph, state.weights);
   const { graph, parameters } = network;
@@ -132,12 +139,13 @@ export async function setUpSearch(
     ...{ graph, policy, quantizer, costOf, stepsPerEpoch, steps },
     weights: (of: CompressionPolicy) => session.weights(of),
     onOriginal: (policy: Parameters<typeof onOriginal>[0]) => onOriginal(policy, state),
-    split: tools.dataset.test,
+    split: judge.test,
     calibration: { split: tools.dataset.train, random: tools.random },
   };
   const archive = options.archive && createPolicyArchive(archived, options.archive);
   const facts = {
     ...trainingFacts(tools, { epochs, batchSize, learningRate }),
+    ...schooling.facts,
     network: graph.name,
     quantizer: quantizer.name,
     search: gates.name,
@@ -154,8 +162,9 @@ export async function setUpSearch(
   return {
     ...{ name, epochs, batchSize, learningRate, threshold, tolerance, steps, stepsPerEpoch },
     ...{ tools, quantizer, cost, costOf, target, random, network, budget, session, weigh, policy },
-    ...{ optimizer, history, guard, archive, keeper },
+    ...{ optimizer, history, guard, archive, keeper, schooling },
     dispose() {
+      schooling.dispose();
       session.dispose();
       optimizer.dispose();
       network.dispose();

@@ -4,6 +4,7 @@ import { calibrated } from '../calibrate.ts';
 import { evaluatePolicy } from '../evaluate-policy.ts';
 import { keepingState } from '../guard/training-collapse.ts';
 import { learningRateOf } from '../learning-rate.ts';
+import { distillationOf } from '../teacher/distillation.ts';
 import { train } from '../train.ts';
 import { checkTraining } from './check-training.ts';
 import { onOriginal } from './on-original.ts';
@@ -33,7 +34,8 @@ export function search(options: SearchOptions): StageFactory {
     optional: trainingOptional,
     async check(parts, state) {
       const settings = searchSettings(options);
-      await checkTraining(name, parts.dataset, state, settings.batchSize);
+      const dataset = await checkTraining(name, parts.dataset, state, settings.batchSize);
+      distillationOf(name, settings.distill, dataset);
       budgetTarget(settings, parts.cost, state);
     },
     run: (parts, state, signal) =>
@@ -67,7 +69,7 @@ async function trainSearch(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { name, stepsPerEpoch, learningRate, threshold, tools, session, weigh, budget } = setup;
-  const { history, guard, keeper, steps } = setup;
+  const { history, guard, keeper, steps, schooling } = setup;
   const training = train({
     task: name,
     network: setup.network,
@@ -81,6 +83,8 @@ async function trainSearch(
     keeper,
     guard: guardOptions,
     split: tools.dataset.train,
+    teaching: schooling.teaching,
+    trainFigure: schooling.judge.trainFigure,
     learningRate: learningRateOf({ learningRate, schedule, kinds: { threshold } }),
     start: await keeper.resume(),
     onStep: async (moment, metrics) => {
@@ -107,7 +111,7 @@ async function concluded(
   state: TrainedState,
   signal: AbortSignal | undefined,
 ) {
-  const { session, history, archive } = parts;
+  const { session, history, archive, schooling } = parts;
   const { dataset, progress } = tools;
   const { graph } = network;
   const policy = await parts.policy();
@@ -115,20 +119,21 @@ async function concluded(
   const found = { graph, weights: await session.weights(policy), policy, quantizer };
   const weights = await calibrated(found, calibration);
   const candidate = { ...found, weights };
-  const { top1, top5, loss: testLoss } = await evaluatePolicy(candidate, dataset.test, { signal });
-  const figures = { cost: costOf(policy), top1, top5, testLoss };
+  const { judge } = schooling;
+  const evaluation = await evaluatePolicy(candidate, judge.test, { signal });
+  const figures = { cost: costOf(policy), ...judge.figures(evaluation) };
   await history.add({ step: steps, epoch: epochs }, figures, gatesOf(policy, await session.gates()));
   if (target !== undefined)
     progress.message(`${name}: ${budgetVerdict(costOf(policy), target, cost, tolerance)}`);
-  progress.message(`${name}: top-1 ${top1.toFixed(2)} % before fine-tuning`);
-  return {
+  progress.message(`${name}: ${judge.inWords(evaluation)} before fine-tuning`);
+  return schooling.noted({
     ...state,
     policy,
     searchedPolicy: onOriginal(policy, state),
     weights,
     archive: archive?.entries(),
     history: history.appendTo(state),
-  };
+  });
 }
 
 /** The gates of the final policy, which a budget may have changed. */

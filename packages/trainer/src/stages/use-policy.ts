@@ -13,6 +13,7 @@ import {
 } from '@bitshare/core';
 import { checkPolicy, createNetwork, fixedPrecision } from '@bitshare/network';
 import { forgetRanges } from '../calibrate.ts';
+import { createJudge } from '../teacher/judge.ts';
 import { onOriginal } from './on-original.ts';
 import { quantizeNetwork } from './quantize-network.ts';
 
@@ -34,17 +35,18 @@ export const usePolicy = (policyOf: (graph: Graph) => CompressionPolicy): StageF
       const settled = { ...state, policy, searchedPolicy: onOriginal(policy, state) };
       if (!weights) return settled;
       await backend.activate();
-      const { train: split } = await dataset.load();
+      const judge = createJudge('use-policy', await dataset.load(), state);
       const network = createNetwork(graph, weights);
       const { parameters } = network;
       forgetRanges(network, quantizer);
       try {
         const transform = fixedPrecision({ graph, policy, quantizer, parameters });
-        const quantization = { task: 'use-policy', policy, transform, progress };
-        await quantizeNetwork(network, quantization, { split, random, signal });
+        const quantization = { task: 'use-policy', policy, transform, progress, judge };
+        await quantizeNetwork(network, quantization, { split: judge.train, random, signal });
         return { ...settled, weights: await parameters.read() };
       } finally {
         network.dispose();
+        judge.dispose();
       }
     },
   });
