@@ -15,13 +15,13 @@ export const padCrop =
     return crop(image, { top, left, height, width });
   };
 
-/** Crops to a square of `side` pixels at a random place; the image must not be smaller (METHOD section 5). */
+/** Crops at a random place; the image must not be smaller (METHOD section 5). @param width default: a square. */
 export const randomCrop =
-  (side: number): Augmentation =>
+  (height: number, width = height): Augmentation =>
   (image, random) => {
-    const top = random.integer(image.shape[0] - side + 1);
-    const left = random.integer(image.shape[1] - side + 1);
-    return crop(image, { top, left, height: side, width: side });
+    const top = random.integer(image.shape[0] - height + 1);
+    const left = random.integer(image.shape[1] - width + 1);
+    return crop(image, { top, left, height, width });
   };
 
 /** Mirrors horizontally with probability 1/2. */

@@ -1,5 +1,6 @@
 import { UserError } from '@bitshare/core';
 import type { LoadedImages } from './image-source.ts';
+import type { Normalization } from './normalizations.ts';
 
 /**
  * Checks the loaded data of any data set, because a network accepts a label beyond the classes, or a division by zero, without an
@@ -9,8 +10,18 @@ export function checkLoaded(
   name: string,
   { inputShape, labels, normalization, train, test }: LoadedImages,
 ): void {
-  const { mean, std } = normalization;
-  const channels = inputShape[2];
+  checkNormalization(name, normalization, inputShape[2]);
+  for (const [split, set] of Object.entries({ train, test })) {
+    const at = set.labels.findIndex((label) => !(label >= 0 && label < labels.length));
+    if (at >= 0)
+      throw new UserError(
+        `${name}: the label ${set.labels[at]} of ${split} image ${at} is none of ${labels.length} classes`,
+      );
+  }
+}
+
+/** @throws UserError when it is for another number of channels, or cannot be computed. */
+export function checkNormalization(name: string, { mean, std }: Normalization, channels: number): void {
   if (mean.length !== channels || std.length !== channels)
     throw new UserError(
       `${name}: images have ${channels} channels, but their normalization has ${mean.length} means and ${std.length} deviations`,
@@ -20,11 +31,4 @@ export function checkLoaded(
       `${name}: images are normalised by the means ${mean.join(', ')} and the deviations ${std.join(', ')}`,
       'Means must be finite, deviations above 0.',
     );
-  for (const [split, set] of Object.entries({ train, test })) {
-    const at = set.labels.findIndex((label) => !(label >= 0 && label < labels.length));
-    if (at >= 0)
-      throw new UserError(
-        `${name}: the label ${set.labels[at]} of ${split} image ${at} is none of ${labels.length} classes`,
-      );
-  }
 }

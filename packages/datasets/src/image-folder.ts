@@ -1,5 +1,6 @@
 import { type DatasetSource, type Progress, silentProgress, UserError } from '@bitshare/core';
 import { type Augmentation, horizontalFlip, padCrop, randomCrop } from './augmentation.ts';
+import { checkNormalization } from './check-loaded.ts';
 import { decodeToCache } from './decoded/decode-to-cache.ts';
 import { decodeToMemory } from './decoded/decoded-images.ts';
 import { openClassArchive } from './encoded/class-archive.ts';
@@ -8,10 +9,16 @@ import type { SplitFolders } from './encoded/class-listing.ts';
 import type { Division } from './encoded/division.ts';
 import type { EncodedImages } from './encoded/encoded-images.ts';
 import { openParquetImages, parquetFolder } from './encoded/parquet-images.ts';
+import type { SetForm } from './encoded/set-form.ts';
+import { expectedClasses, relabelled } from './expected-classes.ts';
+import { fingerprint } from './fingerprint.ts';
+import { greyImages } from './grey.ts';
+import type { ImageSet, Size } from './image-set.ts';
 import { createImageSource, datasetPlugin } from './image-source.ts';
 import { nodeFiles, nodeSystem } from './node-modules.ts';
-import { type Normalization, normalizations } from './normalizations.ts';
+import { type NormalizationChoice, normalizationFor } from './normalizations.ts';
 import type { ValidationOptions } from './validation.ts';
+import { withoutLabels } from './without-labels.ts';
 
 /** How images are decoded and cached. */
 export interface DecodingOptions {
@@ -29,6 +36,10 @@ export interface DecodingOptions {
   /** Largest number of pixels of an image, because a small file can claim many. Default 50 million. */
   readonly maxPixels?: number | undefined;
   /**
+   * Largest share of images that are left out because they cannot be decoded; the load fails above it. Default 0.01; of ImageNet 0.
+   */
+  readonly maxUndecodable?: number | undefined;
+  /**
    * Number of images decoded at once. Default: the number of cores; above 4, Node needs UV_THREADPOOL_SIZE in its environment. Batches
    * are the same with any number.
    */
@@ -43,6 +54,16 @@ export interface ImageFolderOptions extends ValidationOptions, DecodingOptions {
    */
   readonly path: string;
   /**
+   * `'folders'`: images are labelled by the folders of their classes. `'none'`: images have no labels; they lie in `train` and `test`,
+   * or with a `split` anywhere in the folder. Default `'folders'`.
+   */
+  readonly labels?: 'folders' | 'none' | undefined;
+  /**
+   * Names of all classes in the order of a network's outputs; classes without images may be among them. Or the number of
+   * classes. Other classes are refused before an image is decoded. Default: the classes that are found, in the order of their names.
+   */
+  readonly classes?: readonly string[] | number | undefined;
+  /**
    * Share of test images in each class, between 0 and 1, without folders of splits; chosen by the images' names and
    * `splitSeed`. Default: none, the folders are required.
    */
@@ -51,12 +72,19 @@ export interface ImageFolderOptions extends ValidationOptions, DecodingOptions {
   readonly splitSeed?: number | undefined;
   /** The data set's name. Default `'image-folder'`. */
   readonly name?: string | undefined;
-  /** Side of the square input of the network. Default: the size of the images, which must all be equal. */
-  readonly inputSize?: number | undefined;
-  /** Length of the shorter side to which images are scaled before a square is cropped. Default: `inputSize`. */
+  /**
+   * Height and width of the network's input, or the side of a square; images are scaled to cover it and cropped. Default: the size of
+   * the images, which must all be equal.
+   */
+  readonly inputSize?: number | Size | undefined;
+  /** Length of the shorter side to which images are scaled before they are cropped. Default: that of `inputSize`. */
   readonly resizeTo?: number | undefined;
-  /** Default: that of ImageNet. */
-  readonly normalization?: Normalization | undefined;
+  /** Channels of the network's input: 3, or 1 for grey images. Default 3. */
+  readonly channels?: 1 | 3 | undefined;
+  /** Whether images are turned as their EXIF orientation says. Default true. PyTorch's data sets leave them as stored. */
+  readonly turnUpright?: boolean | undefined;
+  /** Default `'imagenet'`. */
+  readonly normalization?: NormalizationChoice | undefined;
   /** Default: a random crop and `horizontalFlip()`; the crop of unscaled images is `padCrop(4)`. */
   readonly augmentations?: readonly Augmentation[] | undefined;
 }
@@ -76,8 +104,8 @@ const imageFolderSplits: SplitFolders = { train: ['train'], test: ['test', 'val'
 const imagenetSplits: SplitFolders = { train: ['train'], test: ['val', 'validation'] };
 
 /**
- * Colour images in folders named by class, in an archive of them, or in parquet files. They are decoded by the npm package
- * `sharp`, which must be installed.
+ * Images in folders named by class, in an archive of them, in parquet files, or in any folder if they have no labels. They are
+ * decoded by the npm package `sharp`, which must be installed.
  * @throws UserError (on load) naming the file that is missing or wrong.
  */
 export const createImageFolder = (
@@ -95,7 +123,7 @@ export const createImagenet = (
   progress: Progress = silentProgress,
 ): DatasetSource =>
   imageSource(
-    { ...options, name: 'imagenet', inputSize: 224, resizeTo: 256 },
+    { maxUndecodable: 0, ...options, name: 'imagenet', inputSize: 224, resizeTo: 256, turnUpright: false },
     imagenetSplits,
     progress,
     'Give "path" the folder of ILSVRC 2012 from https://www.image-net.org, with train/<wnid> and val/<wnid>, or that of its parquet files.',
@@ -114,44 +142,85 @@ function imageSource(
   progress: Progress,
   hint: string,
 ): DatasetSource {
-  const { path, name = 'image-folder', inputSize, resizeTo = inputSize, cache } = options;
-  checkSizes(name, options);
-  const division = divisionOf(name, options);
-  const crop = inputSize === undefined ? padCrop(4) : randomCrop(inputSize);
+  const {
+    path,
+    name = 'image-folder',
+    cache,
+    labels = 'folders',
+    channels = 3,
+    turnUpright = true,
+  } = options;
+  checkOptions(name, options);
+  const form: SetForm = { splits, division: divisionOf(name, options), labelled: labels === 'folders' };
+  const inputSize = pairOf(options.inputSize);
+  const normalization = normalizationFor(options.normalization ?? 'imagenet', channels);
+  checkNormalization(name, normalization, channels);
+  const crop = inputSize ? randomCrop(...inputSize) : padCrop(4);
   const { augmentations = [crop, horizontalFlip()], memoryBytes = 2 ** 31, shardBytes = 2 ** 28 } = options;
-  const { checkDigests = true } = options;
-  const { maxPixels = usualMaxPixels } = options;
-  return createImageSource(name, options, async () => {
-    const encoded = await openImages(path, splits, division, hint);
+  const { checkDigests = true, maxPixels = usualMaxPixels, maxUndecodable = 0.01 } = options;
+  const source = createImageSource(name, options, async () => {
+    const encoded = await openImages(path, form, hint);
+    const listed = await encoded.list();
+    const classes = expectedClasses(
+      encoded.place,
+      listed.classes,
+      form.labelled ? options.classes : undefined,
+    );
     const threads = options.threads ?? (await nodeSystem()).availableParallelism();
-    const decoding = { resizeTo, maxPixels, threads, progress };
-    const { version, classes, passedOver, shape, train, test } =
+    const scaling = { resizeTo: coveredSize(inputSize, options.resizeTo), turnUpright, maxPixels };
+    const decoding = { ...scaling, maxUndecodable, threads, progress };
+    const { version, passedOver, undecodable, shape, ...sets } =
       cache === undefined
         ? await decodeToMemory(encoded, memoryBytes, decoding)
         : await decodeToCache(encoded, { cache, name, memoryBytes, shardBytes, checkDigests }, decoding);
-    if (passedOver !== undefined) progress.message(passedOver);
+    for (const text of [passedOver, undecodable]) if (text !== undefined) progress.message(text);
+    const [height, width] = inputSize ?? shape;
+    const ofNetwork = (set: ImageSet) =>
+      relabelled(channels === 1 ? greyImages(set) : set, listed.classes, classes);
     return {
-      version,
-      inputShape: inputSize === undefined ? shape : [inputSize, inputSize, shape[2]],
+      version: versionFor(version, channels, classes === listed.classes ? undefined : classes),
+      inputShape: [height, width, channels],
       labels: classes,
-      normalization: options.normalization ?? normalizations.imagenet,
+      normalization,
       augmentations,
-      train,
-      test,
+      train: ofNetwork(sets.train),
+      test: ofNetwork(sets.test),
     };
   });
+  return form.labelled ? source : withoutLabels(source);
 }
 
-function checkSizes(name: string, { inputSize, resizeTo = inputSize, maxPixels }: ImageFolderOptions): void {
-  for (const [option, pixels] of Object.entries({ inputSize, resizeTo, maxPixels }))
+const pairOf = (size: number | Size | undefined): Size | undefined =>
+  typeof size === 'number' ? [size, size] : size;
+
+/** Height and width that images are scaled to cover. @param shorter the shorter one of them. */
+function coveredSize(inputSize: Size | undefined, shorter: number | undefined): Size | undefined {
+  if (!inputSize || shorter === undefined) return inputSize;
+  const factor = shorter / Math.min(...inputSize);
+  return [Math.round(inputSize[0] * factor), Math.round(inputSize[1] * factor)];
+}
+
+function checkOptions(name: string, options: ImageFolderOptions): void {
+  const { resizeTo, maxPixels = usualMaxPixels, maxUndecodable = 0 } = options;
+  const inputSize = pairOf(options.inputSize);
+  const [height, width] = inputSize ?? [];
+  for (const [option, pixels] of Object.entries({
+    inputSize: height,
+    'inputSize, the width,': width,
+    resizeTo,
+    maxPixels,
+  }))
     if (pixels !== undefined && !(Number.isInteger(pixels) && pixels > 0))
       throw new UserError(`${name}: ${option} must be a positive whole number of pixels, not ${pixels}`);
-  if (resizeTo !== undefined && resizeTo ** 2 > (maxPixels ?? usualMaxPixels))
-    throw new UserError(`${name}: ${resizeTo}x${resizeTo} pixels are above the pixel limit, "maxPixels"`);
-  if (resizeTo !== undefined && !(inputSize !== undefined && inputSize <= resizeTo))
+  if (!(maxUndecodable >= 0 && maxUndecodable < 1))
+    throw new UserError(`${name}: maxUndecodable must be from 0 to below 1, not ${maxUndecodable}`);
+  if (resizeTo !== undefined && !(inputSize && Math.min(...inputSize) <= resizeTo))
     throw new UserError(
-      `${name}: resizeTo ${resizeTo} needs an inputSize of at most ${resizeTo}, not ${inputSize}`,
+      `${name}: resizeTo ${resizeTo} needs an inputSize of at most ${resizeTo}, not ${options.inputSize}`,
     );
+  const covered = coveredSize(inputSize, resizeTo);
+  if (covered && covered[0] * covered[1] > maxPixels)
+    throw new UserError(`${name}: ${covered.join('x')} pixels are above the pixel limit, "maxPixels"`);
 }
 
 /** @throws UserError when the share is not between 0 and 1. */
@@ -164,20 +233,21 @@ function divisionOf(name: string, { split, splitSeed = 0 }: ImageFolderOptions):
   );
 }
 
-/** Recognises the form of the images: folders, archive or parquet files. */
-async function openImages(
-  path: string,
-  splits: SplitFolders,
-  division: Division | undefined,
-  hint: string,
-): Promise<EncodedImages> {
+/** Recognises where the images lie: in folders, an archive or parquet files. */
+async function openImages(path: string, form: SetForm, hint: string): Promise<EncodedImages> {
   const found = await (await nodeFiles()).stat(path).catch((cause: unknown) => {
     throw new UserError(`${path} cannot be read`, hint, { cause });
   });
-  if (!found.isDirectory()) return openClassArchive(path, splits, division);
+  if (!found.isDirectory()) return openClassArchive(path, form);
   const folder = await parquetFolder(path);
-  if (folder === undefined) return openClassFolders(path, splits, division);
-  if (division)
+  if (folder === undefined) return openClassFolders(path, form);
+  if (form.division)
     throw new UserError(`${folder} holds parquet files, which already have splits`, 'Leave "split" out.');
-  return openParquetImages(folder, splits);
+  return openParquetImages(folder, form.splits);
+}
+
+/** Changes with what is done to decoded images. */
+function versionFor(decoded: string, channels: number, classes: readonly string[] | undefined): string {
+  if (channels === 3 && !classes) return decoded;
+  return fingerprint([decoded, channels, ...(classes ?? [])].join('\n'));
 }

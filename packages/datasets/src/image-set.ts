@@ -1,3 +1,6 @@
+/** Height and width in pixels. */
+export type Size = readonly [height: number, width: number];
+
 /** One image as bytes. */
 export interface Image {
   /** `[height, width, channels]`. */

@@ -21,7 +21,14 @@ export {
 export { type Image, type ImageSet, imagesInMemory, pickImages } from './image-set.ts';
 export { createImageSource, datasetPlugin, type LoadedImages } from './image-source.ts';
 export { createMnist, type MnistOptions, mnist } from './mnist.ts';
-export { type Normalization, normalizations } from './normalizations.ts';
+export {
+  type Normalization,
+  type NormalizationChoice,
+  normalizationFor,
+  normalizationNames,
+  normalizationSchema,
+  normalizations,
+} from './normalizations.ts';
 export { type PackedImages, unpacked } from './packed-images.ts';
 export { readAhead } from './read-ahead.ts';
 export { createSplit, type SplitOptions } from './split.ts';

@@ -10,6 +10,8 @@ export interface TarEntry {
   readonly type: string;
   /** Its content. Read it before the next entry. @throws UserError when it is longer than the given bytes. */
   readonly content: (largestBytes: number) => Promise<Uint8Array>;
+  /** Its first bytes, instead of its content. */
+  readonly beginning: (bytes: number) => Promise<Uint8Array>;
 }
 
 /** Largest member in bytes: more than any file of the supported data sets has. */
@@ -44,7 +46,13 @@ export async function* tarEntries(path: string): AsyncGenerator<TarEntry> {
           throw damaged(cause);
         });
       };
-      yield { name, type: type ?? 'file', content };
+      const beginning = async (bytes: number) => {
+        asked = true;
+        return collect(entry, bytes).catch((cause: unknown) => {
+          throw damaged(cause);
+        });
+      };
+      yield { name, type: type ?? 'file', content, beginning };
       if (!asked) entry.resume();
     }
     await flow;
@@ -74,8 +82,14 @@ async function startReading(path: string) {
   return { extract, flow, watch };
 }
 
-async function collect(entry: AsyncIterable<unknown>): Promise<Uint8Array> {
+/** Reads an entry to its end. @param most number of bytes that are kept. */
+async function collect(entry: AsyncIterable<unknown>, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of entry) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  let bytes = 0;
+  for await (const chunk of entry) {
+    if (bytes >= most) continue;
+    chunks.push(chunk as Uint8Array);
+    bytes += (chunk as Uint8Array).length;
+  }
+  return Buffer.concat(chunks).subarray(0, Math.min(bytes, most));
 }

@@ -58,4 +58,13 @@ describe('augmentation', () => {
     expect(horizontalFlip()(flipped, always)).toEqual(image);
     expect(horizontalFlip()(image, { ...always, next: () => 0.1 })).toBe(image);
   });
+
+  it('flip mirrors half of the images', () => {
+    const random = createRandom(0);
+    const draws = 4000;
+    let mirrored = 0;
+    for (let i = 0; i < draws; i++) if (horizontalFlip()(image, random) !== image) mirrored++;
+    // Six standard deviations of a fair coin's tosses.
+    expect(Math.abs(mirrored - draws / 2)).toBeLessThan(6 * Math.sqrt(draws / 4));
+  });
 });

@@ -145,7 +145,7 @@ describe('pixels', () => {
   });
 
   it('are normalised as ImageNet unless told otherwise', async () => {
-    expect((await load('folder')).normalization).toBe(normalizations.imagenet);
+    expect((await load('folder')).normalization).toEqual(normalizations.imagenet);
     const cifar10 = normalizations.cifar10;
     expect((await load('folder', { normalization: cifar10 })).normalization).toBe(cifar10);
   });

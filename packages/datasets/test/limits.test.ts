@@ -46,7 +46,7 @@ describe('pixels', () => {
     const large = greyPng(8000, 7000);
     expect(large.length).toBeLessThan(1_000_000);
     expect(await faultOf(load('large', large))).toMatch(
-      /1\.png cannot be decoded: 8000x7000 pixels are above the pixel limit of 50000000\n.*raise "maxPixels"/,
+      /1\.png cannot be decoded: 8000x7000 pixels are above the pixel limit of 50000000, "maxPixels"\n/,
     );
     const { inputShape } = await load('large', greyPng(120, 90), { maxPixels: 10_800 });
     expect(inputShape).toEqual([90, 120, 3]);

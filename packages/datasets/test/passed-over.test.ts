@@ -62,8 +62,8 @@ describe('images are counted and read by one rule', () => {
       ['train/cat/.hidden.png', image],
       ['train/.cache/1.png', image],
       ['train/dog/.ipynb_checkpoints/1.png', image],
-      ['train/cat/2.bmp', image],
-      ['test/cat/2.ppm', image],
+      ['train/cat/2.bmp', text],
+      ['test/cat/2.ppm', text],
       ['test/dog/notes.txt', text],
       ['test/dog/more.txt', text],
       ['train/loose.png', image],
@@ -81,7 +81,7 @@ describe('images are counted and read by one rule', () => {
         /2 \.txt \(test\/dog\/.*\.txt, \.\.\.\)/,
         /1 in no class folder \(train\/loose\.png\)/,
         /1 in "val", which is not used \(val\/cat\/1\.png\)/,
-        /Only JPEG, PNG, WebP, GIF, TIFF and AVIF files in class folders are read\.$/,
+        /Only JPEG, PNG, WebP, GIF, TIFF and AVIF files are read\.$/,
       ])
         expect(said[0]).toMatch(reason);
     }

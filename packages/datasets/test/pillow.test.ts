@@ -22,6 +22,8 @@ async function decoded(name: string, file: Uint8Array, options = {}) {
   const { test, inputShape } = await createImageFolder({
     path: path(name),
     normalization,
+    // Pillow leaves images as they are stored.
+    turnUpright: false,
     ...options,
   }).load();
   for await (const { images } of test.batches({ batchSize: 1 }))

@@ -5,6 +5,7 @@ import { nodeFiles, nodePath } from '../node-modules.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
 import { type DecodedImages, versionOf } from './decoded-images.ts';
 import {
+  areTexts,
   damagedCache,
   readJson,
   readShardIndexes,
@@ -14,6 +15,7 @@ import {
 } from './shard-files.ts';
 import { createShardSink, firstShape } from './shard-sink.ts';
 import { imagesInShards, loadShards } from './sharded-images.ts';
+import { checkUndecodable, type Undecodable, undecodableSentence } from './undecodable.ts';
 
 export interface CacheOptions {
   /** Folder of caches. */
@@ -31,24 +33,34 @@ export interface CacheOptions {
 /** The contents of `contents.json`, which is written when all images are decoded. */
 interface Contents extends Pick<Listing, 'classes' | 'passedOver'> {
   readonly version: string;
+  readonly undecodable: readonly Undecodable[];
   readonly sizes: { readonly train: number; readonly test: number };
 }
 
 function isContents(json: unknown): json is Contents {
-  const { classes, version, passedOver, sizes } = (json ?? {}) as Partial<Record<keyof Contents, unknown>>;
+  const { classes, version, passedOver, undecodable, sizes } = (json ?? {}) as Partial<
+    Record<keyof Contents, unknown>
+  >;
   const { train, test } = (sizes ?? {}) as Partial<Record<SplitName, unknown>>;
   return (
-    Array.isArray(classes) &&
+    areTexts(classes) &&
     classes.length > 0 &&
-    classes.every((name) => typeof name === 'string') &&
+    areUndecodable(undecodable) &&
     typeof version === 'string' &&
     ['string', 'undefined'].includes(typeof passedOver) &&
     [train, test].every((size) => typeof size === 'number' && size > 0)
   );
 }
 
+const areUndecodable = (value: unknown): value is readonly Undecodable[] =>
+  Array.isArray(value) &&
+  value.every(
+    (one: Partial<Undecodable> | null) =>
+      typeof one?.fault === 'string' && (one.split === 'train' || one.split === 'test'),
+  );
+
 /** Version of the format of shards and of the decoder. */
-const format = 'shards-v3';
+const format = 'shards-v4';
 
 /**
  * Decodes all images into shards of a separate folder, whose name is a digest of the files and the settings of the decoder. The
@@ -61,7 +73,8 @@ export async function decodeToCache(
   options: DecodeOptions,
 ): Promise<DecodedImages> {
   const { join } = await nodePath();
-  const key = await hashOf([format, encoded.key, `resizeTo ${options.resizeTo}`]);
+  const { resizeTo, turnUpright, maxUndecodable } = options;
+  const key = await hashOf([format, encoded.key, `resizeTo ${resizeTo} upright ${turnUpright}`]);
   const folder = join(cache, `${name}-${key}`);
   const contents =
     (await readJson(join(folder, 'contents.json'), isContents)) ??
@@ -69,7 +82,9 @@ export async function decodeToCache(
       throw writingFault(folder, error);
     }));
   const [train, test] = [await readShardIndexes(folder, 'train'), await readShardIndexes(folder, 'test')];
-  const { classes, passedOver, version, sizes } = contents;
+  const { classes, passedOver, version, sizes, undecodable } = contents;
+  const total = sizes.train + sizes.test + undecodable.length;
+  checkUndecodable(encoded.place, undecodable, total, maxUndecodable);
   if (imagesIn(train) !== sizes.train || imagesIn(test) !== sizes.test) throw damagedCache(folder);
   if ([...train, ...test].some(({ labels }) => labels.some((label) => label >= classes.length)))
     throw damagedCache(folder);
@@ -77,6 +92,7 @@ export async function decodeToCache(
   const open = bytes <= memoryBytes ? loadShards : imagesInShards;
   return {
     ...{ classes, passedOver },
+    undecodable: undecodableSentence(encoded.place, undecodable, total),
     version,
     shape: firstShape(train[0]!),
     train: await open(folder, 'train', train, checkDigests),
@@ -97,8 +113,9 @@ async function fill(
   const sink = async (split: SplitName) =>
     createShardSink(folder, split, await readShardIndexes(folder, split), shardBytes);
   const [train, test] = [await sink('train'), await sink('test')];
+  let undecodable: readonly Undecodable[];
   try {
-    await decodeInto(encoded, listing, { train, test }, options);
+    undecodable = await decodeInto(encoded, listing, { train, test }, options);
     await train.finish();
     await test.finish();
   } finally {
@@ -109,6 +126,7 @@ async function fill(
     classes: listing.classes,
     passedOver: listing.passedOver,
     version: versionOf(listing, train, test),
+    undecodable,
     sizes: { train: train.size(), test: test.size() },
   };
   await writeAtomically(join(folder, 'contents.json'), JSON.stringify(contents));

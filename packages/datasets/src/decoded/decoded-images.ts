@@ -4,8 +4,11 @@ import type { Image, ImageSet } from '../image-set.ts';
 import { type DecodeOptions, decodeInto } from './decode-into.ts';
 import type { ImageSink } from './image-sink.ts';
 import { createMemoryRoom, createMemorySink } from './memory-sink.ts';
+import { undecodableSentence } from './undecodable.ts';
 
 export interface DecodedImages extends Pick<Listing, 'classes' | 'passedOver'> {
+  /** A sentence on images that are left out. Absent: none. */
+  readonly undecodable?: string | undefined;
   /** Digest of classes, shapes, pixels and labels, independent of where the images are stored. */
   readonly version: string;
   /** Shape of the first image. */
@@ -23,8 +26,9 @@ export async function decodeToMemory(
   const listing = await encoded.list();
   const room = createMemoryRoom(listing.sizes.train + listing.sizes.test, memoryBytes);
   const sinks = { train: createMemorySink(room), test: createMemorySink(room) };
-  await decodeInto(encoded, listing, sinks, options);
+  const left = await decodeInto(encoded, listing, sinks, options);
   return {
+    undecodable: undecodableSentence(encoded.place, left, listing.sizes.train + listing.sizes.test),
     classes: listing.classes,
     passedOver: listing.passedOver,
     version: versionOf(listing, sinks.train, sinks.test),

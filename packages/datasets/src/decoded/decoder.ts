@@ -1,27 +1,29 @@
 import { UserError } from '@bitshare/core';
 import type { Sharp } from 'sharp';
-import type { Image } from '../image-set.ts';
+import { formatFault } from '../encoded/image-format.ts';
+import type { Image, Size } from '../image-set.ts';
 import { sharpModule } from '../node-modules.ts';
 import { rgbOfCmyk } from './cmyk.ts';
-import { formatFault } from './image-format.ts';
 
 /** Decodes the bytes of an image file. @throws UserError naming the place when they are damaged or not an image. */
 export type Decoder = (bytes: Uint8Array, place: string) => Promise<Image>;
 
 export interface DecoderOptions {
-  /** Pixels of the shorter side after scaling; undefined: no scaling. */
-  readonly resizeTo: number | undefined;
+  /** Height and width that images are scaled to cover; undefined: no scaling. */
+  readonly resizeTo: Size | undefined;
+  /** Whether images are turned as their EXIF orientation says. */
+  readonly turnUpright: boolean;
   /** Largest number of pixels of an image, before and after scaling. */
   readonly maxPixels: number;
 }
 
 /**
  * Decodes JPEG, PNG, WebP, GIF, TIFF and AVIF to 8-bit RGB as Pillow, and so PyTorch's data sets, do: grey becomes three equal
- * channels, 16 bits become 8, alpha and colour profiles are ignored, CMYK is converted without a profile, and orientation tags
- * are ignored.
+ * channels, 16 bits become 8, alpha and colour profiles are ignored, and CMYK is converted without a profile. Of an animation the
+ * first picture is taken.
  * @throws UserError when `sharp` is not installed.
  */
-export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Promise<Decoder> {
+export async function createDecoder({ resizeTo, turnUpright, maxPixels }: DecoderOptions): Promise<Decoder> {
   const { default: sharp } = await sharpModule().catch((cause: unknown) => {
     throw new UserError(
       'images are decoded by the npm package "sharp", which is not installed.',
@@ -35,8 +37,10 @@ export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Pr
     if (fault) throw undecodable(place, fault);
     try {
       const input = sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: false });
-      const { width, height, space, hasAlpha } = await input.metadata();
-      checkPixels(place, { width, height, resizeTo, maxPixels });
+      const { width, height, space, hasAlpha, autoOrient } = await input.metadata();
+      const [shownHeight, shownWidth] = turnUpright ? [autoOrient.height, autoOrient.width] : [height, width];
+      checkPixels(place, { height: shownHeight, width: shownWidth, resizeTo, maxPixels });
+      if (turnUpright) input.autoOrient();
       if (space === 'cmyk') return await scaled(await fromCmyk(input));
       // With an alpha channel, scaling would weight colours by it.
       if (hasAlpha && resizeTo) return await scaled(await rgb(input));
@@ -55,11 +59,11 @@ export async function createDecoder({ resizeTo, maxPixels }: DecoderOptions): Pr
 }
 
 const undecodable = (place: string, why: string, cause?: unknown): UserError =>
-  new UserError(`${place} cannot be decoded: ${why}`, 'Replace or remove the file.', { cause });
+  new UserError(`${place} cannot be decoded: ${why}`, undefined, { cause });
 
-/** To `side` pixels on the shorter side. */
-const scale = (input: Sharp, side: number): Sharp =>
-  input.resize(side, side, { fit: 'outside', kernel: 'linear' });
+/** Until it covers a size. */
+const scale = (input: Sharp, [height, width]: Size): Sharp =>
+  input.resize(width, height, { fit: 'outside', kernel: 'linear' });
 
 async function rgb(input: Sharp): Promise<Image> {
   const output = input.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' });
@@ -77,19 +81,18 @@ async function fromCmyk(input: Sharp): Promise<Image> {
 /** Augmentation is several times slower on a Buffer. */
 const plainArray = (data: Buffer): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.length);
 
-interface Sizes extends DecoderOptions {
+interface Sizes extends Pick<DecoderOptions, 'resizeTo' | 'maxPixels'> {
   readonly width: number;
   readonly height: number;
 }
 
 /** Checks the size in the header. @throws UserError */
 function checkPixels(place: string, { width, height, resizeTo, maxPixels }: Sizes): void {
-  const factor = resizeTo === undefined ? 1 : resizeTo / Math.min(width, height);
+  const factor = resizeTo === undefined ? 1 : Math.max(resizeTo[0] / height, resizeTo[1] / width);
   const after = Math.round(width * factor) * Math.round(height * factor);
   if (Math.max(width * height, after) <= maxPixels) return;
   const scaled = factor > 1 ? `, scaled to ${after} pixels,` : '';
   throw new UserError(
-    `${place} cannot be decoded: ${width}x${height} pixels${scaled} are above the pixel limit of ${maxPixels}`,
-    'Scale it down or remove it, or raise "maxPixels".',
+    `${place} cannot be decoded: ${width}x${height} pixels${scaled} are above the pixel limit of ${maxPixels}, "maxPixels"`,
   );
 }

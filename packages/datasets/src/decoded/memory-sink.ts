@@ -41,6 +41,8 @@ export function createMemorySink(room: MemoryRoom): ImageSink & { readonly image
       for (const part of [image.shape, image.pixels, [label]]) fingerprint.add(part);
     },
     digest: fingerprint.digest,
+    skip() {},
+    skipped: () => [],
     images: () => imagesInMemory(images, Int32Array.from(labels)),
   };
 }

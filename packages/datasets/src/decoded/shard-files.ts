@@ -9,6 +9,8 @@ export interface ShardIndex {
   readonly sizes: readonly number[];
   /** Digest of each image's pixels. */
   readonly digests: readonly string[];
+  /** Reasons why images between those of this shard, and before its first, are left out. */
+  readonly undecodable: readonly string[];
   /** Length of the file. */
   readonly bytes: number;
   /** Digest of the split's images up to this shard's last. */
@@ -21,11 +23,17 @@ export const channels = 3;
 const areCounts = (value: unknown, least: number): value is readonly number[] =>
   Array.isArray(value) && value.every((count) => Number.isInteger(count) && count >= least);
 
+export const areTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string');
+
 /** Whether an index is consistent: it has a size for each label, and the sizes add up to the length of the file. */
 function isShardIndex(json: unknown): json is ShardIndex {
-  const { labels, sizes, digests, bytes, fingerprint } = (json ?? {}) as Record<keyof ShardIndex, unknown>;
+  const { labels, sizes, digests, undecodable, bytes, fingerprint } = (json ?? {}) as Record<
+    keyof ShardIndex,
+    unknown
+  >;
   if (!areCounts(labels, 0) || !areCounts(sizes, 1) || sizes.length !== 2 * labels.length) return false;
-  if (!Array.isArray(digests) || digests.length !== labels.length) return false;
+  if (!Array.isArray(digests) || digests.length !== labels.length || !areTexts(undecodable)) return false;
   const pixels = labels.reduce((sum, _, i) => sum + sizes[2 * i]! * sizes[2 * i + 1]!, 0);
   return labels.length > 0 && bytes === pixels * channels && Number.isInteger(fingerprint);
 }

@@ -28,11 +28,14 @@ export function createShardSink(
   present: readonly ShardIndex[],
   shardBytes: number,
 ): ShardSink {
+  const known = present.flatMap((one) => one.undecodable.map((fault) => ({ split, fault })));
   const fingerprint = createFingerprint(present.at(-1)?.fingerprint);
   let whole = present.length;
   let size = present.reduce((sum, { labels }) => sum + labels.length, 0);
   let shape: Image['shape'] | undefined = present[0] && firstShape(present[0]);
   let shard: OpenShard | undefined;
+  /** Since the last whole shard. */
+  let undecodable: string[] = [];
 
   const begin = async (): Promise<OpenShard> => {
     const { pixels } = await shardPaths(folder, split, whole);
@@ -43,7 +46,12 @@ export function createShardSink(
     const { writer, ...images } = shard;
     shard = undefined;
     await writer.finish();
-    const index: ShardIndex = { ...images, bytes: writer.bytes(), fingerprint: fingerprint.state() };
+    const index: ShardIndex = {
+      ...{ ...images, undecodable },
+      bytes: writer.bytes(),
+      fingerprint: fingerprint.state(),
+    };
+    undecodable = [];
     await writeAtomically((await shardPaths(folder, split, whole)).index, JSON.stringify(index));
     whole++;
   };
@@ -51,6 +59,10 @@ export function createShardSink(
     size: () => size,
     shape: () => shape,
     digest: fingerprint.digest,
+    skip({ fault }) {
+      undecodable.push(fault);
+    },
+    skipped: () => known,
     async add(image, label) {
       shard ??= await begin();
       shape ??= image.shape;

@@ -1,11 +1,12 @@
 import { UserError } from '@bitshare/core';
-import { listClasses, type SplitFolders } from './class-listing.ts';
+import { listClasses } from './class-listing.ts';
 import { type Division, testImages } from './division.ts';
 import type { Listing, SplitName } from './encoded-images.ts';
-import { isHidden, isImageName } from './image-name.ts';
+import { isHidden } from './image-name.ts';
 import { createPassedOver, type PassedOver } from './passed-over.ts';
 import type { SetEntry } from './set-entry.ts';
-import { inside, layoutOfClasses, layoutWithSplits, type SetLayout } from './set-layout.ts';
+import type { SetForm } from './set-form.ts';
+import { inside, layoutToDivide, layoutWithSplits, type SetLayout } from './set-layout.ts';
 import { type Placement, useOfEntry } from './use-of-entry.ts';
 
 /** A set's images, each with its split and class. */
@@ -17,24 +18,19 @@ export interface Arrangement {
 
 /**
  * Sorts all entries of a set into images and skipped files.
- * @param division absent: there are folders of both splits.
  * @throws UserError when a split or a class is missing or empty, or an image is duplicate or a link.
  */
-export function arrangeImages(
-  place: string,
-  entries: readonly SetEntry[],
-  wanted: SplitFolders,
-  division: Division | undefined,
-): Arrangement {
+export function arrangeImages(place: string, entries: readonly SetEntry[], form: SetForm): Arrangement {
+  const { splits, division } = form;
   const visible = entries.filter(({ path }) => !isHidden(path));
   const passedOver = createPassedOver();
   if (!division) {
-    const layout = layoutWithSplits(place, visible, wanted);
-    return arranged(place, layout, collectClasses(place, entries, layout, wanted, passedOver), passedOver);
+    const layout = layoutWithSplits(place, visible, splits);
+    return arranged(place, layout, collectClasses(place, entries, layout, form, passedOver), passedOver);
   }
-  const images = visible.filter(({ path, type }) => type !== 'directory' && isImageName(path));
-  const layout = layoutOfClasses(place, images, wanted);
-  const { train } = collectClasses(place, entries, layout, wanted, passedOver);
+  const images = visible.filter(({ type, image }) => type !== 'directory' && image);
+  const layout = layoutToDivide(place, images, form);
+  const { train } = collectClasses(place, entries, layout, form, passedOver);
   return divided(place, train, division, passedOver);
 }
 
@@ -45,14 +41,14 @@ function collectClasses(
   place: string,
   entries: readonly SetEntry[],
   layout: SetLayout,
-  wanted: SplitFolders,
+  form: SetForm,
   passedOver: PassedOver,
 ): Record<SplitName, Classes> {
   const classes: Record<SplitName, Classes> = { train: new Map(), test: new Map() };
   const seen = new Set<string>();
   for (const entry of entries) {
     const { path } = entry;
-    const use = useOfEntry(entry, layout, wanted);
+    const use = useOfEntry(entry, layout, form);
     if (!use) continue;
     const of = use.kind === 'passed over' ? use.of : use;
     const images = of && imagesOf(classes[of.split], of.className);

@@ -1,12 +1,12 @@
 import { readRegularFile } from '@bitshare/core';
 import { nodeFiles, nodePath } from '../node-modules.ts';
 import { arrangeImages } from './arrange-images.ts';
-import { chooseFolders, type SplitFolders } from './class-listing.ts';
-import type { Division } from './division.ts';
+import { chooseFolders } from './class-listing.ts';
 import type { EncodedImage, EncodedImages } from './encoded-images.ts';
 import { largestImageFileBytes } from './encoded-images.ts';
-import { hashOf } from './file-key.ts';
+import { hashOf, keyOfForm } from './file-key.ts';
 import { reading } from './reading.ts';
+import type { SetForm } from './set-form.ts';
 import type { Placement } from './use-of-entry.ts';
 import { walkFolder } from './walk-folder.ts';
 
@@ -14,20 +14,19 @@ import { walkFolder } from './walk-folder.ts';
  * Images in folders `train/<class>/` and, say, `val/<class>/`, in the order of their names; or in folders `<class>/` that are
  * divided. Links are followed.
  */
-export async function openClassFolders(
-  path: string,
-  wanted: SplitFolders,
-  division: Division | undefined,
-): Promise<EncodedImages> {
+export async function openClassFolders(path: string, form: SetForm): Promise<EncodedImages> {
   const { normalize } = await nodePath();
   const place = normalize(path).replace(/(?<=.)[/\\]$/, '');
-  const found = await walkFolder(place, await foldersToRead(place, wanted, division));
-  const { listing, images } = arrangeImages(place, found, wanted, division);
+  const found = await walkFolder(place, await foldersToRead(place, form));
+  const { listing, images } = arrangeImages(place, found, form);
   const states = new Map(found.map((file) => [file.path, file.state]));
   const files = [...images].sort(inOrder);
   return {
     place,
-    key: await hashOf(files.map(([own, { split }]) => `${split}/${own} ${states.get(own)}`)),
+    key: await hashOf([
+      ...(form.labelled ? [] : [keyOfForm(form)]),
+      ...files.map(([own, { split }]) => `${split}/${own} ${states.get(own)}`),
+    ]),
     list: async () => listing,
     async *read(): AsyncGenerator<EncodedImage> {
       for (const [own, placement] of files) {
@@ -40,16 +39,15 @@ export async function openClassFolders(
   };
 }
 
-/** Only the folders of splits, if there are any, so that other folders are not read. */
+/** Only the folders of splits, so that other folders are not read; undefined: all, because the images are to be divided. */
 async function foldersToRead(
   path: string,
-  wanted: SplitFolders,
-  division: Division | undefined,
-): Promise<readonly string[]> {
+  { splits, division }: SetForm,
+): Promise<readonly string[] | undefined> {
+  if (division) return undefined;
   const names = await folderNames(path);
-  if (division) return names;
-  chooseFolders(path, new Set(names), wanted);
-  return names.filter((name) => wanted.train.includes(name) || wanted.test.includes(name));
+  chooseFolders(path, new Set(names), splits);
+  return names.filter((name) => splits.train.includes(name) || splits.test.includes(name));
 }
 
 /** Folders in a folder, including links, by name. */

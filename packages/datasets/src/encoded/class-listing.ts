@@ -1,5 +1,6 @@
 import { UserError } from '@bitshare/core';
 import type { Listing, SplitName } from './encoded-images.ts';
+import { decodedFormats } from './image-name.ts';
 
 /** Possible names of the folder of each split; the first existing one is used. */
 export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
@@ -8,7 +9,9 @@ export type SplitFolders = Readonly<Record<SplitName, readonly string[]>>;
 export type ClassCounts = ReadonlyMap<string, number>;
 
 export const expectedLayout =
-  'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg, or as <class>/<name>.jpg with a "split", the share of test images, such as 0.2.';
+  'Images are expected as train/<class>/<name>.jpg and test/<class>/<name>.jpg, or as <class>/<name>.jpg with a "split", the share of test images, such as 0.2. Images without classes need "labels": "none".';
+
+export const expectedFormats = `Images are ${decodedFormats} files, by their names or their contents.`;
 
 /** @throws UserError when a split is missing. */
 export function chooseFolders(

@@ -1,4 +1,5 @@
 import { createRandom, UserError } from '@bitshare/core';
+import { noClass } from './set-form.ts';
 
 /** How images without a test folder are divided. */
 export interface Division {
@@ -19,8 +20,8 @@ export function testImages(
 ): ReadonlySet<string> {
   if (paths.length < 2)
     throw new UserError(
-      `${place}: the class ${className} has only one image, too few for training and test`,
-      'Add images, or remove the class.',
+      `${place}: ${className === noClass ? 'there is' : `the class ${className} has`} only one image, too few for training and test`,
+      className === noClass ? 'Add images.' : 'Add images, or remove the class.',
     );
   const sorted = paths.toSorted();
   const order = Int32Array.from(sorted, (_, i) => i);

@@ -1,5 +1,6 @@
 import { nodeCrypto, nodeFiles } from '../node-modules.ts';
 import { reading } from './reading.ts';
+import type { SetForm } from './set-form.ts';
 
 /** 16 hexadecimal digits of a digest of texts. */
 export async function hashOf(texts: Iterable<string>): Promise<string> {
@@ -13,3 +14,7 @@ export async function fileState(name: string, path: string): Promise<string> {
   const { size, mtimeMs } = await reading(path, (await nodeFiles()).stat(path));
   return `${name} ${size} ${mtimeMs}`;
 }
+
+/** Identifies how images are divided and labelled. */
+export const keyOfForm = ({ division, labelled }: SetForm): string =>
+  `${JSON.stringify(division ?? null)}${labelled ? '' : ' no labels'}`;

@@ -27,7 +27,7 @@ export function createPassedOver(): PassedOver {
         .map(([reason, { count, example }]) => `${count} ${reason} (${example}${count > 1 ? ', ...' : ''})`);
       const rest = all.slice(listed).reduce((sum, [, { count }]) => sum + count, 0);
       if (rest > 0) parts.push(`${rest} others`);
-      return `${place}: ${total} ${total === 1 ? 'file is' : 'files are'} skipped: ${parts.join('; ')}. Only ${decodedFormats} files in class folders are read.`;
+      return `${place}: ${total} ${total === 1 ? 'file is' : 'files are'} skipped: ${parts.join('; ')}. Only ${decodedFormats} files are read.`;
     },
   };
 }

@@ -4,6 +4,8 @@ export interface SetEntry {
   readonly path: string;
   /** `'file'`, `'directory'`, or another type in an archive: `'link'`, `'symlink'`, `'fifo'`. */
   readonly type: string;
+  /** Whether it is an image, by its name or by how its content begins. */
+  readonly image: boolean;
 }
 
 /** A member's name without `.`, `..` and doubled slashes. No file is written at that path. */

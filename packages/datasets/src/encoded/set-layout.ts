@@ -1,7 +1,8 @@
 import { UserError } from '@bitshare/core';
-import { chooseFolders, expectedLayout, type SplitFolders } from './class-listing.ts';
+import { chooseFolders, expectedFormats, expectedLayout, type SplitFolders } from './class-listing.ts';
 import type { SplitName } from './encoded-images.ts';
 import type { SetEntry } from './set-entry.ts';
+import type { SetForm } from './set-form.ts';
 
 /** The layout of a set among the found entries. */
 export interface SetLayout {
@@ -50,10 +51,14 @@ export function layoutWithSplits(
 export const inside = (root: string): string => (root === '' ? '' : `: ${root.slice(0, -1)}`);
 
 /**
- * The outermost folder with images in several subfolders, which are the classes. @throws UserError when there is none, or
- * the subfolders are splits.
+ * The layout of images that are to be divided: the outermost folder with images in several subfolders, which are the classes;
+ * without labels the whole set. @throws UserError when there is none, or the subfolders are splits.
  */
-export function layoutOfClasses(place: string, images: readonly SetEntry[], wanted: SplitFolders): SetLayout {
+export function layoutToDivide(
+  place: string,
+  images: readonly SetEntry[],
+  { splits, labelled }: SetForm,
+): SetLayout {
   const folders = new Map<string, Set<string>>();
   for (const { path } of images) {
     const parts = path.split('/');
@@ -62,11 +67,17 @@ export function layoutOfClasses(place: string, images: readonly SetEntry[], want
   let root = '';
   for (;;) {
     const children = folders.get(root);
+    refuseSplits(`${place}${inside(root)}`, children ?? new Set(), splits);
+    if (!labelled && images.length > 0) return { root: '' };
+    if (!labelled) throw new UserError(`${place} holds no images`, expectedFormats);
     if (!children)
       throw new UserError(`${place} holds no images in folders of two classes or more`, expectedLayout);
-    if (wanted.train.some((name) => children.has(name)) && wanted.test.some((name) => children.has(name)))
-      throw new UserError(`${place}${inside(root)} already has splits`, 'Leave "split" out.');
     if (children.size > 1) return { root };
     root += `${[...children][0]!}/`;
   }
+}
+
+function refuseSplits(place: string, folders: ReadonlySet<string>, { train, test }: SplitFolders): void {
+  if (train.some((name) => folders.has(name)) && test.some((name) => folders.has(name)))
+    throw new UserError(`${place} already has splits`, 'Leave "split" out.');
 }

@@ -1,7 +1,7 @@
-import type { SplitFolders } from './class-listing.ts';
 import type { SplitName } from './encoded-images.ts';
-import { endingOf, isHidden, isImageName } from './image-name.ts';
+import { endingOf, isHidden } from './image-name.ts';
 import type { SetEntry } from './set-entry.ts';
+import { noClass, type SetForm } from './set-form.ts';
 import type { SetLayout } from './set-layout.ts';
 
 /** The split and class of an image. */
@@ -21,25 +21,31 @@ export type Use =
 
 /**
  * The rule for the use of a file, for every kind of storage. The class of an image is the outermost folder around it within its
- * split, at any depth, as in PyTorch's `ImageFolder`.
+ * split, at any depth, as in PyTorch's `ImageFolder`. Without labels, folders within a split mean nothing.
  */
 export function useOfEntry(
-  { path, type }: SetEntry,
+  entry: SetEntry,
   { root, folders }: SetLayout,
-  wanted: SplitFolders,
+  { splits, labelled }: SetForm,
 ): Use {
+  const { path, type, image } = entry;
   const inRoot = path.startsWith(root);
   const own = inRoot ? path.slice(root.length) : path;
   const parts = own.split('/');
   const split = inRoot ? splitOf(parts, folders) : undefined;
   const within = folders ? parts.slice(1) : parts;
   if (type === 'directory')
-    return !split || isHidden(own) ? undefined : { kind: 'class', split, className: within[0]! };
-  if (!split) return unusedImage(path, inRoot ? parts : [], [...wanted.train, ...wanted.test]);
+    return !split || !labelled || isHidden(own) ? undefined : { kind: 'class', split, className: within[0]! };
+  if (!split) return unusedImage(entry, inRoot ? parts : [], [...splits.train, ...splits.test]);
   if (isHidden(own)) return { kind: 'passed over', reason: 'hidden' };
-  const of = within.length > 1 ? { split, className: within[0]! } : undefined;
-  if (!isImageName(path)) return { kind: 'passed over', reason: endingOf(within.at(-1)!), of };
+  const of = placementOf(split, within, labelled);
+  if (!image) return { kind: 'passed over', reason: endingOf(within.at(-1)!), of };
   return of ? { kind: 'image', ...of } : { kind: 'passed over', reason: 'in no class folder' };
+}
+
+function placementOf(split: SplitName, within: readonly string[], labelled: boolean): Placement | undefined {
+  if (!labelled) return { split, className: noClass };
+  return within.length > 1 ? { split, className: within[0]! } : undefined;
 }
 
 function splitOf(parts: readonly string[], folders: SetLayout['folders']): SplitName | undefined {
@@ -48,8 +54,8 @@ function splitOf(parts: readonly string[], folders: SetLayout['folders']): Split
 }
 
 /** Outside the splits, only skipped images are reported. */
-function unusedImage(path: string, [folder]: readonly string[], splits: readonly string[]): Use {
-  if (!isImageName(path) || isHidden(path)) return undefined;
+function unusedImage({ path, image }: SetEntry, [folder]: readonly string[], splits: readonly string[]): Use {
+  if (!image || isHidden(path)) return undefined;
   const other = folder !== undefined && splits.includes(folder);
   return { kind: 'passed over', reason: other ? `in "${folder}", which is not used` : 'outside the set' };
 }

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { UserError } from '@bitshare/core';
 import { nodeFiles } from '../node-modules.ts';
+import { formatBytes, formatFault } from './image-format.ts';
 import { isImageName } from './image-name.ts';
 import { reading } from './reading.ts';
 import type { SetEntry } from './set-entry.ts';
@@ -15,14 +16,19 @@ export interface FoundFile extends SetEntry {
 const mostEntries = 2 ** 24;
 
 /**
- * All entries in some subfolders of a folder, in the order of the names. Links are followed, except one that leads back to a folder
- * above it. @param folders names of the read subfolders. @throws UserError naming an unreadable path.
+ * All entries in a folder, in the order of the names. Links are followed, except one that leads back to a folder above it.
+ * @param folders names of the read subfolders; absent: the folder itself is read, without its hidden subfolders.
+ * @throws UserError naming an unreadable path.
  */
-export async function walkFolder(path: string, folders: readonly string[]): Promise<readonly FoundFile[]> {
+export async function walkFolder(
+  path: string,
+  folders: readonly string[] | undefined,
+): Promise<readonly FoundFile[]> {
   const { realpath } = await nodeFiles();
   const found: FoundFile[] = [];
   const above = [await realpath(path)];
-  for (const name of folders) await enter(name);
+  if (folders) for (const name of folders) await enter(name);
+  else await readContents('');
   return found;
 
   async function enter(folder: string): Promise<void> {
@@ -32,16 +38,23 @@ export async function walkFolder(path: string, folders: readonly string[]): Prom
         `${path}/${folder} is a link that leads back to a folder above it`,
         'Remove it, or let it point to the images.',
       );
-    found.push({ path: folder, type: 'directory' });
+    found.push({ path: folder, type: 'directory', image: false });
     above.push(real);
-    for (const { name, stats } of await contentsOf(`${path}/${folder}`)) {
-      const own = `${folder}/${name}`;
-      if (stats?.isDirectory()) await enter(own);
-      else found.push({ path: own, type: typeOf(stats), state: stats && `${stats.size} ${stats.mtimeMs}` });
+    await readContents(folder);
+    above.pop();
+  }
+
+  /** @param folder `''`: the folder itself. */
+  async function readContents(folder: string): Promise<void> {
+    const within = folder === '' ? '' : `${folder}/`;
+    for (const { name, stats, image } of await contentsOf(folder === '' ? path : `${path}/${folder}`)) {
+      const own = `${within}${name}`;
+      const skipped = folder === '' && name.startsWith('.');
+      if (stats?.isDirectory()) await (skipped ? undefined : enter(own));
+      else found.push({ path: own, type: typeOf(stats), image, state: stateOf(stats) });
       if (found.length > mostEntries)
         throw new UserError(`${path} holds more than ${mostEntries} files`, 'Check "path".');
     }
-    above.pop();
   }
 }
 
@@ -50,10 +63,17 @@ function typeOf(stats: Stats | undefined): string {
   return stats.isFIFO() ? 'pipe' : 'device or socket';
 }
 
-/** The entries of a folder, by name, with `stats` of folders and of files named as images. */
-async function contentsOf(
-  folder: string,
-): Promise<readonly { readonly name: string; readonly stats: Stats | undefined }[]> {
+const stateOf = (stats: Stats | undefined): string | undefined => stats && `${stats.size} ${stats.mtimeMs}`;
+
+interface FolderEntry {
+  readonly name: string;
+  /** Of folders, links and images. */
+  readonly stats: Stats | undefined;
+  readonly image: boolean;
+}
+
+/** The entries of a folder, by name. */
+async function contentsOf(folder: string): Promise<readonly FolderEntry[]> {
   const { readdir, stat } = await nodeFiles();
   const entries = await reading(folder, readdir(folder, { withFileTypes: true }));
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -61,9 +81,25 @@ async function contentsOf(
     entries.map(async (entry) => {
       const { name } = entry;
       const one = `${folder}/${name}`;
-      if (isImageName(name) && !name.startsWith('.')) return { name, stats: await reading(one, stat(one)) };
-      const counts = entry.isDirectory() || entry.isSymbolicLink();
-      return { name, stats: counts ? await stat(one).catch(() => undefined) : undefined };
+      if (isImageName(name) && !name.startsWith('.'))
+        return { name, stats: await reading(one, stat(one)), image: true };
+      if (entry.isDirectory()) return { name, stats: await reading(one, stat(one)), image: false };
+      if (!entry.isSymbolicLink() && (name.startsWith('.') || !entry.isFile()))
+        return { name, stats: undefined, image: false };
+      const stats = await stat(one).catch(() => undefined);
+      return { name, stats, image: stats?.isFile() === true && (await beginsAsImage(one)) };
     }),
   );
+}
+
+/** Whether a file's content begins as an image. One that cannot be opened does not. */
+async function beginsAsImage(path: string): Promise<boolean> {
+  const file = await (await nodeFiles()).open(path).catch(() => undefined);
+  if (!file) return false;
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(formatBytes), 0, formatBytes, 0);
+    return formatFault(buffer.subarray(0, bytesRead)) === undefined;
+  } finally {
+    await file.close();
+  }
 }

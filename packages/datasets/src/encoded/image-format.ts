@@ -1,4 +1,4 @@
-import { decodedFormats } from '../encoded/image-name.ts';
+import { decodedFormats } from './image-name.ts';
 
 const ascii = (bytes: Uint8Array, from: number, to: number): string =>
   String.fromCharCode(...bytes.subarray(from, to));
@@ -12,6 +12,9 @@ const beginnings: readonly ((bytes: Uint8Array) => boolean)[] = [
   (bytes) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(ascii(bytes, 0, 4)),
   (bytes) => ascii(bytes, 4, 8) === 'ftyp' && ['avif', 'avis', 'mif1', 'miaf'].includes(ascii(bytes, 8, 12)),
 ];
+
+/** Number of bytes that tell a format. */
+export const formatBytes = 16;
 
 /** The reason why bytes cannot be decoded; undefined: they can. */
 export function formatFault(bytes: Uint8Array): string | undefined {
