@@ -89,7 +89,7 @@ describe('a judgement', () => {
     ]);
     expect(tuned.map((ids) => ids.length)).toEqual([2, 2]);
     expect(parsed.map(({ seed }) => seed)).toEqual([0, 1, 0, 1, 0, 1]);
-    expect(parsed[0]!.stages.pretrain.epochs).toBe(2);
+    expect(parsed[0]!.stages.pretrain?.epochs).toBe(2);
     expect(parsed[2]!.stages.fineTune.epochs).toBe(3);
     expect(parsed[2]!.method).toEqual({ name: 'policy', policy: policies[0]!.policy });
   });

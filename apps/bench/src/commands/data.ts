@@ -30,7 +30,7 @@ export function addData(program: Command, { stdout, stderr }: CliContext): void 
   command.action(async (file: string, { steps, json, ...settings }: DataCommandOptions) => {
     const config = await readRunConfig(file);
     const { engine, batchSize, seed } = config;
-    const { graphOf, plugins } = await runParts(config);
+    const { network, plugins } = await runParts(config);
     const progress = createTerminalProgress({ stream: stderr });
     const container = compose(
       engineByName(engine, settings, (text) => progress.message(text)),
@@ -41,7 +41,7 @@ export function addData(program: Command, { stdout, stderr }: CliContext): void 
       ...{ batch: batchSize, steps, seed },
       source: container.resolve(DATASET),
       backend: container.resolve(BACKEND),
-      graphOf,
+      graphOf: network.graphOf,
       say: progress.message,
     });
     stdout.write(json ? `${JSON.stringify(report)}\n` : dataTable(report));

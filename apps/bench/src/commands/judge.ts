@@ -61,11 +61,11 @@ const judgeOptions = (): Option[] => [
 async function judge(given: readonly string[], options: JudgeOptions, context: CliContext): Promise<void> {
   const { stdout, stderr, commandLine, interruptible } = context;
   const config = { ...(await readRunConfig(options.config)), engine: options.engine };
-  const { plugins, graphOf } = await runParts(config);
+  const { plugins, network } = await runParts(config);
   const dataset = await compose(...plugins)
     .resolve(DATASET)
     .load();
-  const policies = await judgedPolicies(given, graphOf(dataset));
+  const policies = await judgedPolicies(given, network.graphOf(dataset));
   const plan = judgePlan(config, policies, options.seeds);
   for (const { id, config: own } of plan.trials) parseRunConfig(own, `the trial ${id}`);
   const output = await openOutputFolder(

@@ -31,10 +31,14 @@ export function describeFault(issue: z.core.$ZodIssue, json: unknown): string[] 
   return [`${place}: ${fault}${/[.!?]$/.test(fault) ? '' : '.'}`];
 }
 
-/** Of alternatives without a name the one that a value was meant to be: a part's module or name, or whose faults lie inside of it. */
+/** Keys that tell the alternatives of a part, in their order. */
+const partKeys = ['name', 'module', 'file'];
+
+/** Of alternatives without a name the one that a value was meant to be: a part's name, module or file, or whose faults lie inside of it. */
 function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[], value: unknown) {
-  const part = typeof value === 'object' && value !== null && ('name' in value || 'module' in value);
-  if (part) return alternatives.at('module' in value ? -1 : 0);
+  const given = typeof value === 'object' && value !== null ? value : {};
+  const part = partKeys.findIndex((key) => key in given);
+  if (part >= 0 && part < alternatives.length) return alternatives[part];
   return alternatives.find((faults) => faults.every(({ path }) => path.length > 0));
 }
 

@@ -4,10 +4,12 @@ import type * as z from 'zod';
 import { readJsonFile } from '../json-file.ts';
 import type { DatasetConfig } from '../roles/datasets.ts';
 import { isFile } from '../roles/module-config.ts';
+import { isModelFile } from '../roles/network.ts';
 import { isModule, type PartConfig } from '../roles/role.ts';
 import { describeFault } from './config-faults.ts';
 import { respelled } from './old-spelling.ts';
 import { type RunConfig, runConfigSchema } from './run-config.ts';
+import { pretrainSchema } from './stages-config.ts';
 
 /** Reads a run's configuration. @throws UserError listing every fault at once. */
 export async function readRunConfig(path: string): Promise<RunConfig> {
@@ -19,7 +21,7 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
     ...config,
     ...(weights === undefined ? {} : { weights: absolute(weights) }),
     dataset: withPaths(placed(dataset), absolute),
-    model: placed(model),
+    model: isModelFile(model) ? { ...model, file: absolute(model.file) } : placed(model),
     quantizer: placed(quantizer),
     optimizer: placed(optimizer),
     cost: placed(cost),
@@ -46,11 +48,18 @@ function withPaths(dataset: DatasetConfig, absolute: (file: string) => string): 
   return Object.fromEntries(entries) as DatasetConfig;
 }
 
+/** A network that comes from no file is trained from the start. */
+function withPretraining(config: RunConfig): RunConfig {
+  const { model, stages } = config;
+  if (isModelFile(model)) return config;
+  return { ...config, stages: { ...stages, pretrain: stages.pretrain ?? pretrainSchema.parse({}) } };
+}
+
 /** Checks parsed JSON and fills in the defaults. @param source a file name, for messages. */
 export function parseRunConfig(given: unknown, source: string): RunConfig {
   const { json, changes } = respelled(given);
   const result = runConfigSchema.safeParse(json);
-  if (result.success && changes.length === 0) return result.data;
+  if (result.success && changes.length === 0) return withPretraining(result.data);
   const issues = (result.error?.issues ?? []) as z.core.$ZodIssue[];
   const faults = [...changes, ...issues.flatMap((issue) => describeFault(issue, json))];
   throw new UserError(

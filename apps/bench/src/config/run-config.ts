@@ -5,7 +5,7 @@ import { costs } from '../roles/costs.ts';
 import { datasets } from '../roles/datasets.ts';
 import { exporters } from '../roles/exporters.ts';
 import { methods } from '../roles/methods.ts';
-import { models } from '../roles/models.ts';
+import { isModelFile, networkSchema } from '../roles/network.ts';
 import { optimizers } from '../roles/optimizers.ts';
 import { quantizers } from '../roles/quantizers.ts';
 import { stagesSchema } from './stages-config.ts';
@@ -14,8 +14,8 @@ import { stagesSchema } from './stages-config.ts';
 export const runConfigSchema = z
   .strictObject({
     $schema: z.string().optional().describe('Path of this schema, for editors.'),
-    model: models.schema.describe('The network.'),
-    dataset: datasets.schema.describe('Labelled images.'),
+    model: networkSchema.describe('The network.'),
+    dataset: datasets.schema.describe('The images.'),
     weights: z
       .string()
       .min(1)
@@ -50,6 +50,15 @@ export const runConfigSchema = z
     exporter: exporters.schema
       .prefault({ name: 'packed' })
       .describe('What `export` writes the network with, unless --format names another. Default packed.'),
+  })
+  .superRefine(({ model, dataset }, context) => {
+    if (!isModelFile(model) || model.normalization === undefined) return;
+    if (!('name' in dataset) || dataset.name === 'image-folder') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['model', 'normalization'],
+      message: `the images of ${dataset.name} have their own; it is for an image-folder.`,
+    });
   })
   .superRefine(({ cost, stages }, context) => {
     if (stages.search.targetBops === undefined || ('name' in cost && cost.name === 'bops')) return;

@@ -20,7 +20,8 @@ const training = (usual: { readonly epochs: number; readonly learningRate: numbe
     schedule: schedule('cosine'),
   });
 
-const pretrainSchema = training({ epochs: 6, learningRate: 0.1 });
+/** Training of the full-precision network. */
+export const pretrainSchema = training({ epochs: 6, learningRate: 0.1 });
 const distill = distillSchema
   .optional()
   .describe(
@@ -55,7 +56,11 @@ export type SearchConfig = z.output<typeof searchSchema>;
 export type SearchConfigInput = z.input<typeof searchSchema>;
 
 export const stagesSchema = z.strictObject({
-  pretrain: pretrainSchema.prefault({}).describe('Training of the full-precision network.'),
+  pretrain: pretrainSchema
+    .optional()
+    .describe(
+      'Training of the full-precision network. Default: 6 epochs; none for a network of a file, which is trained, and is trained on where this is given.',
+    ),
   search: searchSchema.prefault({}).describe('Search of bits and filters, where the method has one.'),
   fineTune: fineTuneSchema.prefault({}).describe('Training of the compressed network.'),
 });

@@ -1,18 +1,20 @@
 import {
   type Container,
   DATASET,
+  type Graph,
   type PipelineState,
   PROGRESS,
   type Progress,
   pipeline,
+  type StageFactory,
   startFrom,
+  type Weights,
 } from '@bitshare/core';
 import { evaluation, pretrain, TrainingCollapse } from '@bitshare/trainer';
 import type { RunConfig } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
 import { type Method, stageOptions } from '../roles/method.ts';
-import { isModule } from '../roles/role.ts';
 import type { Recipe } from './recipe.ts';
 import type { MethodOutcome, RecipeOutcome } from './recipe-outcome.ts';
 import { reporting, seeded } from './roles.ts';
@@ -33,7 +35,7 @@ export async function configuredRun(
     configuration: { ...parts.identity, engine, batchSize, stages },
     seed,
     file: config,
-    files: weights === undefined ? {} : { weights },
+    files: { ...parts.network.files, ...(weights === undefined ? {} : { weights }) },
     plugins: [
       engineByName(engine, settings, (text) => progress.message(text)),
       ...parts.plugins,
@@ -50,14 +52,11 @@ async function runConfigured(
   container: Container,
   signal: AbortSignal,
 ): Promise<RecipeOutcome> {
-  const { batchSize, stages } = config;
   const progress = container.resolve(PROGRESS);
   const dataset = await container.resolve(DATASET).load();
-  const graph = parts.graphOf(dataset);
-  const name = isModule(config.model) ? graph.name : config.model.name;
-  const weights = config.weights ? await readWeightsFile(config.weights, graph, name) : undefined;
-  const start = startFrom(graph, weights);
-  const trained = start.weights ? evaluation() : pretrain(stageOptions(stages.pretrain, batchSize));
+  const graph = parts.network.graphOf(dataset);
+  const start = startFrom(graph, await startingWeights(config, parts, graph));
+  const trained = trainingOfFloat(config);
   const compressions = compressionsOf(parts.methods, config, container);
   // What is wrong with the later ones is said before the first has run.
   for (const { factories } of compressions) await pipeline(container, trained, ...factories).check?.(start);
@@ -81,6 +80,21 @@ async function runConfigured(
     if (error instanceof TrainingCollapse) return { title, container, methods, collapse: error };
     throw error;
   }
+}
+
+async function startingWeights(
+  { weights, model }: RunConfig,
+  { network }: RunParts,
+  graph: Graph,
+): Promise<Weights | undefined> {
+  if (weights === undefined) return network.weights;
+  return readWeightsFile(weights, graph, 'name' in model ? model.name : graph.name);
+}
+
+/** Weights of `weights` are taken as they are; those of a model's file are trained on if the configuration says how. */
+function trainingOfFloat({ weights, stages: { pretrain: training }, batchSize }: RunConfig): StageFactory {
+  if (weights !== undefined || !training) return evaluation();
+  return pretrain(stageOptions(training, batchSize));
 }
 
 /** What is run of the methods, but for full precision, where all of them start. Those before the last keep apart what they leave. */

@@ -8,7 +8,7 @@ import {
   imagenet,
   mnist,
   mnistIdx,
-  normalizations,
+  normalizationSchema,
   padCrop,
   randomCrop,
   synthetic,
@@ -46,10 +46,24 @@ const decoding = {
     .min(1)
     .optional()
     .describe('Largest number of pixels of an image, because a small file can claim many. Default 50000000.'),
+  maxUndecodable: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe(
+      'Largest share of images that are left out because they cannot be decoded; more end the run. Default 0.01, of imagenet 0.',
+    ),
 };
 
 const folderSchema = z.strictObject({
   path: images,
+  labels: z
+    .enum(['folders', 'none'])
+    .default('folders')
+    .describe(
+      'Whether folders are classes. Images without labels lie in train and test, or with a "split" anywhere in the folder. Default folders.',
+    ),
   split: z
     .number()
     .gt(0)
@@ -60,11 +74,10 @@ const folderSchema = z.strictObject({
     ),
   splitSeed: z.int().min(0).default(0).describe('Seed of the choice of test images. Default 0.'),
   inputSize: z
-    .int()
-    .min(1)
+    .union([z.int().min(1), z.tuple([z.int().min(1), z.int().min(1)])])
     .optional()
     .describe(
-      'Side of the square input of the network. Default: the size of the images, which must all be equal.',
+      "Height and width of the network's input, or the side of a square. Default: those of a network of a file; else the size of the images, which must all be equal.",
     ),
   resizeTo: z
     .int()
@@ -82,10 +95,19 @@ const folderSchema = z.strictObject({
     .min(0)
     .default(4)
     .describe('Padding of black pixels around training images that are cropped without scaling. Default 4.'),
-  normalization: z
-    .enum(['imagenet', 'cifar10', 'cifar100'])
-    .default('imagenet')
-    .describe('The data set whose mean and standard deviation are used. Default imagenet.'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('Channels of the images: 1 is grey. Default: those of a network of a file; else 3.'),
+  turnUpright: z
+    .boolean()
+    .default(true)
+    .describe('Whether images are turned as their EXIF orientation says. Default true.'),
+  normalization: normalizationSchema
+    .optional()
+    .describe(
+      'A data set whose mean and standard deviation are used, a range of values, or mean and std by channel. Default: that of a network of a file; else imagenet.',
+    ),
   ...decoding,
   ...validationShape,
 });
@@ -123,14 +145,19 @@ export const datasets = role('data set', providing(DATASET, 'DATASET'), {
     imagenet,
   ),
   'image-folder': entry(
-    'Any images by class: folders, an archive, or parquet files.',
+    'Any images: folders of classes, an archive, parquet files, or a folder of images without labels.',
     folderSchema,
-    ({ inputSize, padding, flip, normalization, ...options }) => {
-      const crop = inputSize === undefined ? padCrop(padding) : randomCrop(inputSize);
+    ({ padding, flip, ...options }, { images }) => {
+      const [height, width, channels] = images?.inputShape ?? [];
+      const inputSize = options.inputSize ?? (height && width ? ([height, width] as const) : undefined);
+      const [rows, columns] = typeof inputSize === 'number' ? [inputSize, inputSize] : (inputSize ?? []);
+      const crop = rows === undefined ? padCrop(padding) : randomCrop(rows, columns);
       return imageFolder({
         ...options,
         inputSize,
-        normalization: normalizations[normalization],
+        channels: options.channels ?? (channels === 1 ? 1 : 3),
+        classes: options.labels === 'none' ? undefined : images?.classes,
+        normalization: options.normalization ?? images?.normalization,
         augmentations: flip ? [crop, horizontalFlip()] : [crop],
       });
     },

@@ -1,3 +1,4 @@
+import type { Dataset } from '@bitshare/core';
 import * as z from 'zod';
 import { type ModuleConfig, moduleSchema } from './module-config.ts';
 
@@ -5,6 +6,18 @@ import { type ModuleConfig, moduleSchema } from './module-config.ts';
 export interface PartContext {
   /** Of the run. */
   readonly seed: number;
+  /** What a network of a file wants of the images. Absent: the network is made for the data set. */
+  readonly images?: WantedImages | undefined;
+}
+
+/** The images that a trained network reads. */
+export interface WantedImages {
+  /** `[height, width, channels]`. */
+  readonly inputShape: Dataset['inputShape'];
+  /** Names in the order of its outputs, or their number. */
+  readonly classes: readonly string[] | number;
+  /** Absent: the file does not tell. */
+  readonly normalization?: Dataset['normalization'] | undefined;
 }
 
 /** A line of a role's table. */

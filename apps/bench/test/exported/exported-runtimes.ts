@@ -28,5 +28,6 @@ function tfjsFile(files: readonly ExportedFile[]): TfjsFile {
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(json.bytes));
   const weightData = weights.bytes.slice().buffer;
   const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
-  return { path: json.name, artifacts, bytes: json.bytes.length + weights.bytes.length };
+  const bytes = json.bytes.length + weights.bytes.length;
+  return { path: json.name, artifacts, weightFiles: [weights.name], bytes };
 }

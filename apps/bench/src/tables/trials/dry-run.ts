@@ -21,7 +21,7 @@ export async function dryRun(
   const costs = new Map<string, StepCost>();
   const lines: { readonly trial: Trial; readonly seconds: number }[] = [];
   for (const [i, config] of configs.entries()) {
-    const graph = (await runParts(config)).graphOf(dataset);
+    const graph = (await runParts(config)).network.graphOf(dataset);
     const cost = costs.get(graph.name) ?? (await measureSteps(graph, config.batchSize, backend));
     costs.set(graph.name, cost);
     lines.push({ trial: trials[i]!, seconds: estimatedSeconds(config, cost, dataset.train.size) });

@@ -31,7 +31,8 @@ export function estimatedSeconds(
 ): number {
   const steps = (epochs: number) => epochs * Math.floor(images / batchSize);
   const name = isModule(method) ? undefined : method.name;
-  if (name === 'full-precision') return weights === undefined ? steps(stages.pretrain.epochs) * fp32 : 0;
+  if (name === 'full-precision')
+    return weights === undefined ? steps(stages.pretrain?.epochs ?? 0) * fp32 : 0;
   const tuning = steps(stages.fineTune.epochs) * sbs;
   if (name === 'uniform') return tuning;
   const pruning =
