@@ -75,13 +75,14 @@ function* readsOf(
   const inputs = channels / node.groups;
   const firstInput = Math.floor(filter / (node.filters / node.groups)) * inputs;
   const { top, left } = placeWindow(input, windowOf(node));
+  const [down, right] = node.dilations ?? [1, 1];
   const [row, column] = [
     Math.floor(at / node.filters / output[1]!),
     Math.floor(at / node.filters) % output[1]!,
   ];
   for (let ky = 0; ky < node.kernelSize[0]; ky++)
     for (let kx = 0; kx < node.kernelSize[1]; kx++) {
-      const [y, z] = [row * node.strides[0] + ky - top, column * node.strides[1] + kx - left];
+      const [y, z] = [row * node.strides[0] + ky * down - top, column * node.strides[1] + kx * right - left];
       if (y < 0 || y >= height || z < 0 || z >= width) continue;
       for (let i = 0; i < inputs; i++)
         yield [(y * width + z) * channels + firstInput + i, (ky * node.kernelSize[1] + kx) * inputs + i];

@@ -1,10 +1,9 @@
 import { type PackedNode, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
-import { type BoundedValue, sumError } from './bounded-value.ts';
+import { boundedActivation, boundedSoftmax } from './bounded-activation.ts';
+import { boundedUpsample } from './bounded-upsample.ts';
+import { type BoundedValue, type Outcome, sumError, unitRoundoff } from './bounded-value.ts';
 
 type PlainNode = Exclude<PackedNode, { op: 'input' | 'conv2d' | 'dense' }>;
-
-/** Values and errors of one output, made from the inputs that it reads. */
-type Outcome = readonly [value: number, error: number];
 
 /** A node of one image without weights that multiply. @param scaleShift `[2, channels]`, of a node of that name. */
 export function boundedNode(
@@ -14,13 +13,22 @@ export function boundedNode(
   scaleShift: Float32Array | undefined,
 ): BoundedValue {
   const size = output.reduce((product, length) => product * length, 1);
-  const [values, errors] = [new Float64Array(size), new Float64Array(size)];
-  for (let at = 0; at < size; at++) [values[at], errors[at]] = outcome(node, inputs, output, at, scaleShift);
-  return { shape: output, values, errors };
+  const outcomes =
+    node.op === 'softmax'
+      ? boundedSoftmax(allOf(inputs[0]!))
+      : Array.from({ length: size }, (_, at) => outcome(node, inputs, output, at, scaleShift));
+  return {
+    shape: output,
+    values: Float64Array.from(outcomes, ([value]) => value),
+    errors: Float64Array.from(outcomes, ([, error]) => error),
+  };
 }
 
+/** Zeros that a node adds. */
+const zero: Outcome = [0, 0];
+
 function outcome(
-  node: PlainNode,
+  node: Exclude<PlainNode, { op: 'softmax' }>,
   inputs: readonly BoundedValue[],
   output: PackedShape,
   at: number,
@@ -28,40 +36,72 @@ function outcome(
 ): Outcome {
   const [x] = inputs as [BoundedValue];
   const channels = output.at(-1)!;
+  const channel = at % channels;
+  const pixel = Math.floor(at / channels);
+  const [row, column] = [Math.floor(pixel / (output[1] ?? 1)), pixel % (output[1] ?? 1)];
+  /** The value of the same pixel in another channel. */
+  const otherChannel = (of: BoundedValue, other: number) => read(of, pixel * of.shape.at(-1)! + other);
   switch (node.op) {
-    case 'relu':
-      return [Math.max(x.values[at]!, 0), x.errors[at]!];
-    case 'relu6':
-      return [Math.min(Math.max(x.values[at]!, 0), 6), x.errors[at]!];
     case 'add':
-      return total(inputs.map(({ values, errors }) => [values[at]!, errors[at]!]));
-    case 'scaleShift': {
-      const [scale, shift] = [scaleShift![at % channels]!, scaleShift![channels + (at % channels)]!];
-      return total([
-        [scale * x.values[at]!, Math.abs(scale) * x.errors[at]!],
-        [shift, 0],
-      ]);
+      return total(inputs.map((input) => read(input, at)));
+    case 'multiply':
+      return product(read(x, at), factor(inputs[1]!, at, channel));
+    case 'scaleShift':
+      return total([product(read(x, at), [scaleShift![channel]!, 0]), [scaleShift![channels + channel]!, 0]]);
+    case 'concat': {
+      const pieces = inputs.flatMap((input) =>
+        Array.from({ length: input.shape.at(-1)! }, (_, own) => ({ input, own })),
+      );
+      const { input, own } = pieces[channel]!;
+      return otherChannel(input, own);
+    }
+    case 'sliceChannels':
+      return otherChannel(x, node.begin + channel);
+    case 'channelShuffle': {
+      const { groups } = node;
+      return otherChannel(x, (channel % groups) * (channels / groups) + Math.floor(channel / groups));
     }
     case 'padChannels': {
-      const from = (at % channels) - node.before;
-      const width = x.shape[2]!;
-      const read = Math.floor(at / channels) * width + from;
-      return from < 0 || from >= width ? [0, 0] : [x.values[read]!, x.errors[read]!];
+      const from = channel - node.before;
+      return from < 0 || from >= x.shape[2]! ? zero : otherChannel(x, from);
     }
+    case 'pad': {
+      const [y, z] = [row - node.padding[0][0], column - node.padding[1][0]];
+      const [height, width] = x.shape as [number, number, number];
+      const inside = y >= 0 && y < height && z >= 0 && z < width;
+      return inside ? read(x, (y * width + z) * channels + channel) : zero;
+    }
+    case 'upsample':
+      return boundedUpsample(node, x, [row, column, channel]);
     case 'globalAveragePool':
-      return mean(readAll(x, every(x.shape, at)));
+      return mean(channelOf(x, channel));
+    case 'globalMaxPool':
+      return largest(channelOf(x, channel));
     case 'maxPool':
     case 'averagePool': {
-      const read = readAll(x, windowReads(node, x.shape, output, at));
-      return node.op === 'averagePool' ? mean(read) : largest(read);
+      const window = Array.from(windowReads(node, x.shape, output, at), (i) => read(x, i));
+      return node.op === 'averagePool' ? mean(window) : largest(window);
     }
     default:
-      throw new Error(`no bounds of ${node.op} yet`);
+      return boundedActivation(node, read(x, at));
   }
 }
 
-const readAll = ({ values, errors }: BoundedValue, at: Iterable<number>): readonly Outcome[] =>
-  Array.from(at, (i) => [values[i]!, errors[i]!] as const);
+const read = ({ values, errors }: BoundedValue, at: number): Outcome => [values[at]!, errors[at]!];
+
+const allOf = (x: BoundedValue): readonly Outcome[] => Array.from(x.values, (_, i) => read(x, i));
+
+const channelOf = (x: BoundedValue, channel: number): readonly Outcome[] =>
+  allOf(x).filter((_, i) => i % x.shape[2]! === channel);
+
+/** Of a value of the same shape, or of one value for each channel. */
+const factor = (y: BoundedValue, at: number, channel: number): Outcome =>
+  read(y, y.values.length === y.shape.at(-1)! ? channel : at);
+
+const product = ([a, aError]: Outcome, [b, bError]: Outcome): Outcome => [
+  a * b,
+  Math.abs(a) * bError + Math.abs(b) * aError + aError * bError + unitRoundoff * Math.abs(a * b),
+];
 
 function total(terms: readonly Outcome[]): Outcome {
   const sum = terms.reduce((so, [value]) => so + value, 0);
@@ -79,10 +119,6 @@ const largest = (terms: readonly Outcome[]): Outcome => [
   Math.max(...terms.map(([value]) => value)),
   Math.max(...terms.map(([, error]) => error)),
 ];
-
-function* every([height, width, channels]: PackedShape, channel: number): Generator<number> {
-  for (let i = 0; i < height! * width!; i++) yield i * channels! + channel;
-}
 
 function* windowReads(
   node: Extract<PlainNode, { op: 'maxPool' | 'averagePool' }>,

@@ -8,6 +8,9 @@ export interface BoundedValue {
   readonly errors: Float64Array;
 }
 
+/** One value, and how far from it float32 arithmetic may end. */
+export type Outcome = readonly [value: number, error: number];
+
 /** What rounding to float32 changes at most, as a part of the value. */
 export const unitRoundoff = 2 ** -24;
 

@@ -82,16 +82,17 @@ export function checkRounding(network: PackedNetwork, images: Float32Array, seen
     const codes = seen.codes.get(node.id)!.subarray(image * count, (image + 1) * count);
     const step = Math.fround(grid.step);
     const largest = 2 ** grid.bits - 1;
+    const { zeroPoint = 0 } = grid;
     codes.forEach((found, index) => {
-      const whole = x.values[index]! / step;
-      const exact = Math.min(Math.max(whole, 0), largest);
-      // The step, its inverse and the product are rounded too.
-      const error = x.errors[index]! / step + 4 * unitRoundoff * Math.abs(whole);
+      const steps = x.values[index]! / step;
+      const exact = Math.min(Math.max(steps + zeroPoint, 0), largest);
+      // The step, its inverse and the product are rounded too, and so is the zero point, which some formats lift the value by.
+      const error = x.errors[index]! / step + unitRoundoff * (4 * Math.abs(steps) + 12 * zeroPoint);
       const distance = Math.abs(found - exact);
       if (!(distance <= 0.5 + error)) faults.push({ at: node.id, image, index, found, exact, error });
       else if (distance > 0.5) ties++;
     });
-    const values = Float64Array.from(codes, (code) => code * step);
+    const values = Float64Array.from(codes, (code) => (code - zeroPoint) * step);
     return { shape: x.shape, values, errors: new Float64Array(count) };
   }
 
