@@ -38,7 +38,7 @@ export function floatVersion(network: PackedNetwork): PackedNetwork {
 }
 
 /** A float network as a graph with weights, for training packages. @param network of `floatVersion`. */
-export function graphOf({ name, nodes, output, tensors }: PackedNetwork): {
+export function graphOf({ name, nodes, output, otherOutputs, tensors }: PackedNetwork): {
   readonly graph: Graph;
   readonly weights: Weights;
 } {
@@ -70,5 +70,5 @@ export function graphOf({ name, nodes, output, tensors }: PackedNetwork): {
     addScaleShift(id);
     return { id, op: 'batchNorm', inputs, attributes: { epsilon: 0, momentum: 0.9 } };
   });
-  return { graph: { name, nodes: written, output }, weights };
+  return { graph: { name, nodes: written, output, ...(otherOutputs ? { otherOutputs } : {}) }, weights };
 }

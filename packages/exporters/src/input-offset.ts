@@ -28,20 +28,6 @@ export function inputOffset({ tensors }: PackedNetwork, { id, inputs }: PackedLa
   return read === own ? 0 : float32Values(tensors.get(valuesName(read))!).at(-1)!;
 }
 
-/** As a part of the lift: more than float32 arithmetic errs by when it adds the lift and divides by the step or by its inverse. */
-const nudge = 6 * 2 ** -24;
-
-/**
- * What lifts a layer's input so that its lowest level is zero. A value of zero, which padded and dead channels are full of, lies on
- * the half point where the grid has no level for it: training rounds it to the even level, so the lift goes a little to that side,
- * whichever way a runtime divides.
- */
-export function liftOf(step: number, zeroPoint: number): number {
-  const exact = Math.fround(step) * zeroPoint;
-  if (Number.isInteger(zeroPoint)) return exact;
-  return exact * (Math.ceil(zeroPoint) % 2 === 0 ? 1 + nudge : 1 - nudge);
-}
-
 /**
  * The node that lifts a layer's input. @param id that it gets. @param shape of the input, without the batch.
  * @throws UserError when the layer pads its input: zeros around the image are not lifted along.

@@ -14,7 +14,8 @@ import { float32Tensor, type SafeTensor } from '@bitshare/safetensors';
 import * as tf from '@tensorflow/tfjs';
 import { filterMajor } from './filter-major.ts';
 import { shortestFloat32 } from './float32-text.ts';
-import { liftOf, offsetBias, offsetNode } from './input-offset.ts';
+import { offsetBias, offsetNode } from './input-offset.ts';
+import { liftOf } from './signed-codes.ts';
 import { siteGrid, trainedParameters } from './site-grid.ts';
 import { weightCodes } from './weight-codes.ts';
 
@@ -51,7 +52,7 @@ export async function packLayer(source: LayerSource): Promise<readonly PackedPar
   const packed = policy.weightBits === 32 ? floatWeights(source) : await codedWeights(source);
   const { activations, zeroPoint } = await inputGrid(source);
   if (!activations || zeroPoint === 0) return [layerPart(source, packed, activations, ownBias(source))];
-  const lift = liftOf(activations.step, zeroPoint);
+  const lift = liftOf({ ...activations, zeroPoint });
   const lifted = offsetNode(node, source.offsetId(), source.inputShape, lift);
   const moved = { ...source, node: { ...node, inputs: [lifted.node.id] } };
   const offset = Math.fround(activations.step) * zeroPoint;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { filterMajor } from '../src/filter-major.ts';
 import { shortestFloat32 } from '../src/float32-text.ts';
 import { foldBatchNorm } from '../src/fold-batch-norm.ts';
-import { liftOf } from '../src/input-offset.ts';
+import { liftOf } from '../src/signed-codes.ts';
 
 test('a batch norm becomes what it multiplies by and adds', () => {
   const vector = (...values: number[]) => ({ shape: [2], values: Float32Array.from(values) });
@@ -43,7 +43,7 @@ test('zero between two levels is lifted to the even one, whichever way a runtime
   fc.assert(
     fc.property(lifted, ({ step, bits }) => {
       const zeroPoint = (2 ** bits - 1) / 2;
-      const lift = Math.fround(liftOf(step, zeroPoint));
+      const lift = Math.fround(liftOf({ step, zeroPoint }));
       const even = 2 * Math.round(zeroPoint / 2);
       const [divided, multiplied] = [lift / step, lift * Math.fround(1 / step)].map(Math.fround);
       for (const level of [divided!, multiplied!]) expect(Math.abs(level - even)).toBeLessThan(0.5);

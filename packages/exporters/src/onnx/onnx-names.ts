@@ -11,3 +11,6 @@ export const onnxName = (id: string, role: string): string => `${JSON.stringify(
 
 /** The codes that a layer reads. */
 export const codesName = (layer: string): string => onnxName(layer, 'codes');
+
+/** The value of a node that is neither the image nor the logits. */
+export const valueName = (id: string): string => onnxName(id, 'value');

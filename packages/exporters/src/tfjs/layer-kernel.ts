@@ -19,18 +19,14 @@ export interface LayerKernel {
 }
 
 /**
- * A kernel as TensorFlow.js has it, filters fastest: codes become exactly the grid's values. There is one scale a kernel there, so
- * that steps by filter are left for what follows. @param shape of the kernel.
+ * A kernel in the order of TensorFlow.js, `[height, width, inputs / groups, filters]` or `[inputs, units]`. Its codes stand for exactly
+ * the grid's values. A kernel has one scale there, so steps by filter are left for what follows.
  */
-export function layerKernel(
-  network: PackedNetwork,
-  node: PackedLayer,
-  input: PackedShape,
-  shape: readonly number[],
-): LayerKernel {
-  const { filters, taps } = layerLayout(node, input);
+export function layerKernel(network: PackedNetwork, node: PackedLayer, input: PackedShape): LayerKernel {
+  const { filters, taps, shape: filterFirst } = layerLayout(node, input);
   const stored = network.tensors.get(valuesName(node.id))!;
-  // From one filter's weights together to one tap's: the same turn, with the two counts exchanged.
+  const shape = [...filterFirst.slice(1), filters];
+  // From the weights of one filter together to those of one tap together: the same turn with its two counts exchanged.
   if (!node.weights)
     return { kernel: { shape, values: filterMajor(float32Values(stored), taps) }, steps: undefined };
   const { bits, step, zeroPoint } = node.weights;

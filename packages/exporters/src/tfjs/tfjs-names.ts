@@ -1,13 +1,44 @@
 /** The layer that reads the image. */
 export const imageName = 'image';
 
-/** Suffixes of the further layers of a node. */
-type GeneratedRole = 'clip' | 'codes' | 'flat' | 'input' | 'round' | 'steps' | 'zeros';
+/** What further layers of a node are for. A number behind it is that of a group of channels. */
+type Role =
+  | 'centred'
+  | 'channel'
+  | 'channels'
+  | 'clip'
+  | 'codes'
+  | 'crop'
+  | 'every'
+  | 'flat'
+  | 'frame'
+  | 'gate'
+  | 'group'
+  | 'groups'
+  | 'halves'
+  | 'input'
+  | 'least'
+  | 'lift'
+  | 'line'
+  | 'lowered'
+  | 'mask'
+  | 'most'
+  | 'ones'
+  | 'pixel'
+  | 'product'
+  | 'raised'
+  | 'round'
+  | 'steps'
+  | 'turned'
+  | 'vector'
+  | 'zeros';
+export type GeneratedRole = Role | `${Role}${number}`;
 
 /**
- * The layer that computes a node. TensorFlow.js takes letters, digits, `.`, `_`, `/` and `-`, and beginnings by a letter or digit; it
- * looks names up in plain objects. Other characters become `-` with their number in hexadecimal and `.`; what may not stand alone
- * gets `id--` before it. The node's id can be had back, and no name holds `--` but for these and `generatedName`.
+ * The layer that computes a node. TensorFlow.js takes names of letters, digits, `.`, `_`, `/` and `-` that begin with a letter or a
+ * digit. It looks them up in plain objects, so that a name like `constructor` is found in each. Any other character becomes `-`, its
+ * number in hexadecimal, and `.`. A name that may not stand alone gets `id--` before it. Nothing else but `generatedName` writes
+ * `--`. So distinct ids have distinct names.
  */
 export function layerName(id: string): string {
   const spelled = id.replace(/[^\w./]/g, (character) => `-${character.charCodeAt(0).toString(16)}.`);
