@@ -23,8 +23,9 @@ export function leastErrorRange({ sample, axes, quantize }: RoundedSample): tf.T
   return tf.tidy(() => {
     const largest = tf.max(tf.abs(sample), axes);
     const x = axes ? sample : someOf(sample);
+    // Two operations that the embedded engine has, where `squaredDifference` is one that it lacks.
     const errorAt = (share: number) =>
-      tf.tidy(() => tf.sum(tf.squaredDifference(quantize(x, tf.mul(largest, share)), x), axes));
+      tf.tidy(() => tf.sum(tf.square(tf.sub(quantize(x, tf.mul(largest, share)), x)), axes));
     const best = tf.argMax(tf.neg(tf.stack(shares.map(errorAt))), 0);
     const range = tf.mul(largest, tf.gather(tf.tensor1d(shares), best));
     return tf.where(tf.greater(largest, 0), range, tf.onesLike(largest));
