@@ -3,7 +3,7 @@ import { packedLength } from './bit-packing.ts';
 import { type LayerLayout, layerLayout, layerMacs } from './layer-layout.ts';
 import { limits } from './limits.ts';
 import { PackedFileError } from './packed-file-error.ts';
-import { type InputGrid, largestCentred, type WeightGrid } from './packed-grids.ts';
+import { type InputGrid, largestCentred, termFactor, type WeightGrid } from './packed-grids.ts';
 import type { PackedNetwork } from './packed-network.ts';
 import { isPackedLayer, type PackedLayer } from './packed-node.ts';
 import { elements, type PackedShape, packedShapes } from './packed-shapes.ts';
@@ -91,14 +91,9 @@ function checkCodes(node: PackedLayer, { filters, taps }: LayerLayout, tensor: S
     throw new PackedFileError(`node "${node.id}" is too wide for sums of 32 bits`);
 }
 
-/**
- * Runtimes sum (2 code - 2 zero point) * (2 input code - 2 zero point), the second without its factors of 2 where its zero point is
- * whole.
- */
-function largestTerm(weights: WeightGrid, activations: InputGrid): number {
-  const factor = Number.isInteger(activations.zeroPoint ?? 0) ? 1 : 2;
-  return 2 * largestCentred(weights) * factor * largestCentred(activations);
-}
+/** Of what runtimes sum: (2 code - 2 zero point) * factor * (input code - zero point). */
+const largestTerm = (weights: WeightGrid, activations: InputGrid): number =>
+  2 * largestCentred(weights) * termFactor(activations) * largestCentred(activations);
 
 function checkOtherOutputs(
   { output, otherOutputs = [] }: PackedNetwork,

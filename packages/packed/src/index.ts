@@ -2,7 +2,7 @@ export { packCodes, packedLength, unpackCodes } from './bit-packing.ts';
 export { type LayerLayout, layerLayout } from './layer-layout.ts';
 export { PackedFileError } from './packed-file-error.ts';
 export { packedFormat, packedVersion } from './packed-format.ts';
-export { type InputGrid, largestCentred, type WeightGrid } from './packed-grids.ts';
+export { type InputGrid, largestCentred, termFactor, type WeightGrid } from './packed-grids.ts';
 export type { ImageDescription, PackedLedger, PackedNetwork } from './packed-network.ts';
 export {
   isPackedLayer,

@@ -24,3 +24,7 @@ export type InputGrid = z.output<typeof inputGrid>;
 /** The codes' distance from the zero point is at most this. */
 export const largestCentred = ({ bits, zeroPoint = 0 }: WeightGrid | InputGrid): number =>
   Math.max(zeroPoint, 2 ** bits - 1 - zeroPoint);
+
+/** Runtimes multiply whole numbers, `factor * (code - zeroPoint)`: the factor is 2 where the zero point lies between two codes. */
+export const termFactor = ({ zeroPoint = 0 }: WeightGrid | InputGrid): 1 | 2 =>
+  Number.isInteger(zeroPoint) ? 1 : 2;

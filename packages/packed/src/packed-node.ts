@@ -12,6 +12,8 @@ const base = {
   id: nodeId,
   inputs: z.optional(z.readonly(z.array(nodeId).check(z.maxLength(limits.inputs)))),
 };
+// Writers leave out what is the default, whatever the operation.
+const groups = z._default(whole(1), 1);
 const strides = z._default(pair(1), [1, 1]);
 const sides = z.readonly(z.tuple([whole(0), whole(0)]));
 const bothSides = z.readonly(z.tuple([sides, sides]));
@@ -44,7 +46,7 @@ export const nodeSchema = z.discriminatedUnion('op', [
     padding,
     /** Distance between neighbouring taps of the kernel. Absent: 1. */
     dilations: z.optional(pair(1)),
-    groups: z._default(whole(1), 1),
+    groups,
   }),
   z.strictObject({ ...layer, op: z.literal('dense'), units: whole(1) }),
   plain('scaleShift'),
@@ -61,7 +63,7 @@ export const nodeSchema = z.discriminatedUnion('op', [
   plain('multiply'),
   plain('concat'),
   z.strictObject({ ...base, op: z.literal('sliceChannels'), begin: whole(0), end: whole(1) }),
-  z.strictObject({ ...base, op: z.literal('channelShuffle'), groups: whole(1) }),
+  z.strictObject({ ...base, op: z.literal('channelShuffle'), groups }),
   z.strictObject({ ...base, op: z.literal('pad'), padding: bothSides }),
   z.strictObject({
     ...base,

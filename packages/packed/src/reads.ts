@@ -27,7 +27,7 @@ function readsOf(node: PackedNode, shapes: ReadonlyMap<string, PackedShape>): nu
     case 'averagePool':
       return output * elements(node.poolSize);
     case 'upsample':
-      return output * (node.interpolation === 'nearest' ? 1 : 4);
+      return output * (node.interpolation === 'nearest' ? 1 : 9);
     case 'globalAveragePool':
     case 'globalMaxPool':
       return elements(shapes.get(node.inputs[0]!)!);

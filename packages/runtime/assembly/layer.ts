@@ -41,7 +41,8 @@ function convolve<T>(step: LayerStep, images: i32): void {
   const position = <usize>padded * sizeof<T>();
   const line = <usize>step.paddedWidth * position;
   const run = <usize>step.kernelWidth * position;
-  const stride = <usize>step.strideWidth * position;
+  const stride = step.unrolled ? run : <usize>step.strideWidth * position;
+  const segment = <usize>step.dilationHeight * line;
   const panel = (<usize>kernelHeight * run) << 3;
   const sums = step.sums;
   const sumStride = sumBytes(step);
@@ -55,8 +56,8 @@ function convolve<T>(step: LayerStep, images: i32): void {
           let a = row;
           let c = sums + ((<usize>(group * filters + o)) << 2);
           for (let x = 0; x < outWidth; x += 4) {
-            if (sizeof<T>() == 1) narrowWindows(a, stride, kernelHeight, line, run, b, c, sumStride, step.mostGroups);
-            else windows<T>(a, stride, kernelHeight, line, run, b, c, sumStride);
+            if (sizeof<T>() == 1) narrowWindows(a, stride, kernelHeight, segment, run, b, c, sumStride, step.mostGroups);
+            else windows<T>(a, stride, kernelHeight, segment, run, b, c, sumStride);
             a += stride << 2;
             c += sumStride << 2;
           }
@@ -64,7 +65,7 @@ function convolve<T>(step: LayerStep, images: i32): void {
         }
         row += planeBytes(step, position);
       }
-      finish(step, channels, sums, sumStride, (n * outHeight + y) * outWidth, outWidth);
+      finish(step, channels, sums, sumStride, (n * outHeight + y) * outWidth, outWidth, n);
     }
   }
 }
@@ -90,7 +91,7 @@ function convolveDepthwise<T>(step: LayerStep, images: i32): void {
         a += stride;
         c += sumStride;
       }
-      finish(step, channels, sums, sumStride, (n * outHeight + y) * outWidth, outWidth);
+      finish(step, channels, sums, sumStride, (n * outHeight + y) * outWidth, outWidth, n);
     }
   }
 }

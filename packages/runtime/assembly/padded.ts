@@ -1,16 +1,21 @@
 import { LayerStep } from './step';
 
-/** Copies `count` input values as elements. Reads and writes up to 7 behind the last. */
+/** Copies `count` input values as elements, codes less their zero point. Reads and writes up to 7 behind the last. */
 // @inline
-function convert<T>(from: usize, to: usize, count: i32, coded: bool, inputStep: f32): void {
+function convert<T>(step: LayerStep, from: usize, to: usize, count: i32): void {
   if (isFloat<T>()) {
-    if (!coded) {
+    if (!step.coded) {
       memory.copy(to, from, (<usize>count) << 2);
       return;
     }
-    for (let i = 0; i < count; i++) store<f32>(to + ((<usize>i) << 2), <f32>load<u8>(from + <usize>i) * inputStep);
+    const inputStep = step.inputStep;
+    const zeroPoint = step.inputZeroPoint;
+    for (let i = 0; i < count; i++) store<f32>(to + ((<usize>i) << 2), (<f32>load<u8>(from + <usize>i) - zeroPoint) * inputStep);
   } else if (sizeof<T>() == 2) {
-    for (let i = 0; i < count; i += 8) v128.store(to + ((<usize>i) << 1), v128.load8x8_u(from + <usize>i));
+    const doubled = <i32>step.doubled;
+    const zero = i16x8.splat(<i16>(step.inputZeroPoint * <f32>(1 << doubled)));
+    for (let i = 0; i < count; i += 8)
+      v128.store(to + ((<usize>i) << 1), i16x8.sub(i16x8.shl(v128.load8x8_u(from + <usize>i), doubled), zero));
   } else memory.copy(to, from, <usize>count);
 }
 
@@ -30,36 +35,55 @@ export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: 
   const channels = step.channels;
   const top = step.top;
   const left = step.left;
-  const coded = step.coded;
-  const inputStep = step.inputStep;
-  const inputs = channels / groups;
   const position = <usize>padded * sizeof<T>();
   const line = <usize>step.paddedWidth * position;
   const plane = planeBytes(step, position);
   const room = step.padded;
-  const size: usize = coded ? 1 : 4;
+  const pixel = step.coded ? <usize>channels : (<usize>channels) << 2;
   memory.fill(room, 0, plane * <usize>groups);
   // Windows may reach nothing of the image, along an axis or at all.
   const rows = min(height, step.paddedHeight - top);
   const columns = max(0, min(width, step.paddedWidth - left));
   for (let y = 0; y < rows; y++) {
-    let from = image + <usize>(y * width * channels) * size;
-    let to = room + <usize>(y + top) * line + <usize>left * position;
-    if (groups == 1 && padded == channels) {
-      convert<T>(from, to, columns * channels, coded, inputStep);
-      // Eight at a time may have written into the zeros behind the row.
-      if (sizeof<T>() == 2) memory.fill(to + <usize>columns * position, 0, 16);
+    const from = image + <usize>(y * width) * pixel;
+    const to = room + <usize>(y + top) * line;
+    if (step.unrolled) {
+      unrollRow<T>(step, from, pixel, to, position, plane, groups);
       continue;
     }
-    for (let x = 0; x < columns; x++) {
-      for (let group = 0; group < groups; group++) {
-        const place = to + <usize>group * plane;
-        convert<T>(from, place, inputs, coded, inputStep);
-        if (sizeof<T>() == 2) memory.fill(place + <usize>inputs * 2, 0, 16);
-        from += <usize>inputs * size;
-      }
-      to += position;
+    if (groups == 1 && padded == channels) {
+      convert<T>(step, from, to + <usize>left * position, columns * channels);
+      // Eight at a time may have written into the zeros behind the row.
+      if (sizeof<T>() == 2) memory.fill(to + <usize>(left + columns) * position, 0, 16);
+      continue;
     }
+    for (let x = 0; x < columns; x++)
+      putPixel<T>(step, from + <usize>x * pixel, to + <usize>(left + x) * position, plane, groups);
   }
   return room;
+}
+
+/** One pixel, its channels by groups. */
+// @inline
+function putPixel<T>(step: LayerStep, from: usize, to: usize, plane: usize, groups: i32): void {
+  const inputs = step.channels / groups;
+  const size: usize = step.coded ? 1 : 4;
+  for (let group = 0; group < groups; group++) {
+    const place = to + <usize>group * plane;
+    convert<T>(step, from, place, inputs);
+    if (sizeof<T>() == 2) memory.fill(place + <usize>inputs * 2, 0, 16);
+    from += <usize>inputs * size;
+  }
+}
+
+/** The taps of a row's windows, window by window. */
+function unrollRow<T>(step: LayerStep, from: usize, pixel: usize, to: usize, position: usize, plane: usize, groups: i32): void {
+  const width = step.width;
+  const taps = step.kernelWidth;
+  for (let window = 0; window < step.outWidth; window++)
+    for (let tap = 0; tap < taps; tap++) {
+      const x = window * step.strideWidth + tap * step.dilationWidth - step.left;
+      if (x >= 0 && x < width)
+        putPixel<T>(step, from + <usize>x * pixel, to + <usize>(window * taps + tap) * position, plane, groups);
+    }
 }

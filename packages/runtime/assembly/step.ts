@@ -8,19 +8,26 @@ export class Finish {
   /** By channel: what a whole-number sum is worth. Absent: the sum is a float already. */
   units: usize;
   bias: usize;
+  /** What the value is multiplied by: a float for each channel of an image, or one for each value. */
+  factor: usize;
+  factorByValue: bool;
   /** Scales by channel, then shifts, each filled up to whole eights. */
   before: usize;
   residual: usize;
   middle: usize;
   after: usize;
-  clamped: bool;
-  upper: f32;
+  /** See `activation.ts`; its parameters. */
+  activation: i32;
+  first: f32;
+  second: f32;
   output: usize;
   codes: usize;
   inverse: f32;
+  zeroPoint: f32;
   largest: f32;
   moreCodes: usize;
   moreInverse: f32;
+  moreZeroPoint: f32;
   moreLargest: f32;
 }
 
@@ -41,6 +48,9 @@ export class LayerStep extends Finish {
   coded: bool;
   /** What an input code is worth, where floats are made of codes. */
   inputStep: f32;
+  inputZeroPoint: f32;
+  /** Whole numbers are made of codes as 2 code - 2 zero point, because the zero point lies between two codes. */
+  doubled: bool;
   height: i32;
   width: i32;
   channels: i32;
@@ -49,6 +59,10 @@ export class LayerStep extends Finish {
   kernelWidth: i32;
   strideHeight: i32;
   strideWidth: i32;
+  dilationHeight: i32;
+  dilationWidth: i32;
+  /** The padded image holds the taps of each window's row side by side, since those of the image are not. */
+  unrolled: bool;
   top: i32;
   left: i32;
   outHeight: i32;
@@ -93,11 +107,37 @@ export class PoolStep extends ImageStep {
   outWidth: i32;
 }
 
+/** Channels `from` to `from + count` become channels `before` to `before + count` of `filters`. */
 @unmanaged
-export class PadStep extends ImageStep {
-  /** Channels of zeros in front, and channels after. */
+export class CopyStep extends ImageStep {
+  from: i32;
+  count: i32;
   before: i32;
   filters: i32;
+  /** All other channels become zero. */
+  zeros: bool;
+}
+
+@unmanaged
+export class ShuffleStep extends ImageStep {
+  groups: i32;
+}
+
+@unmanaged
+export class PadStep extends ImageStep {
+  top: i32;
+  left: i32;
+  outHeight: i32;
+  outWidth: i32;
+}
+
+@unmanaged
+export class UpsampleStep extends ImageStep {
+  scaleHeight: i32;
+  scaleWidth: i32;
+  /** Of each of the `scale` results of a pixel: what it takes of the pixel before, of its own, of the one after. Absent: its own. */
+  rows: usize;
+  columns: usize;
 }
 
 // @inline

@@ -1,5 +1,6 @@
 import { elements, PackedFileError, type PackedNetwork, packedShapes, readPacked } from '@bitshare/packed';
-import type { Executor } from './executor.ts';
+import { type Executor, outputsOf } from './executor.ts';
+import { softmax } from './exponential.ts';
 import { normalizePixels } from './images.ts';
 import { createReference } from './reference.ts';
 import type { Prediction, RunnableNetwork } from './runnable-network.ts';
@@ -39,31 +40,37 @@ function runnable(contents: PackedNetwork, executor: Executor): RunnableNetwork 
   const classes = shapes.get(output)![0]!;
   const size = elements(inputShape);
 
-  const run: RunnableNetwork['run'] = (images, listen) => {
+  const runAll: RunnableNetwork['runAll'] = (images, listen) => {
     const count = images.length / size;
     if (!Number.isInteger(count) || count < 1)
       throw new PackedFileError(`${images.length} values are not whole images of [${inputShape}]`);
     return executor.run(images, count, listen);
   };
+  const run: RunnableNetwork['run'] = (images, listen) => runAll(images, listen).get(output)!;
+  const normalized = nodes.find(({ id }) => id === output)!.op === 'softmax';
   return {
     contents,
     build: executor.build,
     inputShape,
     classes,
+    outputShapes: new Map(outputsOf(contents).map((id) => [id, shapes.get(id)!])),
     run,
+    runAll,
     classify(pixels, given = inputShape[2]) {
       const answers = run(normalizePixels(pixels, inputShape[2], image, given));
       return Array.from({ length: answers.length / classes }, (_, i) =>
-        predictionOf(answers.subarray(i * classes, (i + 1) * classes), image.labels),
+        predictionOf(answers.subarray(i * classes, (i + 1) * classes), normalized, image.labels),
       );
     },
   };
 }
 
-function predictionOf(answers: Float32Array, labels: readonly string[] | undefined): Prediction {
-  const largest = answers.reduce((a, b) => Math.max(a, b));
-  const index = answers.indexOf(largest);
-  const likelihoods = answers.map((answer) => Math.exp(answer - largest));
-  const sum = likelihoods.reduce((a, b) => a + b);
-  return { index, label: labels?.[index], probabilities: likelihoods.map((value) => value / sum) };
+/** @param normalized whether the answers are probabilities already. */
+function predictionOf(
+  answers: Float32Array,
+  normalized: boolean,
+  labels: readonly string[] | undefined,
+): Prediction {
+  const index = answers.indexOf(answers.reduce((a, b) => Math.max(a, b)));
+  return { index, label: labels?.[index], probabilities: normalized ? answers.slice() : softmax(answers) };
 }

@@ -1,11 +1,13 @@
 import {
   biasesName,
+  type InputGrid,
   type LayerLayout,
   layerLayout,
   type PackedLayer,
   type PackedNetwork,
   type PackedShape,
   stepsName,
+  termFactor,
   valuesName,
 } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
@@ -41,9 +43,9 @@ export function networkLayer(network: PackedNetwork, node: PackedLayer, input: P
   };
 }
 
-/** The value of one unit of a sum of (2 code - 2 zero point) * input code. */
-export const unitOf = (weightStep: number, inputStep: number): number =>
-  Math.fround(0.5 * weightStep * Math.fround(inputStep));
+/** The value of one unit of a sum of (2 code - 2 zero point) * factor * (input code - zero point). */
+export const unitOf = (weightStep: number, grid: InputGrid): number =>
+  Math.fround((0.5 / termFactor(grid)) * weightStep * Math.fround(grid.step));
 
 /** Inputs are multiplied by this before they are rounded to codes. */
 export const inverseOf = (inputStep: number): number => Math.fround(1 / Math.fround(inputStep));

@@ -1,4 +1,11 @@
-import { type InputGrid, type PackedShape, placeWindow, unpackCodes, windowOf } from '@bitshare/packed';
+import {
+  type InputGrid,
+  type PackedShape,
+  placeWindow,
+  termFactor,
+  unpackCodes,
+  windowOf,
+} from '@bitshare/packed';
 import { inverseOf, type NetworkLayer, unitOf } from './network-layer.ts';
 
 /** The nearest whole number, half to even. */
@@ -9,12 +16,23 @@ function roundHalfEven(value: number): number {
 }
 
 /** Codes of a layer's input. */
-export function quantizeInput(x: Float32Array, { bits, step }: InputGrid): Uint8Array {
+export function quantizeInput(x: Float32Array, { bits, step, zeroPoint = 0 }: InputGrid): Uint8Array {
   const inverse = inverseOf(step);
   const largest = 2 ** bits - 1;
-  return Uint8Array.from(x, (value) =>
-    roundHalfEven(Math.min(Math.max(Math.fround(value * inverse), 0), largest)),
-  );
+  return Uint8Array.from(x, (value) => {
+    const place = Math.fround(Math.fround(value * inverse) + zeroPoint);
+    return roundHalfEven(Math.min(Math.max(place, 0), largest));
+  });
+}
+
+/** The whole numbers that codes stand for in a sum. Zero is the zero point, also where that is no code. */
+function wholeInputs(codes: Uint8Array, grid: InputGrid): Float32Array {
+  const factor = termFactor(grid);
+  return Float32Array.from(codes, (code) => factor * (code - (grid.zeroPoint ?? 0)));
+}
+
+function floatInputs(codes: Uint8Array, { step, zeroPoint = 0 }: InputGrid): Float32Array {
+  return Float32Array.from(codes, (code) => (code - zeroPoint) * Math.fround(step));
 }
 
 /** A layer of one image. If input and weights have codes, the sum is a whole number; else it is float32, tap by tap. */
@@ -30,15 +48,11 @@ export function computeLayer(
   const { filters } = layout;
   const exact = codes !== undefined && layer.codes !== undefined;
   const weights = exact ? wholeWeights(layer) : floatWeights(layer);
-  const values = exact
-    ? Float32Array.from(codes)
-    : codes
-      ? Float32Array.from(codes, (code) => Math.fround(code * Math.fround(activations!.step)))
-      : x;
+  const values = codes ? (exact ? wholeInputs : floatInputs)(codes, activations!) : x;
   const sums = windowSums(layer, values, weights, input, output, exact);
   return sums.map((sum, i) => {
     const filter = i % filters;
-    const scaled = exact ? Math.fround(sum * unitOf(layer.steps[filter]!, activations!.step)) : sum;
+    const scaled = exact ? Math.fround(sum * unitOf(layer.steps[filter]!, activations!)) : sum;
     return bias ? scaled + bias[filter]! : scaled;
   });
 }
@@ -77,7 +91,7 @@ function windowSums(
     return sums;
   }
   const [height, width, channels] = input as [number, number, number];
-  const { groups, kernelSize, strides } = node;
+  const { groups, kernelSize, strides, dilations = [1, 1] } = node;
   const { top, left, height: outHeight, width: outWidth } = placeWindow(input, windowOf(node));
   const [inputs, outputs] = [channels / groups, filters / groups];
   for (let oy = 0; oy < outHeight; oy++)
@@ -86,10 +100,10 @@ function windowSums(
         const firstInput = Math.floor(filter / outputs) * inputs;
         let sum = 0;
         for (let ky = 0; ky < kernelSize[0]; ky++) {
-          const y = oy * strides[0] + ky - top;
+          const y = oy * strides[0] + ky * dilations[0] - top;
           if (y < 0 || y >= height) continue;
           for (let kx = 0; kx < kernelSize[1]; kx++) {
-            const column = ox * strides[1] + kx - left;
+            const column = ox * strides[1] + kx * dilations[1] - left;
             if (column < 0 || column >= width) continue;
             const at = (y * width + column) * channels + firstInput;
             const tap = filter * taps + (ky * kernelSize[1] + kx) * inputs;

@@ -1,4 +1,8 @@
 import { type PackedNode, type PackedPool, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
+import { activationOf } from './activations.ts';
+import { softmax } from './exponential.ts';
+import { concatChannels, padImage, takeChannels } from './reference-channels.ts';
+import { upsample } from './reference-upsample.ts';
 
 type PlainNode = Exclude<PackedNode, { op: 'input' | 'conv2d' | 'dense' }>;
 
@@ -24,31 +28,49 @@ export function computeNode(
           Math.fround(value * scaleShift![i % channels]!) + scaleShift![channels + (i % channels)]!,
       );
     }
-    case 'relu':
-      return x.map((value) => Math.max(value, 0));
-    case 'relu6':
-      return x.map((value) => Math.min(Math.max(value, 0), 6));
     case 'add':
       return inputs.slice(1).reduce((sum, { values }) => sum.map((value, i) => value + values[i]!), x);
-    case 'padChannels':
-      return padChannels(inputs[0]!, node.before, node.after);
+    case 'multiply':
+      return multiply(inputs[0]!, inputs[1]!);
+    case 'concat':
+      return concatChannels(inputs);
+    case 'sliceChannels':
+      return takeChannels(inputs[0]!, node.end - node.begin, (c) => node.begin + c);
+    case 'channelShuffle': {
+      const each = shape.at(-1)! / node.groups;
+      return takeChannels(
+        inputs[0]!,
+        shape.at(-1)!,
+        (c) => (c % node.groups) * each + Math.floor(c / node.groups),
+      );
+    }
+    case 'padChannels': {
+      const channels = shape[2]!;
+      return takeChannels(inputs[0]!, node.before + channels + node.after, (c) =>
+        c < node.before || c >= node.before + channels ? undefined : c - node.before,
+      );
+    }
+    case 'pad':
+      return padImage(node.padding, inputs[0]!);
+    case 'upsample':
+      return upsample(node, inputs[0]!);
     case 'globalAveragePool':
       return channelMeans(inputs[0]!);
+    case 'globalMaxPool':
+      return channelMaxima(inputs[0]!);
     case 'maxPool':
     case 'averagePool':
       return pool(node, inputs[0]!);
+    case 'softmax':
+      return softmax(x);
     default:
-      throw new Error(`${node.op} is to come`);
+      return x.map(activationOf(node));
   }
 }
 
-function padChannels({ shape, values }: ImageValue, before: number, after: number): Float32Array {
-  const channels = shape[2]!;
-  const wide = before + channels + after;
-  const padded = new Float32Array((values.length / channels) * wide);
-  for (let from = 0, to = before; from < values.length; from += channels, to += wide)
-    padded.set(values.subarray(from, from + channels), to);
-  return padded;
+/** A factor for each value, or for each channel. */
+function multiply({ values: x }: ImageValue, { values: factors }: ImageValue): Float32Array {
+  return x.map((value, i) => value * factors[i % factors.length]!);
 }
 
 function channelMeans({ shape, values }: ImageValue): Float32Array {
@@ -58,6 +80,15 @@ function channelMeans({ shape, values }: ImageValue): Float32Array {
     sums[i % channels]! += value;
   });
   return sums.map((sum) => sum / (values.length / channels));
+}
+
+function channelMaxima({ shape, values }: ImageValue): Float32Array {
+  const channels = shape[2]!;
+  const largest = values.slice(0, channels);
+  values.forEach((value, i) => {
+    largest[i % channels] = Math.max(largest[i % channels]!, value);
+  });
+  return largest;
 }
 
 /** The largest value, or the mean, of the part of each window that lies on the image. */

@@ -1,6 +1,6 @@
-import { isPackedLayer, type PackedNetwork, packedShapes, valuesName } from '@bitshare/packed';
+import { elements, isPackedLayer, type PackedNetwork, packedShapes, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
-import type { Executor } from './executor.ts';
+import { type Executor, outputsOf } from './executor.ts';
 import { networkLayer } from './network-layer.ts';
 import { computeLayer, quantizeInput } from './reference-layer.ts';
 import { computeNode } from './reference-node.ts';
@@ -10,7 +10,8 @@ import { computeNode } from './reference-node.ts';
  * the fast executors. Every float operation rounds to float32.
  */
 export function createReference(network: PackedNetwork): Executor {
-  const { nodes, output, tensors } = network;
+  const { nodes, tensors } = network;
+  const outputs = outputsOf(network);
   const shapes = packedShapes(nodes);
   const layers = new Map(
     nodes
@@ -27,18 +28,24 @@ export function createReference(network: PackedNetwork): Executor {
     build: 'reference',
     run(images, count, listen) {
       const size = images.length / count;
-      const answers = new Float32Array(count * shapes.get(output)![0]!);
+      const answers = new Map(
+        outputs.map((id) => [id, new Float32Array(count * elements(shapes.get(id)!))] as const),
+      );
       for (let i = 0; i < count; i++) {
-        const answer = runImage(images.subarray(i * size, (i + 1) * size), (layer, codes) =>
+        const values = runImage(images.subarray(i * size, (i + 1) * size), (layer, codes) =>
           listen?.(layer, codes, i, 1),
         );
-        answers.set(answer, i * answer.length);
+        for (const [id, all] of answers) all.set(values.get(id)!, i * elements(shapes.get(id)!));
       }
       return answers;
     },
   };
 
-  function runImage(image: Float32Array, listen: (layer: string, codes: Uint8Array) => void): Float32Array {
+  /** The values of all nodes. */
+  function runImage(
+    image: Float32Array,
+    listen: (layer: string, codes: Uint8Array) => void,
+  ): ReadonlyMap<string, Float32Array> {
     const values = new Map<string, Float32Array>();
     for (const node of nodes) {
       const inputs = node.inputs.map((id) => ({ shape: shapes.get(id)!, values: values.get(id)! }));
@@ -51,6 +58,6 @@ export function createReference(network: PackedNetwork): Executor {
         values.set(node.id, computeLayer(layers.get(node.id)!, x, codes, inputShape, shape));
       } else values.set(node.id, computeNode(node, inputs, scaleShifts.get(node.id)));
     }
-    return values.get(output)!;
+    return values;
   }
 }

@@ -2,8 +2,10 @@ import { type PackedNetwork, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import type { Finish as FinishStep } from '../generated/layouts.ts';
 import { inverseOf } from '../network-layer.ts';
+import { activationStep } from './activation-step.ts';
 import type { Constants } from './constants.ts';
-import type { Finish } from './plan.ts';
+import type { Finish } from './finish.ts';
+import { floatsOf } from './value-users.ts';
 
 /** Fills a row of channels up to whole eights. */
 export function inEights(values: Float32Array): Float32Array {
@@ -12,12 +14,13 @@ export function inEights(values: Float32Array): Float32Array {
   return filled;
 }
 
-/** What follows a sum, unit and bias apart. @param addresses of values by key. */
+/** What follows a sum, unit and bias apart. @param addresses of values by key. @param factorByValue a factor for each value. */
 export function finishStep(
-  { before, residual, middle, after, upper, output, codes }: Finish,
+  { factor, before, residual, middle, after, activation, output, codes }: Finish,
   { tensors }: PackedNetwork,
   addresses: ReadonlyMap<string, number>,
   constants: Constants,
+  factorByValue: boolean,
 ): Omit<FinishStep, 'units' | 'bias'> {
   const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
   const scaleShift = (node: string | undefined) => {
@@ -28,18 +31,21 @@ export function finishStep(
   };
   const [first, second] = codes;
   return {
+    factor: at(factor && floatsOf(factor)),
+    factorByValue,
     before: scaleShift(before),
     residual: at(residual),
     middle: at(middle),
     after: scaleShift(after),
-    clamped: upper !== undefined,
-    upper: upper ?? 0,
+    ...activationStep(activation),
     output: at(output),
     codes: at(first?.key),
     inverse: first ? inverseOf(first.grid.step) : 0,
+    zeroPoint: first?.grid.zeroPoint ?? 0,
     largest: first ? 2 ** first.grid.bits - 1 : 0,
     moreCodes: at(second?.key),
     moreInverse: second ? inverseOf(second.grid.step) : 0,
+    moreZeroPoint: second?.grid.zeroPoint ?? 0,
     moreLargest: second ? 2 ** second.grid.bits - 1 : 0,
   };
 }

@@ -1,4 +1,4 @@
-import { type PackedLayer, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
+import { coveredSize, type PackedLayer, type PackedShape, placeWindow, windowOf } from '@bitshare/packed';
 import type { LayerStep } from '../generated/layouts.ts';
 import { type ElementBytes, isDepthwiseLayer, mostGroups } from './layer-mode.ts';
 
@@ -13,11 +13,12 @@ type Shape =
   | 'depthwise'
   | 'mostGroups';
 type Kernel = 'kernelHeight' | 'kernelWidth' | 'strideHeight' | 'strideWidth' | 'top' | 'left';
+type Dilation = 'dilationHeight' | 'dilationWidth' | 'unrolled';
 type Sizes = 'outHeight' | 'outWidth' | 'paddedHeight' | 'paddedWidth';
 
 /** A layer's geometry. A dense layer is a 1x1 convolution of an image that has the block's images as its pixels. */
 export interface LayerGeometry {
-  readonly given: Pick<LayerStep, Shape | Kernel | Sizes>;
+  readonly given: Pick<LayerStep, Shape | Kernel | Dilation | Sizes>;
   /** Bytes of shared room. */
   readonly panelBytes: number;
   readonly paddedBytes: number;
@@ -42,8 +43,10 @@ export function layerGeometry(
   const groups = dense ? 1 : node.groups;
   const filters = dense ? node.units : node.filters;
   const depthwise = isDepthwiseLayer(node, channels);
-  const paddedHeight = (place.height - 1) * strides[0] + kernel[0];
-  const paddedWidth = (place.width - 1) * strides[1] + kernel[1];
+  const dilations = dense ? ([1, 1] as const) : (node.dilations ?? [1, 1]);
+  const unrolled = !depthwise && kernel[1] > 1 && dilations[1] > 1;
+  const [paddedHeight, covered] = dense ? [1, block] : coveredSize(input, windowOf(node));
+  const paddedWidth = unrolled ? place.width * kernel[1] : covered;
 
   const planes = depthwise ? 1 : groups;
   const inner = depthwise ? upTo(8, channels) : upTo(4 / bytes, channels / groups);
@@ -59,12 +62,15 @@ export function layerGeometry(
         strideWidth: strides[1],
       },
       ...{ top: place.top, left: place.left, outHeight: place.height, outWidth: place.width },
+      ...{ dilationHeight: dilations[0], dilationWidth: dilations[1], unrolled },
       ...{ depthwise, paddedHeight, paddedWidth, mostGroups: mostGroups(node) },
     },
     panelBytes: depthwise ? taps * inner * bytes : planes * upTo(8, filters / groups) * taps * inner * bytes,
     // Tiles of four positions read beyond the last row.
     paddedBytes:
-      planes * (paddedHeight * paddedWidth * inner * bytes + 16) + 4 * strides[1] * inner * bytes + 64,
+      planes * (paddedHeight * paddedWidth * inner * bytes + 16) +
+      4 * (unrolled ? kernel[1] : strides[1]) * inner * bytes +
+      64,
     sumBytes: upTo(4, place.width) * wide * 4,
   };
 }

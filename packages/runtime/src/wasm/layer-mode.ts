@@ -15,13 +15,13 @@ function weightRange({ bits, zeroPoint }: WeightGrid): readonly [lowest: number,
 
 /**
  * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the program
- * has relaxed dot products, inputs have at most 7 bits and 2 code - 2 zero point fits a signed byte; else 16 bits at a time.
+ * has relaxed dot products, inputs have no sign and at most 7 bits, and 2 code - 2 zero point fits a signed byte; else 16 bits at a time.
  */
 export function layerElementBytes(node: PackedLayer, channels: number, relaxed: boolean): ElementBytes {
   const { weights, activations } = node;
   if (!weights || !activations) return elementBytes.float;
   const [lowest, highest] = weightRange(weights);
-  const narrow = activations.bits <= 7 && lowest >= -128 && highest <= 127;
+  const narrow = activations.bits <= 7 && !activations.zeroPoint && lowest >= -128 && highest <= 127;
   return relaxed && narrow && !isDepthwiseLayer(node, channels) ? elementBytes.narrow : elementBytes.wide;
 }
 

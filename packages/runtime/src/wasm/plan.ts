@@ -4,46 +4,57 @@ import {
   type PackedLayer,
   type PackedNetwork,
   type PackedNode,
+  packedShapes,
 } from '@bitshare/packed';
+import { outputsOf } from '../executor.ts';
+import { channelCopies } from './channel-copies.ts';
+import {
+  type ElementwiseNode,
+  type Finish,
+  fits,
+  isElementwise,
+  otherInput,
+  type StageNumber,
+  stages,
+  take,
+} from './finish.ts';
 import { codesOf, floatsOf, partialOf, valueUsers } from './value-users.ts';
 
-/** What follows a sum in the same pass, in this order; each part may be absent. */
-export interface Finish {
-  /** A scaleShift node. */
-  before?: string;
-  /** Key of floats to add. */
-  residual?: string;
-  /** Key under which to keep the floats so far. */
-  middle?: string;
-  /** A scaleShift node. */
-  after?: string;
-  /** Clamp from 0 to this. */
-  upper?: number;
-  /** Key under which to keep the floats. */
-  output?: string;
-  /** Up to two grids to round to. */
-  codes: readonly { readonly key: string; readonly grid: InputGrid }[];
-}
-
-type ImageNode = Extract<PackedNode, { op: 'maxPool' | 'averagePool' | 'globalAveragePool' | 'padChannels' }>;
+/** A node with a pass of its own. */
+export type ImageNode = Exclude<
+  PackedNode,
+  ElementwiseNode | PackedLayer | { op: 'input' | 'concat' | 'sliceChannels' | 'padChannels' }
+>;
 
 /** One pass over a block of images. Values have keys; a key is written by one step, before any that reads it. */
 export type PlanStep =
   | { readonly kind: 'layer'; readonly node: PackedLayer; readonly input: string; readonly finish: Finish }
   /** `shapeOf`: the node whose shape the input and all outputs have. */
   | { readonly kind: 'map'; readonly shapeOf: string; readonly input: string; readonly finish: Finish }
-  | { readonly kind: 'image'; readonly node: ImageNode; readonly input: string; readonly output: string };
+  | { readonly kind: 'image'; readonly node: ImageNode; readonly input: string; readonly output: string }
+  | ({ readonly kind: 'copy'; readonly input: string; readonly output: string } & ChannelCopy);
 
-/** The stage of a pass, which decides the operations that may follow. */
-const stages = { summed: 1, scaled: 2, added: 3, kept: 4, scaledAgain: 5, clamped: 6 } as const;
-type StageNumber = (typeof stages)[keyof typeof stages];
+/** Some of the channels of one node's value become channels of another's. */
+export interface ChannelCopy {
+  readonly source: string;
+  readonly target: string;
+  /** The first channel and their number. */
+  readonly from: number;
+  readonly count: number;
+  /** Channels of the target before them. */
+  readonly before: number;
+  /** Whether all other channels of the target become zero. */
+  readonly zeros: boolean;
+}
 
 /**
  * Orders a network's work in few passes over memory: a layer takes with it the normalisation, addition, clamping and rounding
  * that follow. The readers of a value decide its form: floats, or codes of a grid.
  */
-export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep[] {
-  const users = valueUsers(nodes, output);
+export function planNetwork(network: PackedNetwork): readonly PlanStep[] {
+  const { nodes } = network;
+  const shapes = packedShapes(nodes);
+  const users = valueUsers(nodes, new Set(outputsOf(network)));
   const done = new Set<string>();
   const steps: PlanStep[] = [];
   for (const node of nodes) {
@@ -56,10 +67,14 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
       steps.push({ kind: 'layer', node, input, finish });
       addRounding(rest.node, rest.grids);
     } else if (isElementwise(node)) addMap(node);
-    else if (isImageNode(node)) {
-      steps.push({ kind: 'image', node, input: floatsOf(node.inputs[0]!), output: floatsOf(node.id) });
+    else {
+      const output = floatsOf(node.id);
+      if (node.op === 'concat' || node.op === 'sliceChannels' || node.op === 'padChannels')
+        for (const copy of channelCopies(node, shapes))
+          steps.push({ kind: 'copy', input: floatsOf(copy.source), output, ...copy });
+      else steps.push({ kind: 'image', node, input: floatsOf(node.inputs[0]!), output });
       addRounding(node.id, users.gridsOf(node.id));
-    } else throw new Error(`${node.op} is to come`);
+    }
   }
   return steps;
 
@@ -81,8 +96,9 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
       steps.push({ kind: 'map', shapeOf: node.id, input, finish: { residual, output: partial, codes: [] } });
       input = partial;
     }
-    const start = begin(node, added.at(-1));
-    const { finish, rest } = follow(node.id, start.stage, start.finish);
+    const begun: Finish = { codes: [] };
+    const other = node.op === 'add' ? node.inputs.at(-1) : node.inputs[1];
+    const { finish, rest } = follow(node.id, take(node, stages.summed, begun, other), begun);
     steps.push({ kind: 'map', shapeOf: node.id, input, finish });
     addRounding(rest.node, rest.grids);
   }
@@ -96,7 +112,7 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
         finish.middle = floatsOf(current);
         stage = stages.kept;
       }
-      stage = take(next, stage, finish, current);
+      stage = take(next, stage, finish, otherInput(next, current));
       done.add(next.id);
       current = next.id;
     }
@@ -112,45 +128,12 @@ export function planNetwork({ nodes, output }: PackedNetwork): readonly PlanStep
         if (!isElementwise(node) || done.has(node.id)) return false;
         const kept = users.needsFloats(current, node.id);
         if (kept && stage > stages.added) return false;
-        const from = kept ? stages.kept : stage;
-        if (node.op === 'scaleShift') return from <= stages.kept;
-        if (node.op !== 'add') return from <= stages.scaledAgain;
-        const other = node.inputs[0] === current ? node.inputs[1] : node.inputs[0];
-        return from <= stages.scaled && node.inputs.length === 2 && other !== current && done.has(other!);
+        if (!fits(node, kept ? stages.kept : stage)) return false;
+        if (node.op === 'multiply' && node.inputs[0] !== current) return false;
+        if (node.op !== 'add' && node.op !== 'multiply') return true;
+        const other = otherInput(node, current);
+        return node.inputs.length === 2 && other !== current && done.has(other);
       });
     }
   }
 }
-
-type ElementwiseNode = Extract<PackedNode, { op: 'scaleShift' | 'relu' | 'relu6' | 'add' }>;
-
-const isImageNode = (node: PackedNode): node is ImageNode =>
-  ['maxPool', 'averagePool', 'globalAveragePool', 'padChannels'].includes(node.op);
-
-const isElementwise = (node: PackedNode): node is ElementwiseNode =>
-  ['scaleShift', 'relu', 'relu6', 'add'].includes(node.op);
-
-function begin(node: ElementwiseNode, residual: string | undefined): { stage: StageNumber; finish: Finish } {
-  if (residual !== undefined) return { stage: stages.added, finish: { residual, codes: [] } };
-  if (node.op === 'scaleShift') return { stage: stages.scaled, finish: { before: node.id, codes: [] } };
-  return { stage: stages.clamped, finish: { upper: upperOf(node), codes: [] } };
-}
-
-function take(node: ElementwiseNode, stage: StageNumber, finish: Finish, current: string): StageNumber {
-  if (node.op === 'add') {
-    finish.residual = floatsOf(node.inputs[0] === current ? node.inputs[1]! : node.inputs[0]!);
-    return stages.added;
-  }
-  if (node.op !== 'scaleShift') {
-    finish.upper = upperOf(node);
-    return stages.clamped;
-  }
-  if (stage < stages.scaled) {
-    finish.before = node.id;
-    return stages.scaled;
-  }
-  finish.after = node.id;
-  return stages.scaledAgain;
-}
-
-const upperOf = (node: ElementwiseNode): number => (node.op === 'relu6' ? 6 : Number.POSITIVE_INFINITY);

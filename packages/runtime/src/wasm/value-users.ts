@@ -5,8 +5,8 @@ export const floatsOf = (node: string): string => `floats of ${node}`;
 /** The key of the sum of some of the values that a node adds. No two of these kinds of keys are alike, whatever ids are. */
 export const partialOf = (node: string, terms: number): string => `${terms} terms of ${node}`;
 /** The key of a node's value as codes of a grid. */
-export const codesOf = (node: string, { bits, step }: InputGrid): string =>
-  `codes of ${node}, ${bits} bits, ${step}`;
+export const codesOf = (node: string, { bits, step, zeroPoint = 0 }: InputGrid): string =>
+  `codes of ${node}, ${bits} bits, ${step}, ${zeroPoint}`;
 
 /** The readers of a network's values, and the forms that they need. */
 export interface ValueUsers {
@@ -20,14 +20,14 @@ export interface ValueUsers {
 const gridOf = (node: PackedNode): InputGrid | undefined =>
   isPackedLayer(node) ? node.activations : undefined;
 
-export function valueUsers(nodes: readonly PackedNode[], output: string): ValueUsers {
+export function valueUsers(nodes: readonly PackedNode[], outputs: ReadonlySet<string>): ValueUsers {
   const users = new Map<string, PackedNode[]>(nodes.map(({ id }) => [id, []]));
   for (const node of nodes) for (const id of new Set(node.inputs)) users.get(id)!.push(node);
   const of = (node: string) => users.get(node)!;
   return {
     of,
     needsFloats: (node, besides) =>
-      node === output || of(node).some((user) => user.id !== besides && !gridOf(user)),
+      outputs.has(node) || of(node).some((user) => user.id !== besides && !gridOf(user)),
     gridsOf(node) {
       const grids = of(node).flatMap((user) => gridOf(user) ?? []);
       return [...new Map(grids.map((grid) => [codesOf(node, grid), grid])).values()];

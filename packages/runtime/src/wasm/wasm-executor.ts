@@ -4,13 +4,15 @@ import {
   type PackedNetwork,
   type PackedShape,
   packedShapes,
+  termFactor,
 } from '@bitshare/packed';
-import type { Executor, LayerInputListener } from '../executor.ts';
+import { type Executor, type LayerInputListener, outputsOf } from '../executor.ts';
 import type { LayerStep } from '../generated/layouts.ts';
 import { type NetworkLayer, networkLayer, unitOf } from '../network-layer.ts';
 import { createConstants } from './constants.ts';
+import type { Finish } from './finish.ts';
 import { finishStep, inEights } from './finish-step.ts';
-import { imageStep } from './image-step.ts';
+import { asImage, imageStep } from './image-step.ts';
 import { type LayerGeometry, layerGeometry } from './layer-geometry.ts';
 import { elementBytes, layerElementBytes } from './layer-mode.ts';
 import { type PlanStep, planNetwork } from './plan.ts';
@@ -42,7 +44,8 @@ const firstAddress = 4096;
 
 /** The network in WebAssembly. Weights stay packed in its memory. @throws PackedFileError when it does not fit in memory. */
 export async function createWasmExecutor(network: PackedNetwork, program: Program): Promise<Executor> {
-  const { nodes, output } = network;
+  const { nodes } = network;
+  const outputs = outputsOf(network);
   const shapes = packedShapes(nodes);
   const input = nodes.find((node) => node.op === 'input')!.id;
   const block = blockOf(shapes);
@@ -50,7 +53,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   const values = createRoom(firstAddress);
   const addresses = valueAddresses(plan, shapes, {
     input,
-    kept: floatsOf(output),
+    kept: outputs.map(floatsOf),
     block,
     room: values,
   });
@@ -70,22 +73,24 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   });
   const instance = await WebAssembly.instantiate(program.module, { env: { memory } });
   const exports = instance.exports as unknown as ProgramExports;
-  const classes = shapes.get(output)![0]!;
   const imageLength = elements(shapes.get(input)!);
 
   return {
     build: program.build,
     run(images, count, listen) {
-      const answers = new Float32Array(count * classes);
+      const answers = new Map(
+        outputs.map((id) => [id, new Float32Array(count * elements(shapes.get(id)!))] as const),
+      );
       for (let first = 0; first < count; first += block) {
         const some = Math.min(block, count - first);
         const pixels = images.subarray(first * imageLength, (first + some) * imageLength);
         new Float32Array(memory.buffer, addresses.get(floatsOf(input))!, pixels.length).set(pixels);
         runBlock(some, first, listen);
-        answers.set(
-          new Float32Array(memory.buffer, addresses.get(floatsOf(output))!, some * classes),
-          first * classes,
-        );
+        for (const [id, all] of answers) {
+          const length = elements(shapes.get(id)!);
+          const values = new Float32Array(memory.buffer, addresses.get(floatsOf(id))!, some * length);
+          all.set(values, first * length);
+        }
       }
       return answers;
     },
@@ -111,18 +116,36 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     };
     return plan.map((step): PlacedStep => {
       if (step.kind === 'layer') return placeLayer(step, shared);
-      if (step.kind === 'image')
-        return { step: imageStep(step, addresses, shapes), once: false, listened: undefined };
-      const [height, width, channels] = asImage(shapes.get(step.shapeOf)!);
-      return {
-        step: createStep('map', {
-          ...{ input: addresses.get(step.input)!, channels, outHeight: height, outWidth: width },
-          ...{ units: 0, bias: 0, ...finishStep(step.finish, network, addresses, constants) },
-        }),
-        once: false,
-        listened: undefined,
-      };
+      return { step: plainStep(step), once: false, listened: undefined };
     });
+  }
+
+  function plainStep(step: Exclude<PlanStep, { kind: 'layer' }>): Step {
+    const input = addresses.get(step.input)!;
+    if (step.kind === 'map') {
+      const [outHeight, outWidth, channels] = asImage(shapes.get(step.shapeOf)!);
+      return createStep('map', {
+        ...{ input, channels, outHeight, outWidth },
+        ...{ units: 0, bias: 0, ...finishOf(step, step.shapeOf) },
+      });
+    }
+    const output = addresses.get(step.output)!;
+    if (step.kind === 'image')
+      return imageStep(step.node, shapes.get(step.node.inputs[0]!)!, { input, output }, constants);
+    const [height, width, channels] = asImage(shapes.get(step.source)!);
+    const { from, count, before, zeros } = step;
+    const filters = shapes.get(step.target)!.at(-1)!;
+    return createStep('copyChannels', {
+      ...{ input, output, height, width, channels },
+      ...{ from, count, before, filters, zeros },
+    });
+  }
+
+  /** @param node whose shape the values have. */
+  function finishOf({ finish }: Extract<PlanStep, { finish: Finish }>, node: string) {
+    const { factor } = finish;
+    const byValue = factor !== undefined && elements(shapes.get(factor)!) === elements(shapes.get(node)!);
+    return finishStep(finish, network, addresses, constants, byValue);
   }
 
   function geometryOf({ node }: Extract<PlanStep, { kind: 'layer' }>): LayerGeometry {
@@ -147,7 +170,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
         ...shared,
         input: address,
         ...weightsOf(layer, geometry),
-        ...finishStep(step.finish, network, addresses, constants),
+        ...finishOf(step, node.id),
       }),
       once: node.op === 'dense',
       listened: node.activations && { layer: node.id, address, bytes: elements(inputShape) },
@@ -160,21 +183,17 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     return {
       coded: activations !== undefined,
       inputStep: activations?.step ?? 0,
+      inputZeroPoint: activations?.zeroPoint ?? 0,
+      doubled: activations !== undefined && termFactor(activations) === 2,
       weights: layer.codes ? constants.bytes(layer.codes) : constants.floats(layer.floats!),
       weightBits: weights?.bits ?? 0,
       twiceZeroPoint: 2 * (weights?.zeroPoint ?? 0),
       weightSteps: constants.floats(layer.steps),
-      units: whole
-        ? constants.floats(inEights(layer.steps.map((step) => unitOf(step, activations!.step))))
-        : 0,
+      units: whole ? constants.floats(inEights(layer.steps.map((step) => unitOf(step, activations!)))) : 0,
       bias: layer.bias ? constants.floats(inEights(layer.bias)) : 0,
     };
   }
 }
-
-/** Of a vector: one pixel. */
-const asImage = (shape: PackedShape): readonly [number, number, number] =>
-  shape.length === 3 ? (shape as unknown as [number, number, number]) : [1, 1, shape[0]!];
 
 function blockOf(shapes: ReadonlyMap<string, PackedShape>): number {
   const largest = Math.max(...[...shapes.values()].map(elements));

@@ -1,5 +1,5 @@
-// Nodes without weights, on floats, image by image. Four channels at a time: behind the last lies the next position.
-import { ImageStep, PadStep, PoolStep } from './step';
+// Pools, on floats, image by image. Four channels at a time: behind the last lies the next position.
+import { ImageStep, PoolStep } from './step';
 
 // @inline
 function pool(step: PoolStep, images: i32, largest: bool): void {
@@ -44,34 +44,30 @@ export function averagePool(step: PoolStep, images: i32): void {
   pool(step, images, false);
 }
 
-export function channelMeans(step: ImageStep, images: i32): void {
+// @inline
+function globalPool(step: ImageStep, images: i32, largest: bool): void {
   const positions = step.height * step.width;
-  const channels = step.channels;
-  const position = (<usize>channels) << 2;
+  const position = (<usize>step.channels) << 2;
   let from = step.input;
   let to = step.output;
   for (let n = 0; n < images; n++) {
     for (let at: usize = 0; at < position; at += 16) {
-      let sum = f32x4.splat(0);
-      for (let p = 0; p < positions; p++) sum = f32x4.add(sum, v128.load(from + <usize>p * position + at));
-      v128.store(to + at, f32x4.div(sum, f32x4.splat(<f32>positions)));
+      let value = f32x4.splat(largest ? -Infinity : 0);
+      for (let p = 0; p < positions; p++) {
+        const x = v128.load(from + <usize>p * position + at);
+        value = largest ? f32x4.pmax(value, x) : f32x4.add(value, x);
+      }
+      v128.store(to + at, largest ? value : f32x4.div(value, f32x4.splat(<f32>positions)));
     }
     from += <usize>positions * position;
     to += position;
   }
 }
 
-export function padChannels(step: PadStep, images: i32): void {
-  const positions = images * step.height * step.width;
-  const channels = step.channels;
-  const wide = (<usize>step.filters) << 2;
-  const before = (<usize>step.before) << 2;
-  let from = step.input;
-  let to = step.output;
-  memory.fill(to, 0, <usize>positions * wide);
-  for (let p = 0; p < positions; p++) {
-    memory.copy(to + before, from, (<usize>channels) << 2);
-    from += (<usize>channels) << 2;
-    to += wide;
-  }
+export function channelMeans(step: ImageStep, images: i32): void {
+  globalPool(step, images, false);
+}
+
+export function channelMaxima(step: ImageStep, images: i32): void {
+  globalPool(step, images, true);
 }
