@@ -30,17 +30,32 @@ export interface PoolOptions {
   readonly padding?: Padding;
 }
 
+export interface BatchNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Weight of the old running statistic at each step. Default 0.9. */
+  readonly momentum?: number;
+}
+
 /** Writes a graph down node by node. Each method adds a node that reads `from` and returns its id. */
 export interface GraphBuilder {
   input(shape: readonly [number, number, number]): string;
   convolution(id: string, from: string, options: ConvolutionOptions): string;
-  batchNorm(id: string, from: string): string;
+  batchNorm(id: string, from: string, options?: BatchNormOptions): string;
   relu(id: string, from: string): string;
   relu6(id: string, from: string): string;
+  hardSwish(id: string, from: string): string;
+  /** PyTorch's: `min(1, max(0, x / 6 + 1 / 2))`. */
+  hardSigmoid(id: string, from: string): string;
   add(id: string, ...from: readonly string[]): string;
+  /** An image times a factor for each channel, or a value of its own shape. */
+  multiply(id: string, from: string, factor: string): string;
+  /** The channels of several values, one after the other. */
+  concat(id: string, ...from: readonly string[]): string;
   maxPool(id: string, from: string, options: PoolOptions): string;
   averagePool(id: string, from: string, options: PoolOptions): string;
-  globalAveragePool(id: string, from: string): string;
+  /** The mean of each channel: a vector, or an image of one pixel with `keepDims`. */
+  globalAveragePool(id: string, from: string, options?: { readonly keepDims?: boolean }): string;
   /** Zero channels in front of the image's own and behind them. */
   padChannels(id: string, from: string, before: number, after: number): string;
   dense(id: string, from: string, units: number): string;
@@ -68,14 +83,20 @@ export function createGraphBuilder(): GraphBuilder {
       const attributes = { filters, kernelSize: both(kernel), strides: both(stride), padding, groups, bias };
       return put({ id, op: 'conv2d', inputs: [from], attributes });
     },
-    batchNorm: (id, from) =>
-      put({ id, op: 'batchNorm', inputs: [from], attributes: { epsilon: 1e-5, momentum: 0.9 } }),
+    batchNorm: (id, from, { epsilon = 1e-5, momentum = 0.9 } = {}) =>
+      put({ id, op: 'batchNorm', inputs: [from], attributes: { epsilon, momentum } }),
     relu: (id, from) => put({ id, op: 'relu', inputs: [from], attributes: {} }),
     relu6: (id, from) => put({ id, op: 'relu6', inputs: [from], attributes: {} }),
+    hardSwish: (id, from) => put({ id, op: 'hardSwish', inputs: [from], attributes: {} }),
+    hardSigmoid: (id, from) =>
+      put({ id, op: 'hardSigmoid', inputs: [from], attributes: { slope: 1 / 6, offset: 1 / 2 } }),
+    multiply: (id, ...from) => put({ id, op: 'multiply', inputs: from, attributes: {} }),
+    concat: (id, ...from) => put({ id, op: 'concat', inputs: from, attributes: {} }),
     add: (id, ...from) => put({ id, op: 'add', inputs: from, attributes: {} }),
     maxPool: pool('maxPool'),
     averagePool: pool('averagePool'),
-    globalAveragePool: (id, from) => put({ id, op: 'globalAveragePool', inputs: [from], attributes: {} }),
+    globalAveragePool: (id, from, { keepDims = false } = {}) =>
+      put({ id, op: 'globalAveragePool', inputs: [from], attributes: keepDims ? { keepDims } : {} }),
     padChannels: (id, from, before, after) =>
       put({ id, op: 'padChannels', inputs: [from], attributes: { before, after } }),
     dense: (id, from, units) => put({ id, op: 'dense', inputs: [from], attributes: { units, bias: true } }),

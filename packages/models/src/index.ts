@@ -1,5 +1,7 @@
 export { type CifarResnetOptions, cifarResnet } from './cifar-resnet.ts';
+export { efficientnetLite0 } from './efficientnet-lite.ts';
 export {
+  type BatchNormOptions,
   type ConvolutionOptions,
   createGraphBuilder,
   type GraphBuilder,
@@ -11,3 +13,5 @@ export { type ModelName, modelByName, modelNames } from './model-by-name.ts';
 export type { ModelOptions } from './model-options.ts';
 export { type PreresnetOptions, preresnet } from './preresnet.ts';
 export { resnet18, resnet50 } from './resnet.ts';
+export { dscnn, mobilenetv1Quarter } from './separable-networks.ts';
+export { vgg11Bn } from './vgg.ts';

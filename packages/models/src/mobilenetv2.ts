@@ -1,6 +1,8 @@
 import type { Graph } from '@bitshare/core';
-import { type ConvolutionOptions, createGraphBuilder, type GraphBuilder } from './graph-builder.ts';
+import { createGraphBuilder } from './graph-builder.ts';
+import { invertedResidual } from './inverted-residual.ts';
 import type { ModelOptions } from './model-options.ts';
+import { activated, type Style } from './normalized-convolution.ts';
 import { channelsAt, nameAt } from './width.ts';
 
 /** Expansion, output channels, blocks, first stride of each stage (Sandler et al., 2018, table 2). */
@@ -17,50 +19,36 @@ const stages = [
 /** Every number of channels is a multiple of this. */
 const divisor = 8;
 
+const style: Style = { activation: 'relu6' };
+
 /** MobileNetV2, torchvision's form. Default input 224x224x3. Narrower than usual, its last convolution keeps 1280 filters. */
 export function mobilenetv2({ inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();
   let channels = channelsAt(width, 32, divisor);
-  let x = activated(build, 'conv', build.input(inputShape), { filters: channels, kernel: 3, stride: 2 });
+  let x = activated(
+    build,
+    'conv',
+    build.input(inputShape),
+    { filters: channels, kernel: 3, stride: 2 },
+    style,
+  );
   for (const [stage, [expansion, usual, blocks, firstStride]] of stages.entries()) {
     const filters = channelsAt(width, usual, divisor);
     for (let i = 0; i < blocks; i++) {
       const stride = i === 0 ? firstStride : 1;
       x = invertedResidual(build, `stage${stage + 1}.block${i + 1}`, x, {
+        ...style,
         channels,
+        hidden: channels * expansion,
         filters,
-        expansion,
+        kernel: 3,
         stride,
       });
       channels = filters;
     }
   }
-  x = activated(build, 'head', x, { filters: channelsAt(Math.max(1, width), 1280, divisor), kernel: 1 });
+  const last = channelsAt(Math.max(1, width), 1280, divisor);
+  x = activated(build, 'head', x, { filters: last, kernel: 1 }, style);
   const logits = build.dense('dense', build.globalAveragePool('pool', x), classes);
   return build.graph(nameAt(width, 'mobilenetv2'), logits);
-}
-
-interface InvertedResidual {
-  readonly channels: number;
-  readonly filters: number;
-  readonly expansion: number;
-  readonly stride: number;
-}
-
-function invertedResidual(
-  build: GraphBuilder,
-  id: string,
-  x: string,
-  { channels, filters, expansion, stride }: InvertedResidual,
-): string {
-  const hidden = channels * expansion;
-  let y = expansion === 1 ? x : activated(build, `${id}.expand`, x, { filters: hidden, kernel: 1 });
-  y = activated(build, `${id}.depthwise`, y, { filters: hidden, kernel: 3, stride, groups: hidden });
-  y = build.batchNorm(`${id}.project.norm`, build.convolution(`${id}.project`, y, { filters, kernel: 1 }));
-  return stride === 1 && channels === filters ? build.add(`${id}.add`, y, x) : y;
-}
-
-/** Convolution, batch norm, ReLU6. */
-function activated(build: GraphBuilder, id: string, x: string, options: ConvolutionOptions): string {
-  return build.relu6(`${id}.relu`, build.batchNorm(`${id}.norm`, build.convolution(id, x, options)));
 }

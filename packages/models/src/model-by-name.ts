@@ -1,11 +1,14 @@
 import { type Graph, UserError } from '@bitshare/core';
 import { closest } from 'fastest-levenshtein';
 import { cifarResnet } from './cifar-resnet.ts';
+import { efficientnetLite0 } from './efficientnet-lite.ts';
 import { lenet5 } from './lenet5.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
 import type { ModelOptions } from './model-options.ts';
 import { preresnet } from './preresnet.ts';
 import { resnet18, resnet50 } from './resnet.ts';
+import { dscnn, mobilenetv1Quarter } from './separable-networks.ts';
+import { vgg11Bn } from './vgg.ts';
 
 const zoo = {
   preresnet8: (options: ModelOptions) => preresnet({ ...options, depth: 8 }),
@@ -16,6 +19,10 @@ const zoo = {
   resnet18,
   resnet50,
   mobilenetv2,
+  'efficientnet-lite0': efficientnetLite0,
+  'vgg11-bn': vgg11Bn,
+  dscnn,
+  'mobilenetv1-0.25': mobilenetv1Quarter,
   lenet5,
 } as const;
 

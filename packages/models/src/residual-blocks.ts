@@ -1,4 +1,5 @@
 import type { GraphBuilder } from './graph-builder.ts';
+import { normalized } from './normalized-convolution.ts';
 
 interface BlockShape {
   /** Of the 3x3 convolutions. */
@@ -26,16 +27,6 @@ export const bottleneck: ResidualBlock = (build, id, x, { filters, stride, short
   y = normalized(build, `${id}.conv3`, y, { filters: 4 * filters, kernel: 1 });
   return joined(build, id, y, shortcut?.(`${id}.shortcut`) ?? x);
 };
-
-/** A convolution and its batch norm. */
-export function normalized(
-  build: GraphBuilder,
-  id: string,
-  x: string,
-  shape: { filters: number; kernel: number; stride?: number },
-): string {
-  return build.batchNorm(`${id}.norm`, build.convolution(id, x, shape));
-}
 
 const joined = (build: GraphBuilder, id: string, y: string, shortcut: string): string =>
   build.relu(`${id}.relu`, build.add(`${id}.add`, y, shortcut));

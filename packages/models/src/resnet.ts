@@ -1,7 +1,8 @@
 import type { Graph } from '@bitshare/core';
 import { createGraphBuilder } from './graph-builder.ts';
 import type { ModelOptions } from './model-options.ts';
-import { basicBlock, bottleneck, normalized, type ResidualBlock } from './residual-blocks.ts';
+import { normalized } from './normalized-convolution.ts';
+import { basicBlock, bottleneck, type ResidualBlock } from './residual-blocks.ts';
 import { channelsAt, nameAt } from './width.ts';
 
 /** ResNet-18, torchvision's form. Default input 224x224x3. */

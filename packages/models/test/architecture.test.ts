@@ -2,13 +2,17 @@ import type { Graph, GraphNode } from '@bitshare/core';
 import {
   cifarResnet,
   createGraphBuilder,
+  dscnn,
+  efficientnetLite0,
   lenet5,
+  mobilenetv1Quarter,
   mobilenetv2,
   modelByName,
   modelNames,
   preresnet,
   resnet18,
   resnet50,
+  vgg11Bn,
 } from '@bitshare/models';
 import { inferShapes, parameterShapes, prunableLayers, validateGraph } from '@bitshare/network';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +31,7 @@ describe('torchvision forms', () => {
     ['resnet18', resnet18, 11_689_512],
     ['resnet50', resnet50, 25_557_032],
     ['mobilenetv2', mobilenetv2, 3_504_872],
+    ['vgg11-bn', vgg11Bn, 132_868_840],
   ] as const)("%s has torchvision's number of parameters", (_, model, parameters) => {
     expect(parameterCount(model({ classes: 1000 }))).toBe(parameters);
   });
@@ -68,6 +73,52 @@ describe('torchvision forms', () => {
     expect(sums).not.toContain('stage5.block1.add');
     expect(node(graph, 'stage1.block1.expand')).toBeUndefined();
     expect(node(graph, 'stage2.block1.depthwise').attributes).toMatchObject({ groups: 96, filters: 96 });
+  });
+});
+
+describe('EfficientNet-Lite0', () => {
+  it("has the authors' number of parameters, and kernels of five where B0 has them", () => {
+    const graph = efficientnetLite0({ classes: 1000 });
+    expect(parameterCount(graph)).toBe(4_652_008);
+    const wide = graph.nodes.filter(
+      ({ attributes }) => 'kernelSize' in attributes && attributes.kernelSize[0] === 5,
+    );
+    expect(wide.map(({ id }) => id.replace(/block.*/, ''))).toEqual([
+      ...Array(2).fill('stage3.'),
+      ...Array(3).fill('stage5.'),
+      ...Array(4).fill('stage6.'),
+    ]);
+  });
+
+  it('keeps its first and last convolution when it is narrower', () => {
+    const graph = efficientnetLite0({ classes: 10, width: 0.5 });
+    expect(node(graph, 'conv').attributes).toMatchObject({ filters: 32 });
+    expect(node(graph, 'head').attributes).toMatchObject({ filters: 1280 });
+    expect(node(graph, 'stage6.block1.project').attributes).toMatchObject({ filters: 96 });
+  });
+});
+
+describe('VGG-11', () => {
+  it.each<[[number, number, number], string]>([
+    [[224, 224, 3], '7x7x512'],
+    [[32, 32, 3], '1x1x512'],
+    [[28, 28, 1], '1x1x512'],
+  ])('leaves of an image of %s %s to its dense layers', (inputShape, left) => {
+    expect(shape(vgg11Bn({ classes: 10, inputShape }), 'stage5.pool')).toBe(left);
+  });
+});
+
+describe('the networks of MLPerf Tiny', () => {
+  const withStatistics = (graph: Graph): number =>
+    [...parameterShapes(graph).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b), 0);
+
+  // Keras counts running statistics among the parameters.
+  it.each([
+    ['dscnn', dscnn({ classes: 12 }), 24_908, 'block4.pointwise.relu', '25x5x64'],
+    ['mobilenetv1-0.25', mobilenetv1Quarter({ classes: 2 }), 221_794, 'block13.pointwise.relu', '3x3x256'],
+  ])('%s has the parameters that Keras counts', (_, graph, parameters, last, pooled) => {
+    expect(withStatistics(graph)).toBe(parameters);
+    expect(shape(graph, last)).toBe(pooled);
   });
 });
 
