@@ -2,7 +2,7 @@ import { createNodeBackend } from '@bitshare/backend-node';
 import { createWasmBackend } from '@bitshare/backend-wasm';
 import type { Backend } from '@bitshare/core';
 import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
-import { testBackend, testOps, testOptimizer, testQuantizer } from '@bitshare/testing';
+import { testBackend, testOperations, testOps, testOptimizer, testQuantizer } from '@bitshare/testing';
 import { createSgd } from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
 import { it } from 'vitest';
@@ -19,6 +19,7 @@ const cpu = (): Backend => ({
 });
 testBackend('cpu', cpu);
 testOps('cpu', cpu);
+testOperations('cpu', cpu);
 
 const quantizers = {
   'bit sharing': createBitSharing,
@@ -31,6 +32,7 @@ function testParts(engine: string, create: () => Backend): void {
   const activate = () => create().activate();
   for (const [name, quantizer] of Object.entries(quantizers))
     testQuantizer(`${name} on ${engine}`, quantizer, { activate });
+  testOperations(engine, create);
   testOptimizer(`sgd on ${engine}`, () => ({ name: 'sgd', create: createSgd }), activate);
 }
 

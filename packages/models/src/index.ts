@@ -5,6 +5,7 @@ export {
   type ConvolutionOptions,
   createGraphBuilder,
   type GraphBuilder,
+  type GraphSettings,
   type PoolOptions,
 } from './graph-builder.ts';
 export { lenet5 } from './lenet5.ts';

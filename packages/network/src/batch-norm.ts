@@ -1,6 +1,7 @@
 import type { BatchNormNode, Graph, GraphNode, ParameterStore } from '@bitshare/core';
 import { batchNormTrain, type FusedActivation } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
+import { outputsOf } from './outputs.ts';
 
 interface BatchStatistics {
   readonly node: BatchNormNode;
@@ -82,9 +83,10 @@ function move(running: tf.Variable, batch: tf.Tensor, keep: number): void {
 }
 
 function fusedActivations(graph: Graph): ReadonlyMap<string, GraphNode> {
+  const outputs = outputsOf(graph);
   return new Map(
     graph.nodes.flatMap((node) => {
-      if (node.op !== 'batchNorm' || node.id === graph.output) return [];
+      if (node.op !== 'batchNorm' || outputs.has(node.id)) return [];
       const users = graph.nodes.filter((user) => user.inputs.includes(node.id));
       const [only] = users;
       return users.length === 1 && (only!.op === 'relu' || only!.op === 'relu6')

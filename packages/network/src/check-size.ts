@@ -1,6 +1,6 @@
-import { type Graph, isLayer, UserError } from '@bitshare/core';
+import { type Conv2dNode, type Graph, isLayer, UserError } from '@bitshare/core';
 import { weightShapes } from './layers.ts';
-import type { Shape } from './shapes.ts';
+import { extentOf, type Shape } from './shapes.ts';
 
 /**
  * Upper limits of a graph: far above any network that this project can train, and low enough that a small file or a mistyped
@@ -32,13 +32,23 @@ export function checkSize(graph: Graph, shapes: ReadonlyMap<string, Shape>): voi
     if (isLayer(node)) {
       const shape = own.get(node.id)!;
       weights += product(shape);
-      operations += values * product(shape.slice(0, -1));
+      const computed = node.op === 'dense' ? shape : spreadKernel(node, shape);
+      const kernel = product(computed);
+      if (kernel > product(shape))
+        most(`the dilated kernel of node "${node.id}" spans ${kernel} values`, kernel, limits.elements);
+      operations += values * product(computed.slice(0, -1));
     } else if (node.op === 'maxPool' || node.op === 'averagePool')
       operations += values * product(node.attributes.poolSize);
   }
   most(`the layers have ${weights} weights`, weights, limits.weights);
   most(`an image takes ${operations} operations`, operations, limits.operations);
 }
+
+/** The shape of a kernel with zeros between its taps, which is computed in place of a dilated one. */
+const spreadKernel = ({ attributes }: Conv2dNode, weights: readonly number[]): readonly number[] => [
+  ...extentOf(attributes.kernelSize, attributes.dilations),
+  ...weights.slice(2),
+];
 
 /** @throws UserError if a network has too many nodes. */
 export function checkNodeCount({ name, nodes }: Graph): void {

@@ -20,6 +20,8 @@ export function checkWindow(node: WindowNode, fail: (message: string) => never):
   for (const [axis, name] of axes.entries()) {
     if (!isCount(size[axis], 1)) fail(`${what} has a window of ${name} ${size[axis]}`);
     if (!isCount(strides[axis], 1)) fail(`${what} has a stride of ${strides[axis]} along its ${name}`);
+    if (node.op === 'conv2d' && !isCount(node.attributes.dilations?.[axis] ?? 1, 1))
+      fail(`${what} has a dilation of ${node.attributes.dilations![axis]} along its ${name}`);
   }
   if (padding === 'same' || padding === 'valid') return;
   for (const [axis, name] of axes.entries())

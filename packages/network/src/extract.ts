@@ -3,6 +3,7 @@ import { identifyParameters } from './identify-parameters.ts';
 import { isDepthwise } from './layers.ts';
 import { checkPolicy, policyFor } from './policies.ts';
 import { channelSources, prunableLayers } from './prunable-layers.ts';
+import { inferShapes } from './shapes.ts';
 import { takeAlong } from './slicing.ts';
 
 export interface Extraction {
@@ -19,13 +20,16 @@ export interface Extraction {
  */
 export function extract(graph: Graph, weights: Weights, policy: CompressionPolicy): Extraction {
   checkPolicy(graph, policy);
+  const shapes = inferShapes(graph);
   const sources = channelSources(prunableLayers(graph));
   const kept = (source: { readonly layer: string } | undefined) =>
     source && policy.layers[source.layer]!.keptFilters;
   const slicedNode = (node: GraphNode): GraphNode => {
     const filters = kept(sources.filters.get(node.id));
     if (node.op !== 'conv2d' || !filters) return node;
-    const groups = isDepthwise(node) ? filters.length : node.attributes.groups;
+    const groups = isDepthwise(node, shapes.get(node.inputs[0]!)!.at(-1)!)
+      ? filters.length
+      : node.attributes.groups;
     return { ...node, attributes: { ...node.attributes, filters: filters.length, groups } };
   };
   const slicedWeight = ({ layer, kind }: ParameterId, tensor: TensorData): TensorData => {

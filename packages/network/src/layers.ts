@@ -10,9 +10,12 @@ export function isEdgeLayer(graph: Graph, id: string): boolean {
   return layers[0]?.id === id || layers.at(-1)?.id === id;
 }
 
-/** Whether each output channel of a convolution reads a single input channel. */
-export const isDepthwise = (node: GraphNode): boolean =>
-  node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === node.attributes.filters;
+/** Whether a convolution has one filter for each channel of its input, which reads that channel alone. @param inputs its input's channels. */
+export const isDepthwise = (node: GraphNode, inputs: number): boolean =>
+  node.op === 'conv2d' &&
+  node.attributes.groups > 1 &&
+  node.attributes.groups === node.attributes.filters &&
+  node.attributes.groups === inputs;
 
 /** Filters of a convolution, units of a dense layer. */
 export const filtersOf = (node: LayerNode): number =>

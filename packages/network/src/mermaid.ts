@@ -1,5 +1,7 @@
 import type { CompressionPolicy, Graph, GraphNode } from '@bitshare/core';
-import { filtersOf } from './layers.ts';
+import { isActivation } from './activations.ts';
+import { nodeLabel } from './node-label.ts';
+import { outputsOf } from './outputs.ts';
 import { prunableLayers } from './prunable-layers.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -8,12 +10,13 @@ export interface MermaidOptions {
   readonly policy?: CompressionPolicy | undefined;
 }
 
-/** Operations that are drawn in the box of the node before them, if they are its only reader. */
-const followers: readonly GraphNode['op'][] = ['batchNorm', 'relu', 'relu6'];
+/** Whether a node is drawn in the box of the node before it, if it is its only reader. */
+const follows = (node: GraphNode): boolean =>
+  isActivation(node) || node.op === 'batchNorm' || node.op === 'softmax';
 
 /**
  * A flowchart of a graph in Mermaid, which GitHub and many editors draw. A box shows a node with the operations fused
- * to it, and the shape of the result. Prunable layers have a dashed frame.
+ * to it, and the shape of the result. Prunable layers have a dashed frame. Several outputs are drawn as ends.
  */
 export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
   const shapes = inferShapes(graph);
@@ -24,7 +27,7 @@ export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
     const [first] = box as [GraphNode, ...GraphNode[]];
     const lines = [
       first.id,
-      ...box.map(describe),
+      ...box.map(nodeLabel),
       layerLine(first, policy),
       shapes.get(box.at(-1)!.id)!.join(' x '),
     ];
@@ -36,17 +39,20 @@ export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
     'classDef prunable stroke-width:3px,stroke-dasharray:6 3',
     ...(prunable.length > 0 ? [`class ${prunable.join(',')} prunable`] : []),
   ];
-  return `flowchart TD\n${[...lines, ...style].map((line) => `  ${line}\n`).join('')}`;
+  const ends = graph.otherOutputs ? [...outputsOf(graph)] : [];
+  const arrows = ends.flatMap((id, i) => [`o${i}(["output"])`, `${places.get(id)} --> o${i}`]);
+  return `flowchart TD\n${[...lines, ...arrows, ...style].map((line) => `  ${line}\n`).join('')}`;
 }
 
 /** The graph's nodes, each with the operations that share its box. */
 function boxesOf(graph: Graph): readonly (readonly GraphNode[])[] {
+  const outputs = outputsOf(graph);
   const boxes = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) {
     const [from] = node.inputs;
     const box = from === undefined ? undefined : boxes.get(from);
     const alone = graph.nodes.filter(({ inputs }) => inputs.includes(from!)).length === 1;
-    if (box && alone && from !== graph.output && followers.includes(node.op)) {
+    if (box && alone && !outputs.has(from!) && follows(node)) {
       box.push(node);
       boxes.set(node.id, box);
     } else {
@@ -54,23 +60,6 @@ function boxesOf(graph: Graph): readonly (readonly GraphNode[])[] {
     }
   }
   return [...new Set(boxes.values())];
-}
-
-function describe(node: GraphNode): string {
-  switch (node.op) {
-    case 'conv2d': {
-      const { kernelSize, strides, groups } = node.attributes;
-      const details = [kernelSize.join('x'), `${filtersOf(node)} filters`];
-      if (Math.max(...strides) > 1) details.push(`stride ${strides.join('x')}`);
-      if (groups > 1) details.push(`${groups} groups`);
-      return `conv2d ${details.join(', ')}`;
-    }
-    case 'maxPool':
-    case 'averagePool':
-      return `${node.op} ${node.attributes.poolSize.join('x')}, stride ${node.attributes.strides.join('x')}`;
-    default:
-      return node.op;
-  }
 }
 
 function layerLine({ id }: GraphNode, policy: CompressionPolicy | undefined): string {

@@ -1,6 +1,7 @@
 import {
   type Graph,
   type GraphNode,
+  type InputNode,
   isLayer,
   type LayerNode,
   type LayerTransform,
@@ -9,9 +10,11 @@ import {
 } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import { createBatchNorms } from './batch-norm.ts';
+import { computeNode } from './compute-node.ts';
+import { computeLayer, flatten } from './convolve.ts';
 import { identifyParameters } from './identify-parameters.ts';
 import { lastReadsOf } from './last-reads.ts';
-import { computeLayer, flatten, padChannels, pool } from './node-functions.ts';
+import { logitsOf, outputsOf } from './outputs.ts';
 import { createParameterStore } from './parameter-store.ts';
 import { validateGraph } from './validate-graph.ts';
 
@@ -29,10 +32,13 @@ export interface Network {
   readonly inputShape: [number, number, number];
   readonly parameters: ParameterStore;
   /**
-   * Logits `[batch, classes]`. The caller wraps the call in `tf.tidy`; only batch statistics outlive that scope. Outside training,
-   * where no gradient tape needs them, values are freed after their last reader, unless `tf.keep` holds them.
+   * Logits `[batch, classes]`: the graph's output, or what its softmax reads. The caller wraps the call in `tf.tidy`; only batch
+   * statistics outlive that scope. Outside training, where no gradient tape needs them, values are freed after their last reader,
+   * unless `tf.keep` holds them.
    */
   forward(images: tf.Tensor4D, options: ForwardOptions): tf.Tensor2D;
+  /** The values of the graph's output (behind its softmax, if it is one) and other outputs, by id. Otherwise as `forward`. */
+  outputs(images: tf.Tensor4D, options: ForwardOptions): Readonly<Record<string, tf.Tensor>>;
   /**
    * Moves the running statistics of batch norm towards those of the last training pass. Call it outside the gradient tape.
    * @param keep weight of the old statistics: `(i - 1) / i` after pass i gives the mean of all passes. Default: each
@@ -52,35 +58,18 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
   const batchNorms = createBatchNorms(graph, parameters);
   const absorbed = new Set([...batchNorms.fused.values()].map((node) => node.id));
   const input = graph.nodes.find((node) => node.op === 'input')!;
-  const lastReads = lastReadsOf(graph);
+  const logits = logitsOf(graph);
 
   const evaluate = (
-    node: GraphNode,
+    node: Exclude<GraphNode, InputNode>,
     values: readonly tf.Tensor[],
     { training, transform }: ForwardOptions,
   ): tf.Tensor => {
     const x = values[0]!;
     if (isLayer(node)) return applyLayer(node, x, training, transform);
     if (absorbed.has(node.id)) return x;
-    switch (node.op) {
-      case 'batchNorm':
-        return batchNorms.apply(node, x, training);
-      case 'relu':
-        return tf.relu(x);
-      case 'relu6':
-        return tf.relu6(x);
-      case 'add':
-        return values.reduce((sum, value) => tf.add(sum, value));
-      case 'globalAveragePool':
-        return tf.mean(x, [1, 2]);
-      case 'maxPool':
-      case 'averagePool':
-        return tf.tidy(() => pool(node, x as tf.Tensor4D));
-      case 'padChannels':
-        return padChannels(node, x as tf.Tensor4D);
-      default:
-        throw new Error(`node "${node.id}" cannot be evaluated`);
-    }
+    if (node.op === 'batchNorm') return batchNorms.apply(node, x, training);
+    return tf.tidy(() => computeNode(node, values));
   };
 
   const applyLayer = (
@@ -98,11 +87,10 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
       : compute(layerInput, w);
   };
 
-  return {
-    graph,
-    inputShape: [...(input.attributes as { shape: readonly [number, number, number] }).shape],
-    parameters,
-    forward(images, options) {
+  /** The wanted values by node. */
+  const valuesOf = (wanted: ReadonlySet<string>) => {
+    const lastReads = lastReadsOf(graph, wanted);
+    return (images: tf.Tensor4D, options: ForwardOptions): ReadonlyMap<string, tf.Tensor> => {
       const values = new Map<string, tf.Tensor>([[input.id, images]]);
       const release = (id: string) => {
         const value = values.get(id)!;
@@ -111,13 +99,26 @@ export function createNetwork(graph: Graph, weights: Weights): Network {
         if (value !== images && !value.kept && ![...values.values()].includes(value)) value.dispose();
       };
       for (const node of graph.nodes) {
-        if (node === input) continue;
+        if (node.op === 'input') continue;
         const inputs = node.inputs.map((id) => values.get(id)!);
         values.set(node.id, evaluate(node, inputs, options));
         // In training the tape still needs the values, and frees them.
         if (!options.training) lastReads.get(node.id)?.forEach(release);
       }
-      return values.get(graph.output) as tf.Tensor2D;
+      return values;
+    };
+  };
+  const logitsFrom = valuesOf(new Set([logits]));
+  const outputsFrom = valuesOf(outputsOf(graph));
+
+  return {
+    graph,
+    inputShape: [...input.attributes.shape],
+    parameters,
+    forward: (images, options) => logitsFrom(images, options).get(logits) as tf.Tensor2D,
+    outputs(images, options) {
+      const values = outputsFrom(images, options);
+      return Object.fromEntries([...outputsOf(graph)].map((id) => [id, values.get(id)!]));
     },
     updateStatistics: (keep) => batchNorms.update(keep),
     dispose() {

@@ -1,5 +1,7 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 import { filtersOf, graphLayers, isDepthwise, isEdgeLayer } from './layers.ts';
+import { outputsOf } from './outputs.ts';
+import { inferShapes } from './shapes.ts';
 
 /** A layer whose filters can be removed, and the nodes that must be sliced with them. */
 export interface PrunableLayer {
@@ -44,15 +46,17 @@ export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
 
 /** Walks from a layer's output to its consumers. Undefined when a path meets a node that ties the channels to others. */
 function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly GraphNode[]>) {
+  const shapes = inferShapes(graph);
+  const outputs = outputsOf(graph);
   const followers: string[] = [];
   const consumers: string[] = [];
   const pending = [start];
   let activated = false;
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (id === graph.output) return undefined;
+    if (outputs.has(id)) return undefined;
     for (const user of users.get(id) ?? []) {
       if (user.op === 'relu' || user.op === 'relu6') activated = true;
-      if (channelwise.has(user.op) || isDepthwise(user)) {
+      if (channelwise.has(user.op) || isDepthwise(user, shapes.get(id)!.at(-1)!)) {
         if (user.op === 'batchNorm' || user.op === 'conv2d') followers.push(user.id);
         pending.push(user.id);
       } else if (isLayer(user) && !isGrouped(user) && !isEdgeLayer(graph, user.id)) {

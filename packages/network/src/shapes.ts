@@ -7,12 +7,17 @@ export type Shape = readonly number[];
 export const sidesOf = (padding: Exclude<Padding, 'same'>, axis: 0 | 1): Sides =>
   padding === 'valid' ? [0, 0] : typeof padding === 'number' ? [padding, padding] : padding[axis];
 
+/** Pixels from a kernel's first tap to its last, `[height, width]`. */
+export const extentOf = (
+  kernel: readonly [number, number],
+  dilations: readonly [number, number] = [1, 1],
+): [number, number] => [(kernel[0] - 1) * dilations[0] + 1, (kernel[1] - 1) * dilations[1] + 1];
+
 /** Output length along one axis, rounded as in PyTorch and tfjs. */
 function outputLength(length: number, { kernel, strides, padding, dilations }: Window, axis: 0 | 1): number {
   if (padding === 'same') return Math.ceil(length / strides[axis]);
   const [before, after] = sidesOf(padding, axis);
-  const extent = (kernel[axis] - 1) * (dilations?.[axis] ?? 1) + 1;
-  return Math.floor((length + before + after - extent) / strides[axis]) + 1;
+  return Math.floor((length + before + after - extentOf(kernel, dilations)[axis]) / strides[axis]) + 1;
 }
 
 interface Window {

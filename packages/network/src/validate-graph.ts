@@ -1,10 +1,11 @@
-import { type Graph, type GraphNode, UserError } from '@bitshare/core';
+import { type Graph, UserError } from '@bitshare/core';
+import { checkArity, checkNode } from './check-node.ts';
 import { checkNodeCount, checkSize } from './check-size.ts';
-import { checkWindow, hasWindow } from './check-window.ts';
-import { inferShapes, type Shape } from './shapes.ts';
+import { outputsOf } from './outputs.ts';
+import { inferShapes } from './shapes.ts';
 
 /**
- * Checks that a graph can be computed: ids, order, arity, ranks, windows, groups, sums of equal shapes, size.
+ * Checks that a graph can be computed: ids, order, arity, ranks, windows, groups, shapes that fit together, outputs, size.
  * @throws UserError naming the node and the fault.
  */
 export function validateGraph(graph: Graph): void {
@@ -23,76 +24,33 @@ export function validateGraph(graph: Graph): void {
   }
   if (graph.nodes.filter((node) => node.op === 'input').length !== 1)
     fail('exactly one input node is needed');
-  if (!seen.has(graph.output)) fail(`the output "${graph.output}" is not a node`);
+  checkOutputs(graph, fail);
   const shapes = inferShapes(graph);
-  for (const node of graph.nodes) checkShapes(node, shapes, fail);
+  for (const node of graph.nodes)
+    checkNode(
+      node,
+      node.inputs.map((id) => shapes.get(id)!),
+      shapes.get(node.id)!,
+      fail,
+    );
   checkSize(graph, shapes);
   if (shapes.get(graph.output)!.length !== 1) fail(`the output "${graph.output}" must be a vector of logits`);
 }
 
-const operations: readonly string[] = [
-  'input',
-  'conv2d',
-  'batchNorm',
-  'relu',
-  'relu6',
-  'add',
-  'maxPool',
-  'averagePool',
-  'globalAveragePool',
-  'padChannels',
-  'dense',
-] satisfies GraphNode['op'][];
-
-function checkArity(node: GraphNode, fail: (message: string) => never): void {
-  if (!operations.includes(node.op)) fail(`node "${node.id}" has the unknown operation "${node.op}"`);
-  const wanted = node.op === 'input' ? 0 : 1;
-  if (node.op === 'add' ? node.inputs.length < 2 : node.inputs.length !== wanted) {
-    fail(`node "${node.id}" (${node.op}) has ${node.inputs.length} inputs`);
+function checkOutputs(graph: Graph, fail: (message: string) => never): void {
+  const { nodes, output, otherOutputs = [] } = graph;
+  const all = [output, ...otherOutputs];
+  for (const [i, id] of all.entries()) {
+    const node = nodes.find((other) => other.id === id);
+    if (!node) fail(`the output "${id}" is not a node`);
+    if (node?.op === 'input') fail(`the output "${id}" is the image itself`);
+    if (all.indexOf(id) !== i) fail(`"${id}" is twice among the outputs`);
   }
-}
-
-const readsImage: readonly GraphNode['op'][] = [
-  'conv2d',
-  'maxPool',
-  'averagePool',
-  'globalAveragePool',
-  'padChannels',
-];
-
-function checkShapes(
-  node: GraphNode,
-  shapes: ReadonlyMap<string, Shape>,
-  fail: (message: string) => never,
-): void {
-  const inputs = node.inputs.map((id) => shapes.get(id)!);
-  const output = shapes.get(node.id)!;
-  if (readsImage.includes(node.op) && inputs[0]!.length !== 3)
-    fail(`node "${node.id}" (${node.op}) needs an image, not [${inputs[0]}]`);
-  if (hasWindow(node)) checkWindow(node, fail);
-  if (output.some((length) => !Number.isInteger(length) || length < 1)) {
-    fail(`node "${node.id}" (${node.op}) has the shape [${output}]; its input is [${inputs[0] ?? ''}]`);
-  }
-  if (node.op === 'add' && inputs.some((shape) => String(shape) !== String(inputs[0]))) {
-    fail(
-      `node "${node.id}" adds values of different shapes: ${inputs.map((shape) => `[${shape}]`).join(', ')}`,
-    );
-  }
-  if (node.op === 'padChannels') {
-    const { before, after } = node.attributes;
-    if (![before, after].every((channels) => Number.isInteger(channels) && channels >= 0))
-      fail(`node "${node.id}" cannot add ${before} and ${after} channels`);
-  }
-  if (node.op === 'conv2d') {
-    const { groups, filters } = node.attributes;
-    const channels = inputs[0]![2]!;
-    if (channels % groups !== 0 || filters % groups !== 0) {
-      fail(`node "${node.id}": ${groups} groups do not divide ${channels} inputs and ${filters} filters`);
-    }
-    if (groups > 1 && groups === filters && groups !== channels) {
-      fail(
-        `node "${node.id}": a convolution with a group per filter (${groups} groups) cannot have ${channels} inputs`,
-      );
-    }
+  const outputs = outputsOf(graph);
+  for (const { id, op } of nodes) {
+    if (op !== 'softmax') continue;
+    if (!outputs.has(id)) fail(`node "${id}" is a softmax, but no output`);
+    const reader = nodes.find(({ inputs }) => inputs.includes(id));
+    if (reader) fail(`node "${reader.id}" reads "${id}", a softmax, which only an output may be`);
   }
 }

@@ -1,4 +1,6 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
+import { isActivation } from './activations.ts';
+import { outputsOf } from './outputs.ts';
 import { inferShapes } from './shapes.ts';
 
 /** A value in memory while a network computes: a node's, overwritten by its batch norm and activation. */
@@ -22,11 +24,12 @@ export interface MemoryMoment {
   readonly held: readonly HeldValue[];
 }
 
-const inPlace: ReadonlySet<GraphNode['op']> = new Set(['batchNorm', 'relu', 'relu6']);
+const inPlace = (node: GraphNode): boolean =>
+  isActivation(node) || node.op === 'batchNorm' || node.op === 'softmax';
 
 /**
  * The live values at each node, with nodes computed in the graph's order. Batch norm and activations overwrite their input
- * if no other node reads it. Every other node writes a new value, and a value is freed after its last reader.
+ * if no other node reads it. Every other node writes a new value, and a value is freed after its last reader. Outputs stay.
  */
 export function memoryMoments(graph: Graph): readonly MemoryMoment[] {
   const values = heldValues(graph);
@@ -45,10 +48,11 @@ function heldValues(graph: Graph) {
   const shapes = inferShapes(graph);
   const elementsOf = (id: string) => shapes.get(id)!.reduce((a, b) => a * b, 1);
   const readersOf = (id: string) => graph.nodes.filter((node) => node.inputs.includes(id));
+  const outputs = outputsOf(graph);
   const written = new Map<string, string>();
   for (const node of graph.nodes) {
     const [input] = node.inputs;
-    const over = inPlace.has(node.op) && readersOf(input!).length === 1;
+    const over = inPlace(node) && readersOf(input!).length === 1 && !outputs.has(input!);
     written.set(node.id, over ? written.get(input!)! : node.id);
   }
   const place = new Map(graph.nodes.map((node, at) => [node.id, at]));
@@ -61,7 +65,8 @@ function heldValues(graph: Graph) {
         (node) => !names.includes(node.id) && node.inputs.some((input) => names.includes(input)),
       );
       const source = sources.get(id);
-      const layersOnly = readers.length > 0 && readers.every(isLayer) && !names.includes(graph.output);
+      const layersOnly =
+        readers.length > 0 && readers.every(isLayer) && !names.some((name) => outputs.has(name));
       const value: HeldValue = {
         id,
         elements: elementsOf(id),
@@ -70,7 +75,12 @@ function heldValues(graph: Graph) {
         layerReaders: layersOnly ? readers.map((reader) => reader.id) : undefined,
       };
       const uses = [...names, ...readers.map((reader) => reader.id)].map((name) => place.get(name)!);
-      return { value, from: Math.min(...uses), to: Math.max(...uses) };
+      const leaves = names.some((name) => outputs.has(name));
+      return {
+        value,
+        from: Math.min(...uses),
+        to: leaves ? graph.nodes.length - 1 : Math.max(...uses),
+      };
     });
 }
 

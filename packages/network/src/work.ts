@@ -73,7 +73,7 @@ function geometry(graph: Graph): readonly LayerGeometry[] {
       positions: dense ? 1 : output[0]! * output[1]!,
       inputPositions: dense ? flattened : input[0]! * input[1]!,
       kernel: dense ? flattened : node.attributes.kernelSize[0] * node.attributes.kernelSize[1],
-      depthwise: isDepthwise(node),
+      depthwise: isDepthwise(node, input.at(-1)!),
       inputShare: dense ? 1 : 1 / node.attributes.groups,
       inputSource,
       filterSource: sources.filters.get(node.id),

@@ -1,6 +1,6 @@
 import { mermaid, policyFor } from '@bitshare/network';
 import { describe, expect, it } from 'vitest';
-import { conv, dense, graphOf, input, inverted, lenetLike, padded, residual } from './small-graphs.ts';
+import { conv, dense, graphOf, input, inverted, lenetLike, node, padded, residual } from './small-graphs.ts';
 
 describe('mermaid', () => {
   it('draws a box for a node and its fused operations, with the shape, and arrows between boxes', () => {
@@ -28,6 +28,23 @@ describe('mermaid', () => {
       expect(lines.filter((line) => line.includes('-->')).length).toBe(arrows - folded);
     },
   );
+
+  it('draws several outputs as ends, and says what an operation does', () => {
+    const graph = graphOf(
+      'ends',
+      input(8, 8, 4),
+      conv('conv', 'input', 4, { dilations: [2, 2], padding: 2 }),
+      node('leakyRelu', 'leaky', ['conv'], { slope: 0.1 }),
+      node('upsample', 'wide', ['leaky'], { scale: [2, 1], interpolation: 'bilinear' }),
+      node('globalMaxPool', 'max', ['wide'], {}),
+      node('softmax', 'softmax', ['max'], {}),
+    );
+    const text = mermaid({ ...graph, otherOutputs: ['wide'] });
+    expect(text).toContain('n1["conv<br>conv2d 3x3, 4 filters, dilation 2x2<br>leakyRelu 0.1<br>8 x 8 x 4"]');
+    expect(text).toContain('n2["wide<br>upsample 2x1, bilinear<br>16 x 8 x 4"]');
+    expect(text).toContain('n3["max<br>globalMaxPool<br>softmax<br>4"]');
+    expect(text).toContain('o0(["output"])\n  n3 --> o0\n  o1(["output"])\n  n2 --> o1');
+  });
 
   it("shows a policy's bits and filters", () => {
     const bits = { weightBits: 2, activationBits: 4 };

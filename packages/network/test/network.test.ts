@@ -10,6 +10,7 @@ import {
   input,
   inverted,
   lenetLike,
+  node,
   norm,
   padChannels,
   padded,
@@ -145,6 +146,31 @@ describe('createNetwork', () => {
       close(network.forward(images, { training: false }).dataSync(), images.dataSync());
     });
     network.dispose();
+  });
+
+  it.each([false, true])('gives every output, and logits in front of a softmax, training %s', (training) => {
+    const graph: Graph = {
+      ...graphOf('outputs', ...residual.nodes, node('softmax', 'softmax', ['dense'], {})),
+      otherOutputs: ['norm1', 'relu1', 'pool'],
+    };
+    const weights = trainedWeights(graph, createRandom(2));
+    const network = createNetwork(graph, weights);
+    const plain = createNetwork(residual, weights);
+    tf.tidy(() => {
+      const images = imagesFor(graph);
+      const logits = network.forward(images, { training });
+      close(logits.dataSync(), plain.forward(images, { training }).dataSync());
+      const values = network.outputs(images, { training });
+      expect(Object.keys(values)).toEqual(['softmax', 'norm1', 'relu1', 'pool']);
+      close(values.softmax!.dataSync(), tf.softmax(logits).dataSync());
+      // An output is not overwritten by the activation behind it.
+      expect(Math.min(...values.norm1!.dataSync())).toBeLessThan(0);
+      close(values.relu1!.dataSync(), tf.relu(values.norm1!).dataSync());
+      const rows = tf.matMul(values.pool as tf.Tensor2D, asTensor(weights['dense/weights']!) as tf.Tensor2D);
+      close(tf.add(rows, asTensor(weights['dense/bias']!)).dataSync(), logits.dataSync());
+    });
+    network.dispose();
+    plain.dispose();
   });
 
   it('calls the transform for each layer, in order, and uses its result', () => {

@@ -29,6 +29,14 @@ export const conv = (
   },
 });
 
+/** Any operation. */
+export const node = <Op extends GraphNode['op']>(
+  op: Op,
+  id: string,
+  inputs: readonly string[],
+  attributes: Extract<GraphNode, { op: Op }>['attributes'],
+): GraphNode => ({ id, op, inputs, attributes }) as GraphNode;
+
 export const norm = (id: string, from: string): GraphNode => ({
   id,
   op: 'batchNorm',

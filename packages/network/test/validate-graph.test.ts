@@ -10,6 +10,7 @@ import {
   input,
   inverted,
   lenetLike,
+  node,
   padChannels,
   padded,
   pool,
@@ -46,11 +47,6 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
     'groups that do not divide the filters',
     /"a": 2 groups do not divide 4 inputs and 3 filters/,
     [input(4, 4, 4), conv('a', 'input', 3, { groups: 2 })],
-  ],
-  [
-    'one filter a group over several inputs',
-    /"a": .*2 groups.*4 inputs/,
-    [input(4, 4, 4), conv('a', 'input', 2, { groups: 2 })],
   ],
   [
     'a window larger than the image',
@@ -105,14 +101,117 @@ const faulty: readonly (readonly [string, RegExp, readonly GraphNode[]])[] = [
   ],
   ['an output that is an image', /output "a" must be a vector/, [input(4, 4, 1), relu('a', 'input')]],
   [
+    'a product of two shapes',
+    /"a" multiplies \[4,4,2\], \[4,4,3\]; its second input must have/,
+    [input(4, 4, 1), conv('b', 'input', 2), conv('c', 'input', 3), node('multiply', 'a', ['b', 'c'], {})],
+  ],
+  [
+    'a product with the factors first',
+    /"a" multiplies \[4\], \[4,4,4\]/,
+    [input(4, 4, 4), globalPool('b', 'input'), node('multiply', 'a', ['b', 'input'], {})],
+  ],
+  [
+    'a product of three',
+    /"a" \(multiply\) has 3 inputs/,
+    [input(4, 4, 4), node('multiply', 'a', ['input', 'input', 'input'], {})],
+  ],
+  [
+    'joined images of different sizes',
+    /"a" joins the channels of values that differ in more than these: \[4,4,1\], \[2,2,1\]/,
+    [input(4, 4, 1), pool('maxPool', 'b', 'input'), node('concat', 'a', ['input', 'b'], {})],
+  ],
+  [
+    'an image joined to a vector',
+    /"a" joins the channels/,
+    [input(4, 4, 1), globalPool('b', 'input'), node('concat', 'a', ['input', 'b'], {})],
+  ],
+  [
+    'channels that are not there',
+    /"a" takes the channels from 1 up to 3 of 2/,
+    [input(4, 4, 2), node('sliceChannels', 'a', ['input'], { begin: 1, end: 3 })],
+  ],
+  [
+    'no channels',
+    /"a" takes the channels from 1 up to 1 of 2/,
+    [input(4, 4, 2), node('sliceChannels', 'a', ['input'], { begin: 1, end: 1 })],
+  ],
+  [
+    'groups that cannot be shuffled',
+    /"a": 2 groups do not divide 3 channels/,
+    [input(4, 4, 3), node('channelShuffle', 'a', ['input'], { groups: 2 })],
+  ],
+  [
+    'padding of a part of a pixel',
+    /"a" cannot pad by \[\[0,0.5\],\[0,0\]\]/,
+    [
+      input(4, 4, 3),
+      node('pad', 'a', ['input'], {
+        padding: [
+          [0, 0.5],
+          [0, 0],
+        ],
+      }),
+    ],
+  ],
+  [
+    'padding of a vector',
+    /"a" \(pad\) needs an image, not \[3\]/,
+    [
+      input(4, 4, 3),
+      globalPool('b', 'input'),
+      node('pad', 'a', ['b'], {
+        padding: [
+          [0, 0],
+          [0, 0],
+        ],
+      }),
+    ],
+  ],
+  [
+    'an image enlarged by nothing',
+    /"a" cannot enlarge an image by 2,0/,
+    [input(4, 4, 3), node('upsample', 'a', ['input'], { scale: [2, 0], interpolation: 'nearest' })],
+  ],
+  [
+    'an empty range',
+    /"a" clips to the range from 1 to 1, which is empty/,
+    [input(4, 4, 3), node('clip', 'a', ['input'], { least: 1, most: 1 })],
+  ],
+  [
+    'a dilation of 0',
+    /"a" \(conv2d\) has a dilation of 0 along its width/,
+    [input(4, 4, 1), conv('a', 'input', 2, { dilations: [1, 0] })],
+  ],
+  [
+    'a dilated window larger than the image',
+    /"a" \(conv2d\) has the shape/,
+    [input(4, 4, 1), conv('a', 'input', 2, { dilations: [2, 2], padding: 'valid' })],
+  ],
+  [
+    'a dilated kernel too large to compute',
+    /the dilated kernel of node "a" spans/,
+    [input(4, 4, 1), conv('a', 'input', 2, { dilations: [2 ** 20, 2 ** 20], padding: 'same' })],
+  ],
+  [
+    'a softmax of an image',
+    /"a" \(softmax\) needs a vector, not \[4,4,3\]/,
+    [input(4, 4, 3), node('softmax', 'a', ['input'], {})],
+  ],
+  [
+    'a softmax inside',
+    /"a" is a softmax, but no output/,
+    [input(4, 4, 3), globalPool('b', 'input'), node('softmax', 'a', ['b'], {}), dense('c', 'b', 2)],
+  ],
+  ['the image as the output', /the output "input" is the image itself/, [input(1, 1, 3)]],
+  [
     'two inputs',
     /exactly one input/,
     [input(4, 4, 1), { ...input(4, 4, 1), id: 'other' }, globalPool('pool', 'input')],
   ],
   [
     'an unknown operation',
-    /"a" has the unknown operation "softmax"/,
-    [input(4, 4, 1), { ...relu('a', 'input'), op: 'softmax' } as never, globalPool('pool', 'a')],
+    /"a" has the unknown operation "tanh"/,
+    [input(4, 4, 1), { ...relu('a', 'input'), op: 'tanh' } as never, globalPool('pool', 'a')],
   ],
 ];
 
@@ -133,6 +232,45 @@ describe('validateGraph', () => {
     const beside = conv('beside', 'across', 2, { kernelSize: [1, 1], strides: [3, 3], padding: 1 });
     const graph = graphOf('padded', input(4, 4, 1), across, beside, globalPool('pool', 'beside'));
     expect(() => validateGraph(graph)).not.toThrow();
+  });
+
+  it.each([
+    [['relu1', 'nowhere'], /output "nowhere" is not a node/],
+    [['relu1', 'relu1'], /"relu1" is twice among the outputs/],
+    [['dense'], /"dense" is twice among the outputs/],
+    [['input'], /output "input" is the image itself/],
+  ])('refuses the other outputs %j', (otherOutputs, message) => {
+    expect(() => validateGraph({ ...residual, otherOutputs })).toThrow(message);
+  });
+
+  it('refuses a softmax that is read, even if it is an output', () => {
+    const softmax = node('softmax', 'softmax', ['pool'], {});
+    const graph = graphOf(
+      'read',
+      input(4, 4, 3),
+      globalPool('pool', 'input'),
+      softmax,
+      dense('d', 'softmax', 2),
+    );
+    const check = () => validateGraph({ ...graph, otherOutputs: ['softmax'] });
+    expect(check).toThrow(/"d" reads "softmax", a softmax, which only an output may be/);
+  });
+
+  it.each([
+    ['one filter a group over several inputs', conv('a', 'input', 2, { groups: 2 })],
+    ['several filters for every channel', conv('a', 'input', 8, { groups: 4 })],
+    ['a dilated convolution', conv('a', 'input', 2, { dilations: [1, 3], padding: 'same' })],
+    ['a product with a factor a channel', node('multiply', 'a', ['input', 'factors'], {})],
+    ['images of several outputs', relu('a', 'input')],
+  ])('takes %s', (_, operation) => {
+    const graph = graphOf(
+      'fine',
+      input(4, 4, 4),
+      globalPool('factors', 'input'),
+      operation,
+      globalPool('pool', 'a'),
+    );
+    expect(() => validateGraph({ ...graph, otherOutputs: ['a', 'factors'] })).not.toThrow();
   });
 
   it('refuses an output that is not a node', () => {

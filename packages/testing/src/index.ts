@@ -6,6 +6,7 @@ export { type ExporterSubject, testExporter } from './exporter-kit.ts';
 export { type GateSearchKitOptions, testGateSearch } from './gate-search-kit.ts';
 export { flippedBits, mutatedBytes, mutationRuns } from './mutated-bytes.ts';
 export { mutatedJson } from './mutated-json.ts';
+export { testOperations } from './operations/operations-kit.ts';
 export { testOps } from './ops-kit.ts';
 export { testOptimizer } from './optimizer-kit.ts';
 export { type QuantizerKitOptions, testQuantizer } from './quantizer-kit.ts';

@@ -46,7 +46,7 @@ const count = 4;
 
 async function randomNetwork(seed: number): Promise<FakeQuantized> {
   const random = createRandom(seed);
-  const graph = randomGraph(random);
+  const graph = randomGraph(random, { imported: false });
   const weights = trainedWeights(graph, random);
   const policy = randomPolicy(graph, random);
   return fakeQuantized(graph, weights, policy, pick(random, quantizers), randomImages(graph, random, count));

@@ -10,12 +10,17 @@ export interface GraphDraft {
   /** Without the batch. */
   shapeOf(id: string): Shape;
   /** The graph so far. */
-  graph(name: string, output: string): Graph;
+  graph(name: string, output: string, settings?: Pick<Graph, 'otherOutputs' | 'coupledPruning'>): Graph;
+  /** Ids of the nodes so far. */
+  ids(): readonly string[];
 }
 
 export function createGraphDraft(): GraphDraft {
   const nodes: GraphNode[] = [];
-  const graph = (name: string, output: string): Graph => ({ name, nodes: [...nodes], output });
+  const graph: GraphDraft['graph'] = (name, output, settings = {}) => ({
+    ...{ name, nodes: [...nodes], output },
+    ...settings,
+  });
   return {
     put(op, inputs, attributes) {
       const id = `${op}${nodes.length}`;
@@ -24,5 +29,6 @@ export function createGraphDraft(): GraphDraft {
     },
     shapeOf: (id) => inferShapes(graph('draft', id)).get(id)!,
     graph,
+    ids: () => nodes.map(({ id }) => id),
   };
 }

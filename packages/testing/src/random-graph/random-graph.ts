@@ -1,11 +1,14 @@
 import type { Graph, Random } from '@bitshare/core';
 import { createGraphDraft, type GraphDraft } from './graph-draft.ts';
 import { pick } from './pick.ts';
-import { activation, batchNorm, randomStep } from './random-steps.ts';
+import { randomStep } from './random-step.ts';
+import { activation, batchNorm, randomZooStep } from './zoo-steps.ts';
 
 export interface RandomGraphOptions {
   /** Steps between the image and the head, of one to five nodes each; default: up to six. */
   readonly steps?: number;
+  /** Whether it has operations that only imported networks bring, and several outputs. Default true. */
+  readonly imported?: boolean;
 }
 
 /**
@@ -17,11 +20,34 @@ export function randomGraph(random: Random, options: RandomGraphOptions = {}): G
   const seed = random.integer(2 ** 31);
   const own = random.fork(`graph ${seed}`);
   const drawn = own.integer(7);
-  const { steps = drawn } = options;
+  const { steps = drawn, imported = true } = options;
+  const step = imported ? randomStep : randomZooStep;
   const draft = createGraphDraft();
   let image = randomImage(draft, own.fork('image'));
-  for (let i = 0; i < steps; i++) image = randomStep(draft, own.fork(`step ${i}`), image);
-  return draft.graph(`random-${seed}`, randomHead(draft, own.fork('head'), image));
+  for (let i = 0; i < steps; i++) image = step(draft, own.fork(`step ${i}`), image);
+  const between = draft.ids().slice(1);
+  const logits = randomHead(draft, own.fork('head'), image);
+  const name = `random-${seed}`;
+  return imported
+    ? withOutputs(draft, own.fork('outputs'), { name, between, logits })
+    : draft.graph(name, logits);
+}
+
+interface Drawn {
+  readonly name: string;
+  /** Nodes between the image and the head. */
+  readonly between: readonly string[];
+  readonly logits: string;
+}
+
+/** Adds a softmax to some graphs, and to some further outputs; some tie filters that meet in a sum. */
+function withOutputs(draft: GraphDraft, random: Random, { name, between, logits }: Drawn): Graph {
+  const output = random.next() < 0.3 ? draft.put('softmax', [logits], {}) : logits;
+  const features = random.next() < 0.3 ? between.filter(() => random.next() < 0.3) : [];
+  return draft.graph(name, output, {
+    ...(features.length > 0 ? { otherOutputs: features } : {}),
+    ...(random.next() < 0.5 ? { coupledPruning: true } : {}),
+  });
 }
 
 /** One in eight is a single pixel. */

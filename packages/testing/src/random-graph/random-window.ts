@@ -9,10 +9,12 @@ export interface RandomWindow {
   readonly size: Pair;
   readonly strides: Pair;
   readonly padding: Padding;
+  readonly dilations?: Pair;
 }
 
 const lengths = [1, 1, 2, 3, 3, 3, 4, 5];
 const steps = [1, 1, 1, 2, 2, 3];
+const distances = [2, 2, 1, 3];
 const paddings: readonly Padding[] = [
   ...(['same', 'same', 'valid', 0, 1, 1, 2] as const),
   [
@@ -27,27 +29,29 @@ function randomPair(random: Random, values: readonly number[]): Pair {
   return [first, random.next() < 0.6 ? first : pick(random, values)];
 }
 
-/** A window that fits at least once on an image. @param accept what else it must be. */
+/** A window that fits at least once on an image. @param accept what else it must be. @param dilated whether its taps lie apart. */
 export function randomWindow(
   random: Random,
   image: Shape,
   accept: (window: RandomWindow) => boolean = () => true,
+  dilated = false,
 ): RandomWindow {
   for (;;) {
-    const window = {
+    const window: RandomWindow = {
       size: randomPair(random, lengths),
       strides: randomPair(random, steps),
       padding: pick(random, paddings),
+      ...(dilated ? { dilations: randomPair(random, distances) } : {}),
     };
     if (fits(window, image) && accept(window)) return window;
   }
 }
 
-const fits = ({ size, padding }: RandomWindow, image: Shape): boolean =>
+const fits = ({ size, padding, dilations = [1, 1] }: RandomWindow, image: Shape): boolean =>
   padding === 'same' ||
   size.every((length, axis) => {
     const [before, after] = sidesOf(padding, axis as 0 | 1);
-    return length <= image[axis]! + before + after;
+    return (length - 1) * dilations[axis]! + 1 <= image[axis]! + before + after;
   });
 
 /** Whether every window holds some of the image: a pool of padding alone has no value. */

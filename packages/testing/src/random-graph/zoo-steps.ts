@@ -4,25 +4,29 @@ import { pick } from './pick.ts';
 import { meetsImage, type RandomWindow, randomWindow } from './random-window.ts';
 
 /** Adds nodes that read the image `from`; returns the id of the image that comes out. */
-type Step = (draft: GraphDraft, random: Random, from: string) => string;
+export type Step = (draft: GraphDraft, random: Random, from: string) => string;
 
 /** Multiples of eight too, for which engines have kernels of their own. */
 const filterCounts = [1, 2, 3, 4, 5, 6, 8, 8, 16];
 
-const channelsOf = (draft: GraphDraft, id: string): number => draft.shapeOf(id).at(-1)!;
+export const channelsOf = (draft: GraphDraft, id: string): number => draft.shapeOf(id).at(-1)!;
 
-function convolve(
+/** A convolution, with or without bias. */
+export function convolve(
   draft: GraphDraft,
   random: Random,
   from: string,
-  { filters, groups = 1, window }: { filters: number; groups?: number; window: RandomWindow },
+  { filters, groups = 1, window }: { filters: number; groups?: number | undefined; window: RandomWindow },
 ): string {
-  const { size, strides, padding } = window;
+  const { size, strides, padding, dilations } = window;
   const bias = random.next() < 0.5;
-  return draft.put('conv2d', [from], { filters, kernelSize: size, strides, padding, groups, bias });
+  return draft.put('conv2d', [from], {
+    ...{ filters, kernelSize: size, strides, padding, groups, bias },
+    ...(dilations ? { dilations } : {}),
+  });
 }
 
-const convolution: Step = (draft, random, from) =>
+export const convolution: Step = (draft, random, from) =>
   convolve(draft, random, from, {
     filters: pick(random, filterCounts),
     window: randomWindow(random, draft.shapeOf(from)),
@@ -42,7 +46,8 @@ const grouped: Step = (draft, random, from) => {
   return convolve(draft, random, wide, { filters: 2 * groups, groups, window });
 };
 
-const widen = (draft: GraphDraft, from: string, multiple: number): string =>
+/** Channels of zeros up to a multiple. */
+export const widen = (draft: GraphDraft, from: string, multiple: number): string =>
   draft.put('padChannels', [from], { before: 0, after: multiple - (channelsOf(draft, from) % multiple) });
 
 export const batchNorm: Step = (draft, random, from) =>
@@ -54,7 +59,7 @@ export const batchNorm: Step = (draft, random, from) =>
 export const activation: Step = (draft, random, from) =>
   draft.put(pick(random, ['relu', 'relu', 'relu6'] as const), [from], {});
 
-const normAndActivation: Step = (draft, random, from) =>
+export const normAndActivation: Step = (draft, random, from) =>
   activation(draft, random, batchNorm(draft, random, from));
 
 const pool: Step = (draft, random, from) => {
@@ -100,8 +105,8 @@ const residual: Step = (draft, random, from) => {
   return draft.put('add', [normed, shortcut], {});
 };
 
-/** As likely as they stand here. */
-const steps: readonly Step[] = [
+/** Steps of which the zoo's networks consist, as likely as they stand here. */
+export const zooSteps: readonly Step[] = [
   convolution,
   convolution,
   convolution,
@@ -118,4 +123,4 @@ const steps: readonly Step[] = [
   channelPadding,
 ];
 
-export const randomStep: Step = (draft, random, from) => pick(random, steps)(draft, random, from);
+export const randomZooStep: Step = (draft, random, from) => pick(random, zooSteps)(draft, random, from);
