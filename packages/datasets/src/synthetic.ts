@@ -53,7 +53,9 @@ export function createSynthetic(options: SyntheticOptions = {}): DatasetSource {
     );
   return createImageSource('synthetic', options, async () => {
     const random = createRandom(seed);
-    const patterns = drawPatterns(classes, imageLength(inputShape), random.fork('patterns'));
+    // Images have the classes 0, 1, ... in turn: where there are fewer images than classes, the others need no pattern.
+    const seen = Math.min(classes, Math.max(trainSize, testSize));
+    const patterns = drawPatterns(seen, imageLength(inputShape), random.fork('patterns'));
     const draw = (size: number, stream: string) =>
       drawImages(patterns, inputShape, size, random.fork(stream));
     const train = draw(trainSize, 'train');

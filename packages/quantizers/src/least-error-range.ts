@@ -36,7 +36,10 @@ export function leastErrorRange({ sample, axes, quantize }: RoundedSample): tf.T
 function someOf(x: tf.Tensor): tf.Tensor {
   let stride = Math.ceil(x.size / enough);
   while (greatestCommonDivisor(stride, x.shape.at(-1) ?? 1) > 1) stride++;
-  return tf.stridedSlice(tf.reshape(x, [-1]), [0], [x.size], [stride]);
+  // The first column of rows of `stride` values. `stridedSlice` is an operation that the embedded engine lacks.
+  const rows = Math.ceil(x.size / stride);
+  const padded = tf.pad(tf.reshape(x, [-1]), [[0, rows * stride - x.size]]);
+  return tf.slice(tf.reshape(padded, [rows, stride]), [0, 0], [rows, 1]);
 }
 
 const greatestCommonDivisor = (a: number, b: number): number =>
