@@ -2,6 +2,7 @@ import { UserError } from '@bitshare/core';
 import { Command, CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { addBops } from './commands/bops.ts';
+import { addCompress } from './commands/compress.ts';
 import { addData } from './commands/data.ts';
 import { addExport } from './commands/export.ts';
 import { addGolden } from './commands/golden.ts';
@@ -20,7 +21,18 @@ import { invocation } from './installation.ts';
 import { Interrupted } from './interrupt.ts';
 
 const commands = [
-  ...[addQuickstart, addBops, addPicture, addGolden, addRun, addStep, addTables, addJudge, addData],
+  ...[
+    addCompress,
+    addQuickstart,
+    addBops,
+    addPicture,
+    addGolden,
+    addRun,
+    addStep,
+    addTables,
+    addJudge,
+    addData,
+  ],
   ...[addExport, addVerify, addInspect, addInference, addWatch],
 ];
 

@@ -106,7 +106,7 @@ test(`result.json, ${runs} mutations`, long, () =>
   holds('result.json', mutationsOf('result.json'), async () => {
     const result = await readResultIfThere(at('result.json'));
     expect(result!.rows.every(({ top1 }) => top1 >= 0 && top1 <= 100)).toBe(true);
-    resultTable(result!.rows);
+    resultTable(result!);
   }),
 );
 

@@ -57,6 +57,7 @@ const content: ReportContent = {
     { top1: 93.5, bops: 2e8, ratio: 12.8, epoch: 0.5 },
   ],
   result: {
+    comparedWith: 'labels',
     rows: [
       {
         method: 'full precision',

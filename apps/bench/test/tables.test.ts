@@ -183,6 +183,7 @@ describe('the data of a table', () => {
 });
 
 const resultOf = (trial: string): RunResult => ({
+  comparedWith: 'labels',
   rows: [
     {
       method: trial,

@@ -3,19 +3,16 @@ import { type Augmentation, horizontalFlip, padCrop, randomCrop } from './augmen
 import { checkNormalization } from './check-loaded.ts';
 import { decodeToCache } from './decoded/decode-to-cache.ts';
 import { decodeToMemory } from './decoded/decoded-images.ts';
-import { openClassArchive } from './encoded/class-archive.ts';
-import { openClassFolders } from './encoded/class-folders.ts';
 import type { SplitFolders } from './encoded/class-listing.ts';
 import type { Division } from './encoded/division.ts';
-import type { EncodedImages } from './encoded/encoded-images.ts';
-import { openParquetImages, parquetFolder } from './encoded/parquet-images.ts';
+import { imageFolderSplits, openImages } from './encoded/open-images.ts';
 import type { SetForm } from './encoded/set-form.ts';
 import { expectedClasses, relabelled } from './expected-classes.ts';
 import { fingerprint } from './fingerprint.ts';
 import { greyImages } from './grey.ts';
 import type { ImageSet, Size } from './image-set.ts';
 import { createImageSource, datasetPlugin } from './image-source.ts';
-import { nodeFiles, nodeSystem } from './node-modules.ts';
+import { nodeSystem } from './node-modules.ts';
 import { type NormalizationChoice, normalizationFor } from './normalizations.ts';
 import type { ValidationOptions } from './validation.ts';
 import { withoutLabels } from './without-labels.ts';
@@ -100,7 +97,6 @@ export interface ImagenetOptions extends ValidationOptions, DecodingOptions {
 /** Pixels of a photograph of 8,000 x 6,000. */
 const usualMaxPixels = 50_000_000;
 
-const imageFolderSplits: SplitFolders = { train: ['train'], test: ['test', 'val', 'validation'] };
 const imagenetSplits: SplitFolders = { train: ['train'], test: ['val', 'validation'] };
 
 /**
@@ -231,19 +227,6 @@ function divisionOf(name: string, { split, splitSeed = 0 }: ImageFolderOptions):
     `${name}: split must be between 0 and 1, not ${split}`,
     'Give the share of test images in each class, such as 0.2.',
   );
-}
-
-/** Recognises where the images lie: in folders, an archive or parquet files. */
-async function openImages(path: string, form: SetForm, hint: string): Promise<EncodedImages> {
-  const found = await (await nodeFiles()).stat(path).catch((cause: unknown) => {
-    throw new UserError(`${path} cannot be read`, hint, { cause });
-  });
-  if (!found.isDirectory()) return openClassArchive(path, form);
-  const folder = await parquetFolder(path);
-  if (folder === undefined) return openClassFolders(path, form);
-  if (form.division)
-    throw new UserError(`${folder} holds parquet files, which already have splits`, 'Leave "split" out.');
-  return openParquetImages(folder, form.splits);
 }
 
 /** Changes with what is done to decoded images. */

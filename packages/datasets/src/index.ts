@@ -32,6 +32,7 @@ export {
 export { type PackedImages, unpacked } from './packed-images.ts';
 export { readAhead } from './read-ahead.ts';
 export { createSplit, type SplitOptions } from './split.ts';
+export { type ImageSurvey, surveyImages } from './survey-images.ts';
 export { createSynthetic, type SyntheticOptions, synthetic, syntheticShape } from './synthetic.ts';
 export { type ValidationOptions, validationShape } from './validation.ts';
 export { withoutLabels } from './without-labels.ts';

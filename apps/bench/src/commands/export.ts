@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BACKEND, COST_MODEL, compose, EXPORTER, plugin, QUANTIZER } from '@bitshare/core';
+import { BACKEND, compose } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { packNetwork } from '@bitshare/exporters';
 import { packedIdealBytes } from '@bitshare/packed';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { engineByName } from '../engines.ts';
+import { exportNetwork } from '../export/export-network.ts';
 import { readRunNetwork } from '../export/read-network.ts';
 import { grouped } from '../figures.ts';
 import { type EngineChoice, engineOptions, jsonOption, oneOf } from '../options/options.ts';
@@ -45,7 +46,8 @@ export function addExport(program: Command, { stdout, stderr }: CliContext): voi
   for (const option of engineOptions()) command.addOption(option);
   command.action(async (folder: string, options: ExportOptions) => {
     const { format, out, json, engine } = options;
-    const { network, quantizer, config } = await readRunNetwork(folder);
+    const run = await readRunNetwork(folder);
+    const { network, quantizer, config } = run;
     const chosen = format === undefined ? (config?.exporter ?? { name: 'packed' }) : { name: format };
     const { made } = await partOf(exporters, chosen, { seed: 0 });
     // The engine that trained computes the codes.
@@ -53,21 +55,16 @@ export function addExport(program: Command, { stdout, stderr }: CliContext): voi
     await compose(engineByName(engine, options, say))
       .resolve(BACKEND)
       .activate();
-    const tools = { quantizer, cost: createBops() };
-    const exporter = compose(
-      plugin({ name: quantizer.name, provides: QUANTIZER, create: () => quantizer }),
-      plugin({ name: tools.cost.name, provides: COST_MODEL, create: () => tools.cost }),
-      made,
-    ).resolve(EXPORTER);
-    const files = await exporter.export(network, basename(out));
+    const { format: title, files } = await exportNetwork(run, made, basename(out));
     await mkdir(dirname(out), { recursive: true });
     const written = files.map(({ name, bytes }) => ({ path: join(dirname(out), name), bytes }));
     for (const { path, bytes } of written) await writeFile(path, bytes);
     const report: ExportReport = {
-      format: exporter.name,
+      format: title,
       files: written.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
       bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      idealBytes: quantizer.grid && packedIdealBytes(await packNetwork(network, tools)),
+      idealBytes:
+        quantizer.grid && packedIdealBytes(await packNetwork(network, { quantizer, cost: createBops() })),
     };
     stdout.write(json ? `${JSON.stringify(report)}\n` : sentence(report));
   });

@@ -3,22 +3,20 @@ import { type Command, Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { readRunConfig } from '../config/read-run-config.ts';
 import type { EngineName, EngineSettings } from '../engines.ts';
-import { integerFrom } from '../options/numbers.ts';
+import { type CheckpointOptions, checkpointOptions, periodOf } from '../options/checkpoint-options.ts';
 import { engineOption, engineSettingOptions, jsonOption, outOption, seedOption } from '../options/options.ts';
 import { createTerminalProgress } from '../progress/terminal-progress.ts';
 import { configuredRun } from '../recipes/configured-run.ts';
 import { forkOf } from '../trial/fork.ts';
 import { perform } from './perform.ts';
 
-interface RunOptions extends EngineSettings {
+interface RunOptions extends EngineSettings, CheckpointOptions {
   readonly engine?: EngineName;
   readonly seed?: number;
   readonly out?: string;
   readonly json?: boolean;
   readonly fork?: boolean;
   readonly anew?: boolean;
-  readonly checkpointSteps?: number;
-  readonly checkpointSeconds?: number;
 }
 
 /** `run CONFIG.json`: runs a configured pipeline as a resumable trial. */
@@ -33,7 +31,8 @@ export function addRun(program: Command, context: CliContext): void {
     .addOption(outOption(' (default: results/<name of the configuration>)'))
     .addOption(jsonOption());
   const engineOptions = [engineOption(" (default: the configuration's)"), ...engineSettingOptions()];
-  for (const option of [...trialOptions(), ...engineOptions]) command.addOption(option);
+  for (const option of [...trialOptions(), ...checkpointOptions(), ...engineOptions])
+    command.addOption(option);
   command.action(async (file: string, { seed, engine, out, json, fork, anew, ...options }: RunOptions) => {
     const read = await readRunConfig(file);
     const config = {
@@ -45,7 +44,7 @@ export function addRun(program: Command, context: CliContext): void {
     const progress = createTerminalProgress({ stream: context.stderr });
     const trial = fork ? await forkOf(config, place) : { config, folder: place };
     if (fork) progress.message(`The fork is in ${trial.folder}.`);
-    const period = { everySteps: options.checkpointSteps, everySeconds: options.checkpointSeconds };
+    const period = periodOf(options);
     const { config: wanted, ...where } = trial;
     await perform(context, await configuredRun(wanted, progress, options), {
       ...where,
@@ -63,10 +62,4 @@ const trialOptions = (): Option[] => [
     'start a new trial from the full-precision weights of the trial in --out, with any settings',
   ),
   new Option('--anew', 'move another trial in --out aside, and begin').conflicts('fork'),
-  new Option('--checkpoint-steps <n>', 'steps between checkpoints (default: by time only)').argParser(
-    integerFrom(1),
-  ),
-  new Option('--checkpoint-seconds <n>', 'seconds between checkpoints (default: 60)').argParser(
-    integerFrom(1),
-  ),
 ];

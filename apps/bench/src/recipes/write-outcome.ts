@@ -33,6 +33,7 @@ export async function writeOutcome(
   const dataset = await container.resolve(DATASET).load();
   const result: RunResult = {
     rows: methods.map(measure),
+    comparedWith: dataset.classes === undefined ? 'full precision' : 'labels',
     ...origin,
     engine: engineInfo.engine,
     engineInfo,

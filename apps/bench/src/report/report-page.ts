@@ -1,6 +1,6 @@
 import { engineSentence, versionsSentence } from '../engines/engine-sentence.ts';
 import { grouped, times } from '../figures.ts';
-import type { RunResult } from '../results/result.ts';
+import type { ResultRow, RunResult } from '../results/result.ts';
 import { resultColumns } from '../results/result-table.ts';
 import { type Markup, markup, raw } from './markup.ts';
 import { pictures } from './pictures.ts';
@@ -23,6 +23,7 @@ export function reportPage(content: ReportContent): string {
 <h1>${title}</h1>
 ${summary(content)}
 ${table(result)}
+${comparison(result)}
 <p class="muted">Seconds are those of a row's own stages; compressed rows start from the full-precision row's trained network.
 Weight bytes count every layer's weights at their bits, without biases and batch norm, a small part.</p>
 ${pictures(content)}
@@ -37,7 +38,11 @@ ${provenance(content)}
 function summary({ network, result }: ReportContent): Markup {
   const [first, last] = [result.rows[0]!, result.rows.at(-1)!];
   if (first === last)
-    return markup`<p class="lead">${network} on ${result.dataset}: ${first.top1.toFixed(2)} % top-1.</p>`;
+    return markup`<p class="lead">${network} on ${result.dataset}: ${accuracyText(result, first)}.</p>`;
+  if (result.comparedWith === 'full precision')
+    return markup`<p class="lead">${network} on ${result.dataset}: ${last.method} needs <strong>${times(last.ratio)} fewer bit
+operations</strong> and ${grouped(last.weightBytes)} instead of ${grouped(first.weightBytes)} bytes of weights, and puts
+${last.top1.toFixed(2)} % of the images in the same class as the full-precision network.</p>`;
   const points = last.top1 - first.top1;
   const change =
     Math.abs(points) < 0.005
@@ -48,10 +53,21 @@ operations</strong> and ${grouped(last.weightBytes)} instead of ${grouped(first.
 ${last.top1.toFixed(2)} % top-1 (${change}).</p>`;
 }
 
-function table({ rows }: RunResult): Markup {
-  const head = resultColumns.map(({ title }) => markup`<th scope="col">${title}</th>`);
+const accuracyText = ({ comparedWith }: RunResult, { top1 }: ResultRow): string =>
+  comparedWith === 'labels' ? `${top1.toFixed(2)} % top-1` : 'images without labels';
+
+/** What the accuracies of images without labels are. */
+function comparison({ comparedWith }: RunResult): Markup {
+  if (comparedWith === 'labels') return raw('');
+  return markup`<p class="muted">The images have no labels. "Same class" is the share of held-out images that a network puts in the
+same class as the full-precision network does, which is 100 % for that one by definition.</p>`;
+}
+
+function table({ rows, comparedWith }: RunResult): Markup {
+  const columns = resultColumns(comparedWith);
+  const head = columns.map(({ title }) => markup`<th scope="col">${title}</th>`);
   const body = rows.map(
-    (row) => markup`<tr>${resultColumns.map(({ cell }) => markup`<td>${cell(row)}</td>`)}</tr>`,
+    (row) => markup`<tr>${columns.map(({ cell }) => markup`<td>${cell(row)}</td>`)}</tr>`,
   );
   return markup`<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

@@ -32,9 +32,11 @@ function searchPeakBytes(state: PipelineState): number | undefined {
   return peaks.length > 0 ? Math.max(...peaks) : undefined;
 }
 
-/** Test accuracy of the last stage that evaluated it. */
+/** Test accuracy, or agreement without labels, of the last stage that evaluated it. */
 function accuracyOf({ history }: PipelineState): Pick<ResultRow, 'top1' | 'top5'> {
-  const { top1, top5 } = history.findLast((entry) => entry.metrics.top1 !== undefined)?.metrics ?? {};
-  if (top1 === undefined || top5 === undefined) throw new Error('no stage measured the accuracy');
-  return { top1, top5 };
+  const last = history.findLast(({ metrics }) => ['top1', 'agreement'].some((name) => name in metrics));
+  const { top1, top5, agreement, agreementTop5 } = last?.metrics ?? {};
+  const found = { top1: top1 ?? agreement, top5: top5 ?? agreementTop5 };
+  if (found.top1 === undefined || found.top5 === undefined) throw new Error('no stage measured the accuracy');
+  return { top1: found.top1, top5: found.top5 };
 }

@@ -6,7 +6,7 @@ import { readJsonFileIfThere } from '../json-file.ts';
 export interface ResultRow {
   /** `'full precision'`, `'uniform 4-bit'`, `'SBS'`. */
   readonly method: string;
-  /** Percent of the test images. */
+  /** Percent of the test images, by `RunResult.comparedWith`. */
   readonly top1: number;
   /** Percent of the test images whose class is among the five most likely. */
   readonly top5: number;
@@ -24,9 +24,14 @@ export interface ResultRow {
   readonly searchPeakBytes?: number | undefined;
 }
 
+/** See `RunResult`. */
+export type ComparedWith = 'labels' | 'full precision';
+
 /** The results of a run, with everything needed to reproduce it: the contents of `result.json`. */
 export interface RunResult {
   readonly rows: readonly ResultRow[];
+  /** What the networks' answers are compared with: the labels or, of images without labels, the full-precision network's answers. */
+  readonly comparedWith: ComparedWith;
   readonly seed: number;
   /** `'wasm'`. */
   readonly engine: string;
@@ -56,6 +61,8 @@ const rowSchema = z.strictObject({
 
 const resultSchema: z.ZodType<RunResult> = z.strictObject({
   rows: z.array(rowSchema),
+  // Earlier results have none; their images had labels.
+  comparedWith: z.enum(['labels', 'full precision']).default('labels'),
   seed: z.int().min(0),
   engine: z.string(),
   engineInfo: z.strictObject({

@@ -14,7 +14,7 @@ import { identityOf, type TrialIdentity } from './trial-identity.ts';
 import { lockTrial } from './trial-lock.ts';
 
 /** Intervals of checkpoints. Missing ones have the defaults of the checkpoints. */
-interface CheckpointPeriod {
+export interface CheckpointPeriod {
   readonly everySteps?: number | undefined;
   readonly everySeconds?: number | undefined;
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { compose, DATASET, type Dataset, UserError } from '@bitshare/core';
+import { inferShapes } from '@bitshare/network';
 import type { RunNetwork } from '../export/read-network.ts';
+import { inputShapeOf } from '../import/check-input.ts';
 import { type DatasetConfig, datasets, parseDatasetConfig, placeKeyOf } from '../roles/datasets.ts';
 import { partOf } from '../roles/part.ts';
 import { isModule } from '../roles/role.ts';
@@ -15,7 +17,10 @@ export async function namedDataset(
   { config, network }: RunNetwork,
 ): Promise<Dataset> {
   const named = namedConfig(text, config?.dataset, network.provenance?.dataset);
-  const { made } = await partOf(datasets, named, { seed: config?.seed ?? 0 });
+  const { graph, labels, normalization } = network;
+  const classes = labels ?? inferShapes(graph).get(graph.output)!.at(-1)!;
+  const images = { inputShape: inputShapeOf(graph), classes, normalization };
+  const { made } = await partOf(datasets, named, { seed: config?.seed ?? 0, images });
   return compose(made).resolve(DATASET).load();
 }
 

@@ -14,13 +14,18 @@ export function smallModel(classes: number, side = 8, channels = 3): tf.LayersMo
   );
   model.add(tf.layers.batchNormalization());
   model.add(tf.layers.reLU());
-  model.add(
-    tf.layers.conv2d({ filters: 8, kernelSize: 3, strides: 2, padding: 'same', kernelInitializer: seeded(2) }),
-  );
-  model.add(tf.layers.batchNormalization());
-  model.add(tf.layers.reLU());
+  for (const seed of [2, 3]) {
+    model.add(
+      tf.layers.conv2d({
+        ...{ filters: 8, kernelSize: 3, strides: 2, padding: 'same' },
+        kernelInitializer: seeded(seed),
+      }),
+    );
+    model.add(tf.layers.batchNormalization());
+    model.add(tf.layers.reLU());
+  }
   model.add(tf.layers.globalAveragePooling2d({}));
-  model.add(tf.layers.dense({ units: classes, activation: 'softmax', kernelInitializer: seeded(3) }));
+  model.add(tf.layers.dense({ units: classes, activation: 'softmax', kernelInitializer: seeded(4) }));
   return model;
 }
 
