@@ -1,9 +1,8 @@
 export { floatVersion, graphOf } from './float-version.ts';
-export { inputOffset } from './input-offset.ts';
 export { channelsFirst, channelsLast } from './onnx/channel-order.ts';
 export { withCodeOutputs } from './onnx/code-outputs.ts';
 export { createOnnxInt8, createOnnxPacked, onnxInt8, onnxPacked } from './onnx/onnx.ts';
-export { codesName } from './onnx/onnx-names.ts';
+export { codesName, valueName } from './onnx/onnx-names.ts';
 export { int8Profile, type OnnxProfile, packedProfile } from './onnx/profiles.ts';
 export { renderOnnx } from './onnx/render-onnx.ts';
 export { type PackingTools, packNetwork } from './pack-network.ts';

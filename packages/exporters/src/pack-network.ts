@@ -14,14 +14,12 @@ import {
   filtersOf,
   fullPrecisionPolicy,
   graphLayers,
-  inferShapes,
   normalizedLayers,
   signedInputs,
 } from '@bitshare/network';
 import { type PackedLedger, type PackedNetwork, type PackedNode, valuesName } from '@bitshare/packed';
 import { float32Tensor } from '@bitshare/safetensors';
 import { foldBatchNorm } from './fold-batch-norm.ts';
-import { offsetId } from './input-offset.ts';
 import { type PackedPart, packLayer } from './pack-layer.ts';
 
 export interface PackingTools {
@@ -48,11 +46,9 @@ export async function packNetwork(
   const original = trained.original ?? trained.graph;
   const layers = graphLayers(graph);
   const filtersBefore = new Map(graphLayers(original).map((node) => [node.id, filtersOf(node)]));
-  const shapes = inferShapes(graph);
   const signed = signedInputs(graph);
   const normalized = normalizedLayers(graph);
-  const taken = new Set(graph.nodes.map(({ id }) => id));
-  const pack = async (node: GraphNode): Promise<readonly PackedPart<PackedNode>[]> =>
+  const pack = async (node: GraphNode): Promise<PackedPart<PackedNode>> =>
     isLayer(node)
       ? packLayer({
           ...{ node, weights, quantizer },
@@ -60,18 +56,17 @@ export async function packNetwork(
           first: node.id === layers[0]!.id,
           signed: signed.has(node.id),
           keepsScale: !normalized.has(node.id),
-          inputShape: shapes.get(node.inputs[0]!)!,
           originalFilters: filtersBefore.get(node.id) ?? filtersOf(node),
-          offsetId: () => offsetId(node.id, taken),
         })
-      : [packPlainNode(node, weights)];
+      : packPlainNode(node, weights);
   const parts: PackedPart<PackedNode>[] = [];
-  for (const node of graph.nodes) parts.push(...(await pack(node)));
+  for (const node of graph.nodes) parts.push(await pack(node));
   const { labels, normalization, provenance = {} } = trained;
   return {
     name: graph.name,
     nodes: parts.map(({ node }) => node),
     output: graph.output,
+    ...(graph.otherOutputs ? { otherOutputs: graph.otherOutputs } : {}),
     image: { ...(normalization ? { normalization } : {}), ...(labels ? { labels } : {}) } as never,
     ledger: ledgerOf(),
     provenance,

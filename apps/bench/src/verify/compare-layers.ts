@@ -1,18 +1,20 @@
 import type { LayerCall, LayerTransform, Quantizer } from '@bitshare/core';
-import { inputOffset } from '@bitshare/exporters';
 import { createSiteParameters, type Network, planLayers } from '@bitshare/network';
 import { type InputGrid, isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
+import type { FileAnswers } from './file-runtime.ts';
 
-/** Compares the layers' inputs in the fake-quantized network and in a runtime. */
+/** Compares the layers' inputs and the outputs in the fake-quantized network and in a runtime. */
 export interface LayerComparison {
   /**
    * A pass in which every layer computes from the codes that the runtime's layer read, so that each is compared at its own input and
-   * differences do not accumulate. @param images `[batch, height, width, channels]`. @param codes by layer.
+   * differences do not accumulate. @param images `[batch, height, width, channels]`. @param found what the runtime computed.
    */
-  compare(images: tf.Tensor4D, codes: ReadonlyMap<string, Uint8Array>): void;
+  compare(images: tf.Tensor4D, found: FileAnswers): void;
   /** Largest difference of a code so far, by layer; 0 for a layer with unquantized input. */
   differences(): readonly { readonly id: string; readonly maxCodeDifference: number }[];
+  /** Largest difference of an output's value so far, as a part of the largest value of its batch. */
+  outputDifferences(): readonly { readonly id: string; readonly maxDifference: number }[];
 }
 
 /** @param packed the packed network, with the grids of its layers' inputs. */
@@ -26,7 +28,8 @@ export function createLayerComparison(
   const planOf = (id: string) => plans.get(id)!;
   const sites = createSiteParameters(network.parameters, quantizer);
   const byId = new Map(layers.map((layer) => [layer.id, layer]));
-  const largest = new Map<string, number>(layers.map(({ id }) => [id, 0]));
+  const ofCodes = new Map<string, number>(layers.map(({ id }) => [id, 0]));
+  const ofOutputs = new Map<string, number>();
 
   const forced: LayerTransform = {
     apply({ node, input, weights, compute }) {
@@ -36,27 +39,49 @@ export function createLayerComparison(
     },
   };
 
-  let current: ReadonlyMap<string, Uint8Array> = new Map();
+  let codes: FileAnswers['codes'] = new Map();
   return {
-    compare(images, codes) {
-      current = codes;
-      tf.tidy(() => network.forward(images, { training: false, transform: forced }));
+    compare(images, found) {
+      codes = found.codes;
+      const values = new Map([...found.others, [packed.output, found.answers] as const]);
+      tf.tidy(() => {
+        const expected = network.outputs(images, { training: false, transform: forced });
+        for (const [id, output] of Object.entries(expected))
+          compareOutput(id, output.dataSync(), values.get(id)!);
+      });
     },
-    differences: () => [...largest].map(([id, maxCodeDifference]) => ({ id, maxCodeDifference })),
+    differences: () => [...ofCodes].map(([id, maxCodeDifference]) => ({ id, maxCodeDifference })),
+    outputDifferences: () => [...ofOutputs].map(([id, maxDifference]) => ({ id, maxDifference })),
   };
 
-  /** Compares the codes of a layer's input, and returns those of the runtime. */
-  function ownInput(layer: string, x: LayerCall['input'], { bits, step }: InputGrid): tf.Tensor {
-    const offset = inputOffset(packed, byId.get(layer)!, network.graph);
-    const found = current.get(layer);
+  /** Compares the codes of a layer's input, and returns the values of the runtime's. */
+  function ownInput(
+    layer: string,
+    x: LayerCall['input'],
+    { bits, step, zeroPoint = 0 }: InputGrid,
+  ): tf.Tensor {
+    const found = codes.get(layer);
     if (!found || found.length !== x.size)
       throw new Error(`the runtime gave ${found?.length ?? 'no'} codes of layer "${layer}", not ${x.size}`);
     const values = sites.quantize(planOf(layer).input!, x, bits);
-    const expected = tf.round(tf.div(tf.add(values, offset), step)).dataSync();
-    let difference = largest.get(layer)!;
-    for (let i = 0; i < found.length; i++)
-      difference = Math.max(difference, Math.abs(found[i]! - expected[i]!));
-    largest.set(layer, difference);
-    return tf.sub(tf.mul(tf.tensor(Float32Array.from(found), x.shape), step), offset);
+    const expected = tf.round(tf.add(tf.div(values, step), zeroPoint)).dataSync();
+    ofCodes.set(layer, Math.max(ofCodes.get(layer)!, largestDifference(found, expected)));
+    return tf.mul(tf.sub(tf.tensor(Float32Array.from(found), x.shape), zeroPoint), step);
   }
+
+  function compareOutput(id: string, expected: ArrayLike<number>, found: Float32Array): void {
+    const scale = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const difference = largestDifference(found, expected) / (scale || 1);
+    ofOutputs.set(id, Math.max(ofOutputs.get(id) ?? 0, difference));
+  }
+}
+
+/** A number that is none differs infinitely. */
+function largestDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(found[i]! - expected[i]!);
+    largest = Math.max(largest, Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference);
+  }
+  return largest;
 }

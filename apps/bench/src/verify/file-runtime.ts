@@ -1,7 +1,9 @@
 /** The outputs of a runtime for some images. */
-interface FileAnswers {
+export interface FileAnswers {
   /** `[images, classes]`. */
   readonly answers: Float32Array;
+  /** The network's other outputs by id, `[images, ...]`, channels fastest. */
+  readonly others: ReadonlyMap<string, Float32Array>;
   /** Codes that layers with quantized input read, in the order of their input: `[images, ...]`, channels fastest. */
   readonly codes: ReadonlyMap<string, Uint8Array>;
 }

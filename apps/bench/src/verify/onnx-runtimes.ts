@@ -1,5 +1,5 @@
-import { channelsFirst, channelsLast, codesName, withCodeOutputs } from '@bitshare/exporters';
-import type { PackedNetwork } from '@bitshare/packed';
+import { channelsFirst, channelsLast, codesName, valueName, withCodeOutputs } from '@bitshare/exporters';
+import { type PackedNetwork, packedShapes } from '@bitshare/packed';
 import type { FileRuntime, OpenedFile } from './file-runtime.ts';
 import { quantizedInputs } from './quantized-inputs.ts';
 
@@ -59,6 +59,8 @@ export async function openOnnx(
   options?: object,
 ): Promise<OpenedFile> {
   const layers = quantizedInputs(packed);
+  const shapes = packedShapes(packed.nodes);
+  const { otherOutputs = [] } = packed;
   const { shape } = packed.nodes.find((node) => node.op === 'input')!;
   const [height, width, channels] = shape;
   const session = await InferenceSession.create(model, options);
@@ -67,13 +69,17 @@ export async function openOnnx(
     async run(images, count) {
       const planes = channelsFirst(images, shape);
       const image = new Tensor('float32', planes, [count, channels, height, width]);
-      const { logits } = await session.run({ image });
+      const { logits, ...further } = await session.run({ image });
       const values = await probed.run({ image });
       const codes = [...layers].map(([layer, read]) => {
         const { data } = values[codesName(layer)]!;
         return [layer, channelsLast(data as Uint8Array, read)] as const;
       });
-      return { answers: logits!.data as Float32Array, codes: new Map(codes) };
+      const others = otherOutputs.map((id) => {
+        const { data } = further[valueName(id)]!;
+        return [id, channelsLast(data as Float32Array, shapes.get(id)!)] as const;
+      });
+      return { answers: logits!.data as Float32Array, others: new Map(others), codes: new Map(codes) };
     },
     async close() {
       await session.release();

@@ -11,10 +11,16 @@ export async function packedRuntimes(file: Uint8Array): Promise<readonly FileRun
     open: async () => ({
       async run(images) {
         const read = new Map<string, Uint8Array[]>();
-        const answers = network.run(images, (layer, codes) => {
-          read.set(layer, [...(read.get(layer) ?? []), codes.slice()]);
-        });
-        return { answers, codes: new Map([...read].map(([layer, parts]) => [layer, Buffer.concat(parts)])) };
+        const others = new Map(
+          network.runAll(images, (layer, codes) => {
+            read.set(layer, [...(read.get(layer) ?? []), codes.slice()]);
+          }),
+        );
+        const { output } = network.contents;
+        const answers = others.get(output)!;
+        others.delete(output);
+        const codes = new Map([...read].map(([layer, parts]) => [layer, Buffer.concat(parts)]));
+        return { answers, others, codes };
       },
       close: async () => {},
     }),

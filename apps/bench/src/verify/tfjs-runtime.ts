@@ -11,6 +11,7 @@ export const tfjsRuntime = ({ path, artifacts }: TfjsFile, packed: PackedNetwork
   name: `@tensorflow/tfjs (${tf.getBackend()})`,
   async open() {
     const layers = [...quantizedInputs(packed).keys()];
+    const { otherOutputs: others = [] } = packed;
     const model = await tf.loadLayersModel(tf.io.fromMemory(artifacts)).catch((cause: Error) => {
       throw new UserError(`TensorFlow.js cannot load ${path}: ${cause.message}`, 'Export it again.', {
         cause,
@@ -28,10 +29,12 @@ export const tfjsRuntime = ({ path, artifacts }: TfjsFile, packed: PackedNetwork
       async run(images, count) {
         const x = tf.tensor4d(images, [count, ...shape]);
         const outputs = [probe.predict(x)].flat() as tf.Tensor[];
-        const [answers, ...codes] = outputs.map((output) => output.dataSync());
+        const [answers, ...further] = outputs.map((output) => output.dataSync() as Float32Array);
         tf.dispose([x, ...outputs]);
+        const codes = further.slice(others.length);
         return {
-          answers: answers as Float32Array,
+          answers: answers!,
+          others: new Map(others.map((id, i) => [id, further[i]!])),
           codes: new Map(layers.map((layer, i) => [layer, Uint8Array.from(codes[i]!)])),
         };
       },

@@ -10,6 +10,11 @@ import type { FileRuntime } from './file-runtime.ts';
 export interface Agreement {
   /** Largest difference between the codes of a layer's input in the runtime and in the fake-quantized network. */
   readonly layers: ReturnType<LayerComparison['differences']>;
+  /**
+   * Largest difference between an output of the runtime and of the fake-quantized network that computes from the runtime's codes, as
+   * a part of the largest value.
+   */
+  readonly outputs: ReturnType<LayerComparison['outputDifferences']>;
   /** Percent of images that the file classifies correctly. Absent: the images have no labels. */
   readonly top1?: number | undefined;
   /** Percent of images that the fake-quantized network classifies correctly. Absent: the images have no labels. */
@@ -43,16 +48,16 @@ export async function verifyFile(
     const counts = { right: 0, referenceRight: 0, same: 0, labelled: 0, images: 0 };
     for await (const { images, labels, size } of split.batches({ batchSize })) {
       signal.throwIfAborted();
-      const { answers, codes } = await opened.run(images, size);
+      const found = await opened.run(images, size);
       const x = tf.tensor4d(images, [size, ...network.inputShape]);
       const reference = tf.tidy(() => network.forward(x, { training: false, transform }).dataSync());
-      comparison.compare(x, codes);
+      comparison.compare(x, found);
       x.dispose();
-      const [found, expected] = [likeliest(answers, size), likeliest(reference, size)];
+      const [own, expected] = [likeliest(found.answers, size), likeliest(reference, size)];
       for (let i = 0; i < size; i++) {
-        counts.right += Number(found[i] === labels?.[i]);
+        counts.right += Number(own[i] === labels?.[i]);
         counts.referenceRight += Number(expected[i] === labels?.[i]);
-        counts.same += Number(found[i] === expected[i]);
+        counts.same += Number(own[i] === expected[i]);
       }
       counts.labelled += labels?.length ?? 0;
       counts.images += size;
@@ -62,6 +67,7 @@ export async function verifyFile(
     const accuracy = (count: number) => (counts.labelled === 0 ? undefined : percent(count));
     return {
       layers: comparison.differences(),
+      outputs: comparison.outputDifferences(),
       top1: accuracy(counts.right),
       referenceTop1: accuracy(counts.referenceRight),
       agreement: percent(counts.same),

@@ -18,6 +18,7 @@ export const verifyTable = (reports: readonly VerifyReport[]): string =>
       { title: 'Bytes', cell: (report) => grouped(report.bytes), align: 'right' },
       { title: 'Ideal', cell: (report) => grouped(report.idealBytes), align: 'right' },
       { title: 'Largest code difference', cell: (report) => String(worstCode(report)), align: 'right' },
+      { title: 'Of an output', cell: (report) => worstOutput(report).toExponential(1), align: 'right' },
       { title: 'Top-1 %', cell: (report) => accuracy(report.top1), align: 'right' },
       { title: 'Of the run', cell: (report) => accuracy(report.referenceTop1), align: 'right' },
       { title: 'Same class %', cell: (report) => report.agreement.toFixed(2), align: 'right' },
@@ -31,3 +32,6 @@ const accuracy = (percent: number | undefined): string => percent?.toFixed(2) ??
 /** Largest difference of a code in any layer. */
 export const worstCode = ({ layers }: VerifyReport): number =>
   Math.max(...layers.map((layer) => layer.maxCodeDifference));
+
+const worstOutput = ({ outputs }: VerifyReport): number =>
+  Math.max(...outputs.map((output) => output.maxDifference));

@@ -22,6 +22,7 @@ const network: PackedNetwork = {
 const check = (codes: readonly number[], answer: number) =>
   checkRounding(network, Float32Array.of(0.625, 1), {
     answers: [answer],
+    others: new Map(),
     codes: new Map([['dense', Uint8Array.from(codes)]]),
   });
 

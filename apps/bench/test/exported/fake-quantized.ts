@@ -1,6 +1,6 @@
 import type { CompressionPolicy, Graph, Quantizer, TrainedNetwork, Weights } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
-import { inputOffset, packNetwork } from '@bitshare/exporters';
+import { packNetwork } from '@bitshare/exporters';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import { isPackedLayer, type PackedNetwork } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
@@ -38,21 +38,26 @@ export async function fakeQuantized(
   const count = images.length / size;
   const { parameters } = network;
   const transform = fixedPrecision({ graph, policy, quantizer: listening, parameters });
-  const answers = tf.tidy(() =>
-    network
-      .forward(tf.tensor4d(images, [count, ...network.inputShape]), { training: false, transform })
-      .dataSync()
-      .slice(),
-  );
+  const outputs = new Map<string, Float32Array>();
+  tf.tidy(() => {
+    const x = tf.tensor4d(images, [count, ...network.inputShape]);
+    for (const [id, value] of Object.entries(network.outputs(x, { training: false, transform })))
+      outputs.set(id, value.dataSync().slice() as Float32Array);
+  });
   const trained = { graph, policy, weights: await parameters.read() };
   network.dispose();
   const packed = await packNetwork(trained, { quantizer, cost: createBops() });
   const codes = packed.nodes.filter(isPackedLayer).flatMap((layer) => {
     if (!layer.activations) return [];
-    const { step } = layer.activations;
-    const offset = inputOffset(packed, layer, graph);
-    const found = read.get(layer.id)!.map((value) => Math.round((value + offset) / step));
+    const { step, zeroPoint = 0 } = layer.activations;
+    const found = read.get(layer.id)!.map((value) => Math.round(value / step + zeroPoint));
     return [[layer.id, Uint8Array.from(found)] as const];
   });
-  return { images, count, trained, packed, seen: { answers, codes: new Map(codes) } };
+  return {
+    images,
+    count,
+    trained,
+    packed,
+    seen: { answers: outputs.get(graph.output)!, others: outputs, codes: new Map(codes) },
+  };
 }

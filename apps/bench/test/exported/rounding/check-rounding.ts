@@ -16,13 +16,15 @@ import { type BoundedValue, unitRoundoff } from './bounded-value.ts';
 export interface Seen {
   /** `[images, classes]`. */
   readonly answers: ArrayLike<number>;
+  /** The network's other outputs by id, `[images, ...]`, channels fastest. */
+  readonly others: ReadonlyMap<string, ArrayLike<number>>;
   /** Codes that each layer with quantized input read, `[images, ...]`, channels fastest. */
   readonly codes: ReadonlyMap<string, Uint8Array>;
 }
 
 /** One number of a runtime that float32 arithmetic does not explain. */
 interface Fault {
-  /** The layer whose input it is, or `'answers'`. */
+  /** The layer whose input it is, `'answers'`, or the id of another output. */
   readonly at: string;
   readonly image: number;
   readonly index: number;
@@ -68,7 +70,9 @@ export function checkRounding(network: PackedNetwork, images: Float32Array, seen
         values.set(node.id, boundedNode(node, inputs, shape, tensor && float32Values(tensor)));
       }
     }
-    checkAnswers(values.get(network.output)!, image);
+    checkOutput('answers', values.get(network.output)!, seen.answers, image);
+    for (const id of network.otherOutputs ?? [])
+      checkOutput(id, values.get(id)!, seen.others.get(id)!, image);
   }
 
   function imageValue(image: number): BoundedValue {
@@ -96,12 +100,16 @@ export function checkRounding(network: PackedNetwork, images: Float32Array, seen
     return { shape: x.shape, values, errors: new Float64Array(count) };
   }
 
-  function checkAnswers({ values, errors }: BoundedValue, image: number): void {
+  function checkOutput(
+    at: string,
+    { values, errors }: BoundedValue,
+    all: ArrayLike<number>,
+    image: number,
+  ): void {
     values.forEach((exact, index) => {
-      const found = seen.answers[image * values.length + index]!;
+      const found = all[image * values.length + index]!;
       const error = errors[index]!;
-      if (!(Math.abs(found - exact) <= error))
-        faults.push({ at: 'answers', image, index, found, exact, error });
+      if (!(Math.abs(found - exact) <= error)) faults.push({ at, image, index, found, exact, error });
     });
   }
 }
