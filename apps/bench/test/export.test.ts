@@ -56,11 +56,14 @@ describe('packed', () => {
     );
     for (const report of reports) {
       expect(Object.keys(report)).toEqual([
-        ...['format', 'runtime', 'bytes', 'idealBytes', 'layers', 'top1', 'referenceTop1', 'agreement'],
+        ...['format', 'runtime', 'bytes', 'idealBytes', 'layers', 'outputs'],
+        ...['top1', 'referenceTop1', 'agreement'],
       ]);
       expect(report.format).toBe('packed');
       expect(report.layers).toHaveLength(10);
       for (const { maxCodeDifference } of report.layers) expect(maxCodeDifference).toBeLessThanOrEqual(1);
+      expect(report.outputs).toHaveLength(1);
+      expect(report.outputs[0].maxDifference).toBeLessThan(1e-5);
       expect(report.agreement).toBeGreaterThanOrEqual(99);
       expect(Math.abs(report.top1 - report.referenceTop1)).toBeLessThanOrEqual(1);
     }

@@ -1,10 +1,11 @@
 import { createRandom } from '@bitshare/core';
-import { policyFor } from '@bitshare/network';
+import { createNetwork, policyFor } from '@bitshare/network';
 import { readPacked, writePacked } from '@bitshare/packed';
 import { createBitSharing, createDorefa, createLsq } from '@bitshare/quantizers';
 import { randomImages, trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createLayerComparison } from '../../src/verify/compare-layers.ts';
 import { exportedRuntimes } from './exported-runtimes.ts';
 import { fakeQuantized } from './fake-quantized.ts';
 import { blockNames, graphWith } from './imported-graphs.ts';
@@ -33,13 +34,22 @@ describe.each(blockNames)('%s', (name) => {
     expect(faultsOf(seen)).toEqual([]);
     const signed = packed.nodes.filter((node) => 'activations' in node && node.activations?.zeroPoint);
     expect(signed.length).toBeGreaterThan(0);
+    const trained = createNetwork(graph, network.trained.weights);
+    const x = tf.tensor4d(images, [network.count, ...trained.inputShape]);
     for (const { name, open } of await exportedRuntimes(packed)) {
       const opened = await open();
-      expect({ name, faults: faultsOf(await opened.run(images, network.count)) }).toEqual({
-        name,
-        faults: [],
-      });
+      const found = await opened.run(images, network.count);
       await opened.close();
+      expect({ name, faults: faultsOf(found) }).toEqual({ name, faults: [] });
+      const comparison = createLayerComparison(trained, quantizer, packed);
+      comparison.compare(x, found);
+      for (const { maxCodeDifference } of comparison.differences())
+        expect(maxCodeDifference).toBeLessThanOrEqual(1);
+      expect(comparison.outputDifferences()).toHaveLength(3);
+      for (const { maxDifference } of comparison.outputDifferences())
+        expect(maxDifference).toBeLessThan(1e-5);
     }
+    x.dispose();
+    trained.dispose();
   });
 });
