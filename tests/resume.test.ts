@@ -55,10 +55,12 @@ function leavingAt(stage?: string, step?: number) {
 }
 
 const network = preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 4 });
+/** 96 images in batches of 16. */
+const stepsPerEpoch = 6;
 const containerWith = (...extra: Plugin[]) =>
   compose(
     wasmBackend(),
-    synthetic({ inputShape: [8, 8, 1], trainSize: 160, testSize: 32 }),
+    synthetic({ inputShape: [8, 8, 1], trainSize: 96, testSize: 32 }),
     sgd(),
     bitSharing(),
     sbs(),
@@ -87,7 +89,7 @@ const holding = {
   begin: (name: string) => held.set(name, []),
   advance: (done: number) => {
     const entry = { tensors: tf.memory().numTensors, bytes: engineStatistics().bytesInUse };
-    if (done % 10 === 0) [...held.values()].at(-1)!.push(entry);
+    if (done % stepsPerEpoch === 0) [...held.values()].at(-1)!.push(entry);
   },
 };
 
@@ -106,11 +108,11 @@ it('holds the same tensors and the same memory after every epoch', () => {
 
 describe('a run that goes on', () => {
   it.each([
-    ['pretrain', 10],
+    ['pretrain', 6],
     ['search', 2],
-    ['search', 14],
-    ['search', 20],
-    ['fine-tune', 17],
+    ['search', 10],
+    ['search', 12],
+    ['fine-tune', 9],
   ])('from %s, left in step %i, ends as one that was never left', async (stage, step) => {
     const tensors = tf.memory().numTensors;
     const { plugin } = memory(4);
@@ -118,7 +120,7 @@ describe('a run that goes on', () => {
     await expect(run(plugin, first.plugin)).rejects.toThrow('left');
     expect(lasting(await run(plugin, second.plugin))).toEqual(lasting(whole));
     // Nothing but the steps since the last checkpoint is taken again.
-    const again = first.steps() + second.steps() - 3 * 20;
+    const again = first.steps() + second.steps() - 3 * 2 * stepsPerEpoch;
     expect(again).toBe(((step - 1) % 4) + 1);
     expect(tf.memory().numTensors).toBe(tensors);
   });
