@@ -21,7 +21,13 @@ export interface HistoryEntry {
 }
 
 /** The kind of a measured stage. */
-export type StageKind = 'pretraining' | 'search' | 'extraction' | 'fine-tuning' | 'evaluation';
+export type StageKind =
+  | 'pretraining'
+  | 'search'
+  | 'extraction'
+  | 'fine-tuning'
+  | 'calibration'
+  | 'evaluation';
 
 /** The resources that a stage used. */
 export interface StageEffort {

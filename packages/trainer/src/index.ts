@@ -24,7 +24,13 @@ export { TrainingCollapse } from './guard/training-collapse.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, stepsShape, warmup } from './schedules.ts';
 export { createSgd, type SgdOptions, sgd, sgdSchema } from './sgd.ts';
+export { type AllocateBitsOptions, allocateBits, allocationShape } from './stages/allocate-bits.ts';
 export { checkImages } from './stages/check-images.ts';
+export {
+  type CorrectStatisticsOptions,
+  correctionShape,
+  correctStatistics,
+} from './stages/correct-statistics.ts';
 export { evaluation } from './stages/evaluation.ts';
 export { extract } from './stages/extract.ts';
 export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';

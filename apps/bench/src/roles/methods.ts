@@ -1,4 +1,4 @@
-import { GATE_SEARCH, policySchema } from '@bitshare/core';
+import { GATE_SEARCH, policySchema, UserError } from '@bitshare/core';
 import {
   createSbs,
   hardConcrete,
@@ -9,7 +9,17 @@ import {
   sbsSchema,
 } from '@bitshare/gates';
 import { uniformPolicy } from '@bitshare/network';
-import { extract, fineTune, search, usePolicy } from '@bitshare/trainer';
+import {
+  allocateBits,
+  allocationShape,
+  correctionShape,
+  correctStatistics,
+  evaluation,
+  extract,
+  fineTune,
+  search,
+  usePolicy,
+} from '@bitshare/trainer';
 import * as z from 'zod';
 import { fineTuneSchema, searchSchema } from '../config/stages-config.ts';
 import { type Method, searching, stageOptions } from './method.ts';
@@ -30,6 +40,14 @@ const twoStageSchema = z.strictObject({
 
 const uniformSchema = z.strictObject({
   bits: z.int().min(1).max(8).describe('Bits of every layer, such as 4.'),
+});
+
+const postTrainingSchema = z.strictObject({
+  bits: uniformSchema.shape.bits
+    .optional()
+    .describe('The same bits in every layer, instead of a target for which bits are chosen.'),
+  ...allocationShape,
+  ...correctionShape,
 });
 
 /** Ways to compress a trained network, or to leave it as it is. */
@@ -71,6 +89,11 @@ export const methods = role(
         ],
       }),
     ),
+    'post-training': entry(
+      'Bits without any training, the same everywhere or chosen for a target.',
+      postTrainingSchema,
+      postTraining,
+    ),
     sbs: entry('Bits and filters, by single-path bit sharing.', jointSchema, (options) =>
       searching('SBS', sbs(options)),
     ),
@@ -89,6 +112,24 @@ export const methods = role(
     ),
   },
 );
+
+function postTraining(options: z.output<typeof postTrainingSchema>): Method {
+  const { bits, batchNorm, images, candidates, harmImages, ...target } = options;
+  const [[budget, amount] = []] = Object.entries(target).filter(([, value]) => value !== undefined);
+  if ((bits === undefined) === (budget === undefined))
+    throw new UserError(
+      'The method post-training needs either bits or one target.',
+      'Write "bits": 8, or a targetRatio, targetBops or targetCost.',
+    );
+  const chosen =
+    bits === undefined
+      ? allocateBits({ ...target, candidates, harmImages })
+      : usePolicy((graph) => uniformPolicy(graph, bits));
+  return {
+    title: `post-training, ${bits === undefined ? `${budget} ${amount}` : `${bits}-bit`}`,
+    stages: () => [chosen, correctStatistics({ batchNorm, images }), evaluation()],
+  };
+}
 
 function twoStage({ prune, recover, ...options }: z.output<typeof twoStageSchema>): Method {
   return {

@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { chooseOptions, type Option } from '../src/post-training/choose-options.ts';
+
+const amount = fc.oneof(fc.integer({ min: 0, max: 12 }), fc.double({ min: 0, max: 9, noNaN: true }));
+const group = fc.array(fc.record({ cost: amount, harm: amount }), { minLength: 1, maxLength: 5 });
+const problem = fc.record({
+  groups: fc.array(group, { minLength: 1, maxLength: 6 }),
+  budget: fc.double({ min: 0, max: 60, noNaN: true }),
+});
+
+/** Every choice there is, one after the other. */
+function leastHarm(groups: readonly (readonly Option[])[], budget: number): number {
+  const follow = (i: number, cost: number, harm: number): number => {
+    if (i === groups.length) return cost <= budget ? harm : Number.POSITIVE_INFINITY;
+    return Math.min(...groups[i]!.map((one) => follow(i + 1, cost + one.cost, harm + one.harm)));
+  };
+  return follow(0, 0, 0);
+}
+
+const near = (value: number) => expect.closeTo(value, 9);
+
+it('finds the least harm that every choice tried one after the other has', () => {
+  fc.assert(
+    fc.property(problem, ({ groups, budget }) => {
+      const [found, least] = [chooseOptions(groups, budget), leastHarm(groups, budget)];
+      expect(found === undefined).toBe(least === Number.POSITIVE_INFINITY);
+      if (!found) return;
+      const chosen = found.options.map((option, i) => groups[i]![option]!);
+      expect(chosen.reduce((sum, { cost }) => sum + cost, 0)).toBeLessThanOrEqual(budget);
+      expect(chosen.reduce((sum, { harm }) => sum + harm, 0)).toEqual(near(found.harm));
+      expect(found.harm).toEqual(near(least));
+      expect(found.leastHarm).toBe(found.harm);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('proves how far it can be from the best where it follows few partial choices', () => {
+  let gaps = 0;
+  fc.assert(
+    fc.property(problem, ({ groups, budget }) => {
+      const [found, least] = [chooseOptions(groups, budget, 1), leastHarm(groups, budget)];
+      if (!found) return;
+      expect(found.harm).toBeGreaterThanOrEqual(least - 1e-9);
+      expect(found.leastHarm).toBeLessThanOrEqual(least + 1e-9);
+      if (found.leastHarm < found.harm) gaps++;
+    }),
+    { numRuns: 2000 },
+  );
+  expect(gaps).toBeGreaterThan(0);
+});
+
+it('solves a network of fifty layers with thirty-six choices each', () => {
+  const bits = [2, 3, 4, 5, 6, 8];
+  const groups = Array.from({ length: 50 }, (_, i) => {
+    const macs = 1000 + ((i * 7919) % 997);
+    return bits.flatMap((w) =>
+      bits.map((a) => ({ cost: macs * w * a, harm: (1 + (i % 7)) * 4 ** -w + (1 + (i % 5)) * 4 ** -a })),
+    );
+  });
+  const budget = groups.reduce((sum, group) => sum + group.at(-1)!.cost, 0) / 4;
+  const found = chooseOptions(groups, budget)!;
+  expect(found.leastHarm).toBe(found.harm);
+  expect(found.cost).toBeLessThanOrEqual(budget);
+  expect(found.cost).toBeGreaterThan(0.99 * budget);
+});
