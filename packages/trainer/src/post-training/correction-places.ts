@@ -1,13 +1,13 @@
 import type { BatchNormNode, Graph, Weights } from '@bitshare/core';
-import { filtersOf, graphLayers } from '@bitshare/network';
+import { filtersOf, graphLayers, normalizedLayers } from '@bitshare/network';
 
 /** By layer, the batch norm that alone reads its output, and can take up a correction; undefined: the layer's own bias takes it. */
 export function correctionPlaces(graph: Graph): ReadonlyMap<string, BatchNormNode | undefined> {
+  const normalized = normalizedLayers(graph);
   return new Map(
     graphLayers(graph).map(({ id }) => {
-      const [reader, ...others] = graph.nodes.filter(({ inputs }) => inputs.includes(id));
-      const alone = others.length === 0 && id !== graph.output && !graph.otherOutputs?.includes(id);
-      return [id, alone && reader?.op === 'batchNorm' ? reader : undefined];
+      const readers = graph.nodes.filter(({ inputs }) => inputs.includes(id));
+      return [id, normalized.has(id) && readers.length === 1 ? (readers[0] as BatchNormNode) : undefined];
     }),
   );
 }
