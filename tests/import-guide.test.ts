@@ -8,7 +8,7 @@ beforeAll(() => tf.setBackend('cpu'));
 test('a refused model names a section of the guide that is there', async () => {
   const model = tf.sequential({
     layers: [
-      tf.layers.upSampling2d({ inputShape: [8, 8, 2] }),
+      tf.layers.elu({ inputShape: [8, 8, 2] }),
       tf.layers.flatten({}),
       tf.layers.dense({ units: 2 }),
     ],

@@ -1,8 +1,6 @@
-export {
-  type FromLayersModelOptions,
-  fromLayersModel,
-  type ImportedModel,
-} from './layers-model/from-layers-model.ts';
+export type { ImageShape } from './draft/image-shape.ts';
+export type { ImportedModel } from './imported-model.ts';
+export { type FromLayersModelOptions, fromLayersModel } from './layers-model/from-layers-model.ts';
 export {
   type ModulePaths,
   mobilenetv2Modules,

@@ -35,7 +35,7 @@ export {
   type PrunableLayer,
   prunableLayers,
 } from './prunable-layers.ts';
-export { inferShapes, type Shape, sidesOf } from './shapes.ts';
+export { inferShapes, nodeShape, type Shape, sidesOf } from './shapes.ts';
 export { signedInputs } from './signed-inputs.ts';
 export {
   branchRole,

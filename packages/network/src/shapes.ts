@@ -32,7 +32,8 @@ const slide = ([height, width]: Shape, window: Window): [number, number] => [
   outputLength(width!, window, 1),
 ];
 
-function shapeOf(node: GraphNode, inputs: readonly Shape[]): Shape {
+/** The shape of a node's value, from those of its inputs. The node must be valid. */
+export function nodeShape(node: GraphNode, inputs: readonly Shape[]): Shape {
   const [first] = inputs as readonly [Shape];
   switch (node.op) {
     case 'input':
@@ -77,7 +78,7 @@ export function inferShapes(graph: Graph): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => shapes.get(id)!);
-    shapes.set(node.id, shapeOf(node, inputs));
+    shapes.set(node.id, nodeShape(node, inputs));
   }
   return shapes;
 }

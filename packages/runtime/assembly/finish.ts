@@ -1,4 +1,4 @@
-// What follows a sum, in registers, in this order: times its unit, bias, factor, scale and shift, residual, (kept), scale and shift,
+// What follows a sum, in registers, in this order: offset, times its unit, bias, factor, scale and shift, residual, (kept), scale and shift,
 // activation, (kept), codes, codes of another grid. Every operation rounds once, as the reference does. (pmin and pmax are one instruction each;
 // min and max, which look after NaN, took a third of a network's time.)
 import { activate, CLAMP, clamp, NONE } from './activation';
@@ -31,6 +31,7 @@ function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, signed: bool, 
  */
 export function finish(step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32, image: i32): void {
   const units = step.units != 0;
+  const offsets = step.offsets != 0;
   const bias = step.bias != 0;
   const before = step.before != 0;
   const residual = step.residual != 0;
@@ -43,7 +44,7 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
   const more = step.moreCodes != 0;
   const signed = step.zeroPoint != 0 || step.moreZeroPoint != 0;
   // What stands in most layers of a network is compiled without a question in its loop.
-  const plain = units && activation == CLAMP && codes && !(bias || factor || output || more || signed);
+  const plain = units && activation == CLAMP && codes && !(offsets || bias || factor || output || more || signed);
   if (plain && before && !residual && !middle && !after)
     positions(
       step,
@@ -54,6 +55,7 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
       count,
       image,
       true,
+      false,
       false,
       false,
       true,
@@ -79,6 +81,7 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
       false,
       false,
       false,
+      false,
       true,
       true,
       true,
@@ -98,6 +101,7 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
       count,
       image,
       units,
+      offsets,
       bias,
       factor,
       before,
@@ -122,6 +126,7 @@ function positions(
   count: i32,
   image: i32,
   hasUnits: bool,
+  hasOffsets: bool,
   hasBias: bool,
   hasFactor: bool,
   hasBefore: bool,
@@ -135,6 +140,7 @@ function positions(
   signed: bool,
 ): void {
   const units = step.units;
+  const offsets = step.offsets;
   const bias = step.bias;
   const before = step.before;
   const after = step.after;
@@ -161,6 +167,10 @@ function positions(
     for (let at: usize = 0; at < positionBytes; at += 32) {
       let y0 = v128.load(sums + at);
       let y1 = v128.load(sums + at, 16);
+      if (hasOffsets) {
+        y0 = i32x4.add(y0, v128.load(offsets + at));
+        y1 = i32x4.add(y1, v128.load(offsets + at, 16));
+      }
       if (hasUnits) {
         y0 = f32x4.mul(f32x4.convert_i32x4_s(y0), v128.load(units + at));
         y1 = f32x4.mul(f32x4.convert_i32x4_s(y1), v128.load(units + at, 16));

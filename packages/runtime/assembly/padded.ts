@@ -1,6 +1,9 @@
 import { LayerStep } from './step';
 
-/** Copies `count` input values as elements, codes less their zero point. Reads and writes up to 7 behind the last. */
+/**
+ * Copies `count` input values as elements: of 16 bits and floats without their zero point, of 8 bits with it. Reads and writes up to
+ * 7 behind the last.
+ */
 // @inline
 function convert<T>(step: LayerStep, from: usize, to: usize, count: i32): void {
   if (isFloat<T>()) {
@@ -16,7 +19,15 @@ function convert<T>(step: LayerStep, from: usize, to: usize, count: i32): void {
     const zero = i16x8.splat(<i16>(step.inputZeroPoint * <f32>(1 << doubled)));
     for (let i = 0; i < count; i += 8)
       v128.store(to + ((<usize>i) << 1), i16x8.sub(i16x8.shl(v128.load8x8_u(from + <usize>i), doubled), zero));
+  } else if (step.doubled) {
+    for (let i = 0; i < count; i++) store<u8>(to + <usize>i, load<u8>(from + <usize>i) << 1);
   } else memory.copy(to, from, <usize>count);
+}
+
+/** The element that stands for zero. Those of 8 bits keep their zero point, which is taken off the sums. */
+// @inline
+function zeroElement<T>(step: LayerStep): u8 {
+  return sizeof<T>() == 1 ? <u8>(step.inputZeroPoint * <f32>(1 << (<i32>step.doubled))) : 0;
 }
 
 /** With room for what is written eight at a time behind the last row. @param position bytes. */
@@ -40,7 +51,7 @@ export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: 
   const plane = planeBytes(step, position);
   const room = step.padded;
   const pixel = step.coded ? <usize>channels : (<usize>channels) << 2;
-  memory.fill(room, 0, plane * <usize>groups);
+  memory.fill(room, zeroElement<T>(step), plane * <usize>groups);
   // Windows may reach nothing of the image, along an axis or at all.
   const rows = min(height, step.paddedHeight - top);
   const columns = max(0, min(width, step.paddedWidth - left));

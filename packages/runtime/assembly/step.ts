@@ -7,6 +7,8 @@
 export class Finish {
   /** By channel: what a whole-number sum is worth. Absent: the sum is a float already. */
   units: usize;
+  /** By channel: a whole number that is added to the sum before. */
+  offsets: usize;
   bias: usize;
   /** What the value is multiplied by: a float for each channel of an image, or one for each value. */
   factor: usize;
@@ -49,7 +51,7 @@ export class LayerStep extends Finish {
   /** What an input code is worth, where floats are made of codes. */
   inputStep: f32;
   inputZeroPoint: f32;
-  /** Whole numbers are made of codes as 2 code - 2 zero point, because the zero point lies between two codes. */
+  /** Whole numbers are made of codes times 2, because the zero point lies between two codes. */
   doubled: bool;
   height: i32;
   width: i32;

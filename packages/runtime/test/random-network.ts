@@ -38,7 +38,14 @@ export function randomNetwork(draw: Draw): PackedNetwork {
     if (draw(5) === 0) return undefined;
     const [bits, step] = [one(1, 2, 2, 3, 4, 4, 7, 8), one(0.05, 0.1, 0.3)];
     // Without a sign, as of bit sharing, as of LSQ, and anywhere else.
-    const zeroPoint = one(0, 0, 0, (2 ** bits - 1) / 2, 2 ** (bits - 1), draw(2 ** (bits + 1) + 1) / 2);
+    const zeroPoint = one(
+      0,
+      0,
+      0,
+      (2 ** bits - 1) / 2,
+      2 ** (bits - 1),
+      draw(Math.min(510, 2 ** (bits + 1)) + 1) / 2,
+    );
     return zeroPoint === 0 ? { bits, step } : { bits, step, zeroPoint };
   };
   const padding = (most: number): 'same' | 'valid' | number | Sides =>

@@ -1,36 +1,49 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../draft/draft.ts';
 import { complain } from './model-layer.ts';
 
-/** A layer at its position in a model. */
+/** A layer at a position in a model. */
 export interface Application {
   readonly layer: tf.layers.Layer;
+  /** `'pool'`; `'pool.2'` where the layer is used again. */
+  readonly name: string;
   readonly inputs: readonly tf.SymbolicTensor[];
   readonly output: tf.SymbolicTensor;
 }
 
 /**
- * The layers between a model's input and its output, each after its inputs. A layer that is shared with other models is read
- * at its position in this one. A layer with two positions is a fault of the draft.
+ * The layers between a model's input and its outputs, each after its inputs. A layer that is shared with other models is read
+ * at its positions in this one. A layer of two positions must have no weights: that is a fault of the draft.
  */
 export function applicationsOf(
   draft: Draft,
   input: tf.SymbolicTensor,
-  output: tf.SymbolicTensor,
+  outputs: readonly tf.SymbolicTensor[],
 ): readonly Application[] {
   const seen = new Set([input.id]);
-  const layers = new Set<tf.layers.Layer>();
+  const uses = new Map<tf.layers.Layer, number>();
   const applications: Application[] = [];
-  const visit = (tensor: tf.SymbolicTensor): void => {
-    if (seen.has(tensor.id)) return;
-    const layer = tensor.sourceLayer;
-    const named = { name: layer.name, className: layer.getClassName() };
-    if (layers.has(layer)) complain(draft, named, "is used twice in the model; a graph's layer is used once");
-    layers.add(layer);
-    for (const each of tensor.inputs) visit(each);
+  // Depth first without recursion: a model may be thousands of layers deep.
+  const pending = [...outputs].toReversed();
+  for (let tensor = pending.at(-1); tensor; tensor = pending.at(-1)) {
+    const missing = seen.has(tensor.id) ? [] : tensor.inputs.filter(({ id }) => !seen.has(id));
+    if (missing.length > 0) {
+      pending.push(...missing.toReversed());
+      continue;
+    }
+    pending.pop();
+    if (seen.has(tensor.id)) continue;
     seen.add(tensor.id);
-    applications.push({ layer, inputs: tensor.inputs, output: tensor });
-  };
-  visit(output);
+    const layer = tensor.sourceLayer;
+    const use = (uses.get(layer) ?? 0) + 1;
+    uses.set(layer, use);
+    const title = titleOf(layer);
+    if (use === 2 && layer.weights.length > 0)
+      complain(draft, { title }, 'is used twice in the model; a layer with weights is used once');
+    const name = use === 1 ? layer.name : `${layer.name}.${use}`;
+    applications.push({ layer, name, inputs: tensor.inputs, output: tensor });
+  }
   return applications;
 }
+
+export const titleOf = (layer: tf.layers.Layer): string => `layer "${layer.name}" (${layer.getClassName()})`;

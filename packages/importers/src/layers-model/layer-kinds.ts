@@ -1,34 +1,17 @@
 import { UserError } from '@bitshare/core';
-import { activation, relu, softmax } from './activations.ts';
+import type { Draft } from '../draft/draft.ts';
+import { activation, leakyRelu, relu, softmax } from './activations.ts';
 import { batchNorm } from './batch-norm.ts';
 import { convolution, depthwiseConvolution, separableConvolution } from './convolutions.ts';
 import { dense } from './dense.ts';
-import { type Draft, put, type Value, type Zeros } from './draft.ts';
 import type { LayerKind } from './layer-kind.ts';
-import { demand, type ModelLayer, refuse } from './model-layer.ts';
-import { averagePool, globalAveragePool, maxPool } from './pools.ts';
-
-const add: LayerKind = {
-  write: (draft, { name }, inputs) =>
-    put(draft, { id: name, op: 'add', inputs: inputs.map(({ node }) => node), attributes: {} }),
-};
-
-const flatten: LayerKind = {
-  write(draft, layer, [x]) {
-    demand(draft, layer, 'dataFormat', 'channelsLast');
-    return { ...x, flattened: true };
-  },
-};
-
-const zeroPadding: LayerKind = {
-  write(draft, layer, [x]) {
-    demand(draft, layer, 'dataFormat', 'channelsLast');
-    return { ...x, zeros: layer.config.padding as Zeros };
-  },
-};
+import { add, concatenate, multiply, rescaling } from './merges.ts';
+import { type ModelLayer, refuse } from './model-layer.ts';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pools.ts';
+import { flatten, permute, reshape, upSampling, zeroPadding } from './shapes.ts';
 
 /** A layer that acts only in training. */
-const dropout: LayerKind = { takesFlattened: true, write: (_, __, [x]) => x };
+const dropout: LayerKind = (_, __, [x]) => x;
 
 /** By class name. */
 const kinds: Readonly<Record<string, LayerKind | undefined>> = {
@@ -41,35 +24,41 @@ const kinds: Readonly<Record<string, LayerKind | undefined>> = {
   BatchNormalization: batchNorm,
   Activation: activation,
   ReLU: relu,
+  LeakyReLU: leakyRelu,
   Softmax: softmax,
   Add: add,
+  Multiply: multiply,
+  Concatenate: concatenate,
+  Rescaling: rescaling,
   MaxPooling2D: maxPool,
   AveragePooling2D: averagePool,
   GlobalAveragePooling2D: globalAveragePool,
-  Flatten: flatten,
+  GlobalMaxPooling2D: globalMaxPool,
+  UpSampling2D: upSampling,
   ZeroPadding2D: zeroPadding,
+  Flatten: flatten,
+  Reshape: reshape,
+  Permute: permute,
   Dropout: dropout,
+  SpatialDropout2D: dropout,
   GaussianNoise: dropout,
   GaussianDropout: dropout,
   AlphaDropout: dropout,
 };
 
-/** Adds a layer to the draft and returns its value. An unsupported layer is a fault of the draft, and returns its input. */
-export function writeLayer(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value {
+/** Adds a layer to the draft and returns the id of its value. An unsupported layer is a fault of the draft, and returns its input. */
+export function writeLayer(
+  draft: Draft,
+  layer: ModelLayer,
+  className: string,
+  inputs: readonly [string, ...string[]],
+): string {
   try {
-    return written(draft, layer, inputs);
+    const kind = kinds[className] ?? refuse(layer, 'is not supported');
+    return kind(draft, layer, inputs);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     draft.faults.push(error.message);
-    return { node: inputs[0].node, flattened: inputs[0].flattened };
+    return inputs[0];
   }
-}
-
-function written(draft: Draft, layer: ModelLayer, inputs: readonly [Value, ...Value[]]): Value {
-  const kind = kinds[layer.className] ?? refuse(layer, 'is not supported');
-  if (!kind.takesZeros && inputs.some(({ zeros }) => zeros))
-    refuse(layer, 'reads zeros that zeroPadding2d added; only a convolution or a maximum may');
-  if (!kind.takesFlattened && inputs.some(({ flattened }) => flattened))
-    refuse(layer, 'reads a flattened image; only a dense layer may');
-  return kind.write(draft, layer, inputs);
 }

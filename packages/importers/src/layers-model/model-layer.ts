@@ -1,37 +1,31 @@
 import { type TensorData, UserError } from '@bitshare/core';
 import type * as tf from '@tensorflow/tfjs';
-import type { Draft } from './draft.ts';
+import type { Draft } from '../draft/draft.ts';
 
 type TfLayer = tf.layers.Layer;
 
 /** One application of a layer of a `tf.LayersModel`, as plain data. */
 export interface ModelLayer {
+  /** Of its node: the layer's name, with a number where it is used again. */
   readonly name: string;
-  /** `'Conv2D'`. */
-  readonly className: string;
+  /** For messages: `'layer "conv" (Conv2D)'`. */
+  readonly title: string;
   /** The result of `getConfig()`. */
   readonly config: Readonly<Record<string, unknown>>;
   /** In the order of `getWeights()`. */
   readonly weights: readonly TensorData[];
-  /** Shapes of its inputs, without the batch. */
-  readonly inputShapes: readonly (readonly number[])[];
-  /** Whether its value is the model's output. */
-  readonly last: boolean;
 }
 
-type NamedLayer = Pick<ModelLayer, 'name' | 'className'>;
-
-const fault = ({ name, className }: NamedLayer, why: string): string =>
-  `layer "${name}" (${className}) ${why}`;
+type Titled = Pick<ModelLayer, 'title'>;
 
 /** Rejects a layer, which ends its conversion. */
-export function refuse(layer: NamedLayer, why: string): never {
-  throw new UserError(fault(layer, why));
+export function refuse({ title }: Titled, why: string): never {
+  throw new UserError(`${title} ${why}`);
 }
 
 /** Adds a fault of a layer whose conversion continues. */
-export const complain = ({ faults }: Draft, layer: NamedLayer, why: string): void =>
-  void faults.push(fault(layer, why));
+export const complain = ({ faults }: Draft, { title }: Titled, why: string): void =>
+  void faults.push(`${title} ${why}`);
 
 /** Adds a fault unless an option is absent or has the only supported value. */
 export function demand(draft: Draft, layer: ModelLayer, option: string, wanted: unknown): void {

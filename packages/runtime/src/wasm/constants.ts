@@ -3,6 +3,7 @@ import type { Room } from './room.ts';
 /** Constants that are to stand in memory, at addresses that are known before there is one. */
 export interface Constants {
   floats(values: ArrayLike<number>): number;
+  integers(values: Int32Array): number;
   bytes(values: Uint8Array): number;
   /** Copies all of them. */
   write(memory: ArrayBuffer): void;
@@ -17,6 +18,7 @@ export function createConstants(room: Room): Constants {
   };
   return {
     bytes,
+    integers: (values) => bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
     floats: (values) => bytes(new Uint8Array(Float32Array.from(values).buffer)),
     write(memory) {
       for (const { address, values } of pieces) new Uint8Array(memory).set(values, address);

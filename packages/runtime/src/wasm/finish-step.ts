@@ -14,14 +14,14 @@ export function inEights(values: Float32Array): Float32Array {
   return filled;
 }
 
-/** What follows a sum, unit and bias apart. @param addresses of values by key. @param factorByValue a factor for each value. */
+/** What follows a sum, but for its offset, unit and bias. @param addresses of values by key. @param factorByValue a factor for each value. */
 export function finishStep(
   { factor, before, residual, middle, after, activation, output, codes }: Finish,
   { tensors }: PackedNetwork,
   addresses: ReadonlyMap<string, number>,
   constants: Constants,
   factorByValue: boolean,
-): Omit<FinishStep, 'units' | 'bias'> {
+): Omit<FinishStep, 'units' | 'offsets' | 'bias'> {
   const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
   const scaleShift = (node: string | undefined) => {
     if (node === undefined) return 0;

@@ -1,4 +1,4 @@
-import type { PackedLayer, WeightGrid } from '@bitshare/packed';
+import { type InputGrid, type PackedLayer, termFactor, type WeightGrid } from '@bitshare/packed';
 
 /** Products are summed of floats, or of whole numbers of so many bytes. */
 export const elementBytes = { float: 4, wide: 2, narrow: 1 } as const;
@@ -13,21 +13,26 @@ function weightRange({ bits, zeroPoint }: WeightGrid): readonly [lowest: number,
   return [lowest, 2 * (2 ** bits - 1) + lowest];
 }
 
+/** The largest element that an input code makes, or its zero point, which the elements of 8 bits keep. */
+const largestInput = (grid: InputGrid): number =>
+  termFactor(grid) * Math.max(2 ** grid.bits - 1, grid.zeroPoint ?? 0);
+
 /**
  * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the program
- * has relaxed dot products, inputs have no sign and at most 7 bits, and 2 code - 2 zero point fits a signed byte; else 16 bits at a time.
+ * has relaxed dot products, elements of the input have at most 7 bits and 2 code - 2 zero point fits a signed byte; else 16 bits at
+ * a time.
  */
 export function layerElementBytes(node: PackedLayer, channels: number, relaxed: boolean): ElementBytes {
   const { weights, activations } = node;
   if (!weights || !activations) return elementBytes.float;
   const [lowest, highest] = weightRange(weights);
-  const narrow = activations.bits <= 7 && !activations.zeroPoint && lowest >= -128 && highest <= 127;
+  const narrow = largestInput(activations) < 128 && lowest >= -128 && highest <= 127;
   return relaxed && narrow && !isDepthwiseLayer(node, channels) ? elementBytes.narrow : elementBytes.wide;
 }
 
 /** Element groups of 4 whose products a sum of two lanes in 16 bits surely holds. */
 export function mostGroups({ weights, activations }: PackedLayer): number {
   if (!weights || !activations) return 0;
-  const largest = Math.max(...weightRange(weights).map(Math.abs)) * (2 ** activations.bits - 1);
+  const largest = Math.max(...weightRange(weights).map(Math.abs)) * largestInput(activations);
   return Math.max(1, Math.floor((2 ** 15 - 1) / (2 * Math.max(1, largest))));
 }

@@ -19,6 +19,7 @@ import { type PlanStep, planNetwork } from './plan.ts';
 import type { Program, ProgramExports } from './program.ts';
 import { createRoom } from './room.ts';
 import { createStep, type Step } from './step.ts';
+import { sumOffsets } from './sum-offsets.ts';
 import { valueAddresses } from './value-addresses.ts';
 import { floatsOf } from './value-users.ts';
 
@@ -126,7 +127,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
       const [outHeight, outWidth, channels] = asImage(shapes.get(step.shapeOf)!);
       return createStep('map', {
         ...{ input, channels, outHeight, outWidth },
-        ...{ units: 0, bias: 0, ...finishOf(step, step.shapeOf) },
+        ...{ units: 0, offsets: 0, bias: 0, ...finishOf(step, step.shapeOf) },
       });
     }
     const output = addresses.get(step.output)!;
@@ -180,6 +181,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   function weightsOf(layer: NetworkLayer, { given }: LayerGeometry) {
     const { weights, activations } = layer.node;
     const whole = given.elementBytes !== elementBytes.float;
+    const offsets = given.elementBytes === elementBytes.narrow ? sumOffsets(layer) : undefined;
     return {
       coded: activations !== undefined,
       inputStep: activations?.step ?? 0,
@@ -190,6 +192,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
       twiceZeroPoint: 2 * (weights?.zeroPoint ?? 0),
       weightSteps: constants.floats(layer.steps),
       units: whole ? constants.floats(inEights(layer.steps.map((step) => unitOf(step, activations!)))) : 0,
+      offsets: offsets ? constants.integers(offsets) : 0,
       bias: layer.bias ? constants.floats(inEights(layer.bias)) : 0,
     };
   }
