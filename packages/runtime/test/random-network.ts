@@ -139,12 +139,22 @@ export function randomNetwork(draw: Draw): PackedNetwork {
 
   /** By a value of its shape, or as in squeeze-and-excite. */
   function addProduct(from: string): void {
-    const factors = name('factors');
-    if (draw(2) === 0) nodes.push({ id: factors, op: 'sigmoid', inputs: [one(...like(from))] });
-    else {
+    let factors: string = one(...like(from));
+    if (draw(3) > 0) {
+      factors = name('pooled');
       const op = one('globalAveragePool' as const, 'globalMaxPool' as const);
       const keepDims = draw(2) === 0;
       nodes.push({ id: factors, op, inputs: [from], ...(keepDims ? { keepDims } : {}) });
+      if (draw(2) === 0) {
+        const layer = name('excite');
+        addLayer({ id: layer, op: 'dense', inputs: [factors], units: shapeOf(from)[2]!, ...quantization() });
+        factors = layer;
+      }
+    }
+    if (draw(2) === 0) {
+      const gate = name('gate');
+      nodes.push({ id: gate, op: 'sigmoid', inputs: [factors] });
+      factors = gate;
     }
     nodes.push({ id: name('product'), op: 'multiply', inputs: [from, factors] });
   }

@@ -1,4 +1,13 @@
-import { elements, packedShapes, writePacked } from '@bitshare/packed';
+import {
+  elements,
+  type InputGrid,
+  type PackedLayer,
+  type PackedNode,
+  packCodes,
+  packedShapes,
+  writePacked,
+} from '@bitshare/packed';
+import type { SafeTensor } from '@bitshare/safetensors';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadNetwork } from '../src/index.ts';
@@ -59,5 +68,66 @@ describe.each(['auto', 'portable'] as const)('WebAssembly, %s', (build) => {
     );
     const { answers } = await compute(writePacked(network), build, Float32Array.of(1, 2, 3, 4));
     expect(answers).toEqual({ mean: [0.5, -0.25] });
+  });
+
+  /** Layers of each kind that read an image of codes of the grids, padded, each with an output of its own. */
+  const readers = (grids: readonly InputGrid[]) => {
+    const bytes = (count: number) =>
+      packCodes(
+        Array.from({ length: count }, (_, i) => (i * 7) % 8),
+        3,
+      );
+    const weights = { bits: 3, step: 0.5, zeroPoint: 3.5 };
+    const window = { kernelSize: [3, 3], strides: [1, 1], padding: 2, bias: false } as const;
+    const layers = grids.flatMap((activations, i): PackedLayer[] => {
+      const base = { inputs: ['image'], weights, activations };
+      return [
+        { ...base, ...window, id: `conv${i}`, op: 'conv2d', filters: 6, groups: 1 },
+        { ...base, ...window, id: `depthwise${i}`, op: 'conv2d', filters: 6, groups: 6 },
+        { ...base, id: `dense${i}`, op: 'dense', units: 3, bias: false },
+      ];
+    });
+    const nodes: PackedNode[] = [{ id: 'image', op: 'input', inputs: [], shape: [4, 5, 6] }, ...layers];
+    const tensors = layers.map(({ id, op }): [string, SafeTensor] => {
+      const packed = bytes(op === 'dense' ? 3 * 120 : id.startsWith('depthwise') ? 54 : 324);
+      return [id, { dtype: 'U8', shape: [packed.length], bytes: packed }];
+    });
+    const otherOutputs = layers.map(({ id }) => id).slice(0, -1);
+    return writePacked({ ...handMade(nodes, Object.fromEntries(tensors)), otherOutputs });
+  };
+  const image = Float32Array.from({ length: 240 }, (_, i) => Math.sin(i) * 3);
+
+  test('zero points anywhere among the codes, and beside them', async () => {
+    for (const bits of [1, 3, 6, 7, 8]) {
+      const zeroPoints = [
+        0,
+        0.5,
+        1,
+        (2 ** bits - 1) / 2,
+        2 ** (bits - 1),
+        2 ** bits - 1,
+        2 ** bits - 0.5,
+        2 ** bits,
+      ];
+      const grids = zeroPoints
+        .filter((zeroPoint) => zeroPoint <= 255)
+        .map((zeroPoint) => ({ bits, step: 5 / 2 ** bits, zeroPoint }));
+      const file = readers(grids);
+      expect(await compute(file, build, image)).toEqual(await compute(file, 'reference', image));
+    }
+  });
+
+  test('a softmax of values far apart', async () => {
+    const nodes: PackedNode[] = [
+      { id: 'image', op: 'input', inputs: [], shape: [1, 1, 3] },
+      { id: 'vector', op: 'globalMaxPool', inputs: ['image'] },
+      { id: 'end', op: 'softmax', inputs: ['vector'] },
+    ];
+    const { answers } = await compute(
+      writePacked(handMade(nodes, {})),
+      build,
+      Float32Array.of(-3000, 0, 5000),
+    );
+    expect(answers).toEqual({ end: [0, 0, 1] });
   });
 });
