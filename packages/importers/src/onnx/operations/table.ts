@@ -1,0 +1,98 @@
+import { activationAt } from '../arguments.ts';
+import { typeName } from '../constants/constant.ts';
+import { refuse } from '../format/operation.ts';
+import {
+  clip,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  logSoftmax,
+  prelu,
+  relu,
+  sigmoid,
+  softmax,
+} from './activations.ts';
+import { negative } from './affine.ts';
+import { add, divide, limit, multiply, subtract, sum } from './arithmetic.ts';
+import { batchNorm } from './batch-norm.ts';
+import { concat, gather, pad, slice, split } from './channels.ts';
+import { convolution } from './convolution.ts';
+import { gemm, matMul } from './dense.ts';
+import { expand } from './expand.ts';
+import { averagePool, globalPool, maxPool } from './pools.ts';
+import { reduction } from './reductions.ts';
+import { resize } from './resize.ts';
+import { flatten, reshape, squeeze, transpose, unsqueeze } from './shape-changes.ts';
+import type { Writer } from './writer.ts';
+
+/** An operation that changes nothing outside training. */
+const leftOut: Writer = (draft, call) => {
+  if (call.operation.outputs.slice(1).some((name) => draft.readers.get(name)))
+    refuse(
+      call.operation,
+      'gives its mask to others',
+      'Export the model for inference (in PyTorch, after model.eval()).',
+    );
+  draft.notes.add(`${call.operation.type} is left out`, call.operation.name);
+  return activationAt(call, 0);
+};
+
+const cast: Writer = (draft, call) => {
+  const { operation } = call;
+  const to = typeName(operation.attributes.int('to', 0));
+  if (!['FLOAT', 'FLOAT16', 'BFLOAT16', 'DOUBLE'].includes(to))
+    refuse(operation, `rounds values of the image to ${to}`);
+  draft.notes.add('Cast is left out, the network computes in float32', operation.name);
+  return activationAt(call, 0);
+};
+
+/** By operation. */
+const writers: Readonly<Record<string, Writer | undefined>> = {
+  // Names of operations must not match properties of the prototype.
+  __proto__: null as never,
+  Conv: convolution,
+  Gemm: gemm,
+  MatMul: matMul,
+  BatchNormalization: batchNorm,
+  Relu: relu,
+  Clip: clip,
+  Sigmoid: sigmoid,
+  HardSigmoid: hardSigmoid,
+  HardSwish: hardSwish,
+  LeakyRelu: leakyRelu,
+  PRelu: prelu,
+  Softmax: softmax,
+  LogSoftmax: logSoftmax,
+  Add: add,
+  Sub: subtract,
+  Mul: multiply,
+  Div: divide,
+  Sum: sum,
+  Neg: negative,
+  Max: limit('least'),
+  Min: limit('most'),
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Gather: gather,
+  Pad: pad,
+  MaxPool: maxPool,
+  AveragePool: averagePool,
+  GlobalAveragePool: globalPool('globalAveragePool'),
+  GlobalMaxPool: globalPool('globalMaxPool'),
+  ReduceMean: reduction('globalAveragePool'),
+  ReduceMax: reduction('globalMaxPool'),
+  Resize: resize,
+  Upsample: resize,
+  Reshape: reshape,
+  Flatten: flatten,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Transpose: transpose,
+  Expand: expand,
+  Identity: leftOut,
+  Dropout: leftOut,
+  Cast: cast,
+};
+
+export const writerOf = (type: string): Writer | undefined => writers[type];

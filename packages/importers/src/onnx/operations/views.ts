@@ -1,0 +1,43 @@
+import { type Draft, put } from '../draft.ts';
+import { type Operation, refuse } from '../format/operation.ts';
+import { type Activation, activation, batchOf, isImage, isImageChannelsLast, pixelsOf } from '../value.ts';
+
+/** The id of an image, for an operation on `[batch, channels, height, width]`. */
+export function imageOf(operation: Operation, value: Activation): string {
+  if (isImage(value)) return value.node;
+  if (isImageChannelsLast(value) || value.channelsLast)
+    return refuse(
+      operation,
+      `reads [${value.shape}] with channels last, where it works on [batch, channels, height, width]`,
+    );
+  return refuse(operation, `reads [${value.shape}], which is no image [batch, channels, height, width]`);
+}
+
+/** The id of a vector: an image of one pixel becomes one by its mean. */
+export function vectorOf(
+  draft: Draft,
+  operation: Pick<Operation, 'name' | 'type'>,
+  value: Activation,
+): string {
+  if (value.graph.length === 1) return value.node;
+  if (pixelsOf(value) > 1)
+    return refuse(operation, `reads an image of ${pixelsOf(value)} pixels where a vector is needed`);
+  const id = draft.newId(`${value.node}.vector`);
+  return put(draft, { id, op: 'globalAveragePool', inputs: [value.node], attributes: {} });
+}
+
+/** The same elements under another shape of ONNX. */
+export function reshaped(operation: Operation, value: Activation, shape: readonly number[]): Activation {
+  if (shape[0] === batchOf(value)) return { ...value, shape };
+  return refuse(
+    operation,
+    `gives [${value.shape}] the shape [${shape}], whose first length is not the batch`,
+    'Keep the images of a batch apart.',
+  );
+}
+
+/** A value of the same shapes computed by another node. */
+export const computed = (value: Activation, node: string): Activation => ({ ...value, node });
+
+export const imageValue = (like: Activation, node: string, graph: readonly number[]): Activation =>
+  activation(node, batchOf(like), graph);
