@@ -5,19 +5,18 @@ import { type Constant, floatNumbers, wholeNumbers } from './constants/constant.
 import type { ExternalFiles } from './constants/external-data.ts';
 import { foldOf, shapeOf } from './constants/fold.ts';
 import { readTensor } from './constants/read-tensor.ts';
-import type { Draft } from './draft.ts';
 import { type Operation, operationOf, refuse } from './format/operation.ts';
+import type { OnnxDraft } from './onnx-draft.ts';
 import { writerOf } from './operations/table.ts';
 import { unsupported } from './operations/unsupported.ts';
 import { unknown, type Value } from './value.ts';
 
 interface Conversion {
-  readonly draft: Draft;
+  readonly draft: OnnxDraft;
   readonly opset: number;
   readonly files: ExternalFiles;
   /** Values by their names, with the input in it. */
   readonly values: Map<string, Value>;
-  readonly faults: string[];
 }
 
 /** Elements that constants may be computed to, beyond those that the file holds. */
@@ -25,7 +24,8 @@ const spareElements = 2 ** 20;
 
 /** Adds nodes to a draft, in order. What cannot be taken is a fault, and so is nothing that depends on it. */
 export function convertNodes(nodes: readonly NodeProto[], graph: GraphProto, conversion: Conversion): void {
-  const { draft, opset, files, values, faults } = conversion;
+  const { draft, opset, files, values } = conversion;
+  const { faults } = draft;
   const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const foreign = new Map<string, string[]>();
   let left = spareElements + 8 * graph.initializer.reduce((sum, { rawData }) => sum + rawData.length, 0);

@@ -1,26 +1,24 @@
-import type { Graph, GraphNode } from '@bitshare/core';
-import { checkWeights, parseGraph } from '@bitshare/network';
+import { parseGraph } from '@bitshare/network';
 import type { ModelProto } from 'onnx-buf';
-import { refuseFaults } from '../import-faults.ts';
+import { finishDraft } from '../draft/finish-draft.ts';
+import type { ImageShape } from '../draft/image-shape.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { checkFormat } from './check-format.ts';
 import type { ExternalFiles } from './constants/external-data.ts';
 import { convertNodes } from './convert-nodes.ts';
-import type { Draft } from './draft.ts';
+import { foldingNotes, operationsOf } from './folding-notes.ts';
 import { decodeModel } from './format/decode-model.ts';
 import { type ImageInput, imageInput } from './graph-ends.ts';
 import { neededNodes } from './needed-nodes.ts';
-import { createNodeIds } from './node-ids.ts';
-import { createNotes } from './notes.ts';
-import { type Outputs, outputsOf } from './outputs.ts';
-import { finishDraft } from './rewrite/finish-draft.ts';
+import { add, createOnnxDraft } from './onnx-draft.ts';
+import { outputsOf } from './outputs.ts';
 import { type Activation, activation, type Value } from './value.ts';
 
 export interface FromOnnxOptions {
   /** Name of the graph. Default: the model's. */
   readonly name?: string | undefined;
   /** `[height, width, channels]` of the images, where the model leaves them open. */
-  readonly input?: readonly [number, number, number] | undefined;
+  readonly input?: ImageShape | undefined;
   /** Name of the file, for messages. Default `'the model'`. */
   readonly source?: string | undefined;
   /** Bytes of the model's external data files, by the location that it names. Default: none. */
@@ -44,34 +42,29 @@ export function importModel(
   const { graph, opset } = checkFormat(model, source);
   const image = imageInput(graph, source, wanted);
   const nodes = neededNodes(graph);
-  const draft: Draft = {
-    nodes: new Map(),
-    weights: {},
-    notes: createNotes(),
-    newId: createNodeIds(),
-    outputs: new Set(graph.output.map((output) => output.name)),
+  const draft = createOnnxDraft({
+    returned: new Set(graph.output.map((output) => output.name)),
     readers: countReaders(nodes.map(({ input }) => input)),
-  };
-  const id = draft.newId(image.name);
-  draft.nodes.set(id, { id, op: 'input', inputs: [], attributes: { shape: image.shape } });
+  });
+  const named = { name: image.name, type: 'input' };
+  const id = add(draft, named, { op: 'input', inputs: [], attributes: { shape: image.shape } });
   const values = new Map<string, Value>([[image.name, imageValue(id, image)]]);
-  const faults: string[] = [];
-  convertNodes(nodes, graph, { draft, opset, files: externalData, values, faults });
-  const ends = graph.output.map(({ name: end }) => [end, values.get(end)] as const);
-  const outputs = outputsOf(draft, ends, faults);
-  refuseFaults(`${source} cannot be imported`, shortened(faults), 'a-model-of-onnx');
-  const result = asGraph(name ?? (graph.name || 'model'), draft, finishDraft(draft, outputs!), source);
-  checkWeights(result, draft.weights, source);
-  return { graph: result, weights: draft.weights, notes: draft.notes.sentences() };
+  convertNodes(nodes, graph, { draft, opset, files: externalData, values });
+  draft.outputs = outputsOf(
+    draft,
+    graph.output.map((end) => [end.name, values.get(end.name)] as const),
+  );
+  const written = operationsOf(draft);
+  const imported = finishDraft(draft, {
+    name: (name ?? (graph.name || 'model')).slice(0, 200),
+    source,
+    section: 'a-model-of-onnx',
+  });
+  // A last look at the form of every number: attributes of a damaged file may be anything.
+  parseGraph(imported.graph, source);
+  const notes = [...draft.leftOut.sentences(), ...imported.notes, ...foldingNotes(written, imported.graph)];
+  return { ...imported, notes };
 }
-
-/** Largest number of faults in a message. */
-const mostFaults = 30;
-
-const shortened = (faults: readonly string[]): readonly string[] =>
-  faults.length > mostFaults
-    ? [...faults.slice(0, mostFaults), `... and ${faults.length - mostFaults} more`]
-    : faults;
 
 /** The image as ONNX has it. */
 function imageValue(node: string, { batch, shape, channelsLast }: ImageInput): Activation {
@@ -83,14 +76,4 @@ function countReaders(inputs: readonly (readonly string[])[]): ReadonlyMap<strin
   const counts = new Map<string, number>();
   for (const name of inputs.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
-}
-
-function asGraph(name: string, { nodes }: Draft, { output, others }: Outputs, source: string): Graph {
-  const graph: Graph = {
-    name: name.slice(0, 200),
-    nodes: [...nodes.values()] as GraphNode[],
-    output,
-    ...(others.length > 0 && { otherOutputs: others }),
-  };
-  return parseGraph(graph, source);
 }

@@ -1,19 +1,16 @@
-import type { Draft } from './draft.ts';
+import type { OnnxDraft } from './onnx-draft.ts';
 import { vectorOf } from './operations/views.ts';
 import { type Activation, pixelsOf, type Value } from './value.ts';
 
-/** Ids of the nodes whose values a model gives. */
-export interface Outputs {
-  readonly output: string;
-  readonly others: readonly string[];
-}
-
-/** The first vector is the output; a fault if there is none. @param ends values of the model's outputs, by their names. */
+/**
+ * Ids of the nodes whose values a model gives, a vector first; a fault of the draft if there is none.
+ * @param ends values of the model's outputs, by their names.
+ */
 export function outputsOf(
-  draft: Draft,
+  draft: OnnxDraft,
   ends: readonly (readonly [string, Value | undefined])[],
-  faults: string[],
-): Outputs | undefined {
+): string[] {
+  const { faults } = draft;
   const found = ends.flatMap(([name, value]) => {
     if (value?.kind === 'activation') return [{ name, value }];
     // An unknown value has a fault already.
@@ -24,12 +21,10 @@ export function outputsOf(
     found.find(({ value }) => value.graph.length === 1) ?? found.find(({ value }) => pixelsOf(value) === 1);
   if (!best) {
     if (faults.length === 0) faults.push(noVector(found));
-    return undefined;
+    return [];
   }
-  const { name, value } = best;
-  const output = vectorOf(draft, { name, type: 'output' }, value);
-  const others = found.filter((end) => end !== best).map((end) => end.value.node);
-  return { output, others: [...new Set(others)].filter((id) => id !== output) };
+  const others = found.filter((end) => end !== best).map(({ value }) => value.node);
+  return [vectorOf(draft, { name: best.name, type: 'output' }, best.value), ...others];
 }
 
 const noVector = (found: readonly { readonly name: string; readonly value: Activation }[]): string =>

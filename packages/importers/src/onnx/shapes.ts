@@ -1,3 +1,4 @@
+import { targetShape } from '../draft/target-shape.ts';
 import { product } from './constants/constant.ts';
 import { type Operation, refuse } from './format/operation.ts';
 
@@ -17,13 +18,9 @@ export function reshapedDims(
 ): readonly number[] {
   const keep = operation.attributes.int('allowzero', 0) === 0;
   const lengths = asked.map((length, axis) => (length === 0 && keep ? (dims[axis] ?? -2) : length));
-  const known = product(lengths.filter((length) => length !== -1));
-  const all = product(dims);
   const open = lengths.filter((length) => length === -1).length;
-  const whole = lengths.map((length) => (length === -1 ? all / known : length));
-  const sound = open <= 1 && whole.every((length) => Number.isInteger(length) && length >= 0);
-  if (!sound || product(whole) !== all) refuse(operation, `cannot give [${dims}] the shape [${asked}]`);
-  return whole;
+  const shape = open <= 1 ? targetShape(dims, lengths) : undefined;
+  return shape ?? refuse(operation, `cannot give [${dims}] the shape [${asked}]`);
 }
 
 export function flattenedDims(operation: Operation, dims: readonly number[]): readonly number[] {

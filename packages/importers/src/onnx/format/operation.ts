@@ -29,7 +29,10 @@ export function operationOf(node: NodeProto, opset: number): Operation {
   };
 }
 
+export const titleOf = ({ name, type }: Pick<Operation, 'name' | 'type'>): string =>
+  `node "${name}" (${type})`;
+
 /** Rejects a node, which ends its conversion. @param help what its owner can do. */
-export function refuse({ name, type }: Pick<Operation, 'name' | 'type'>, why: string, help?: string): never {
-  throw new UserError(`node "${name}" (${type}) ${why}${help ? `. ${help}` : ''}`);
+export function refuse(operation: Pick<Operation, 'name' | 'type'>, why: string, help?: string): never {
+  throw new UserError(`${titleOf(operation)} ${why}${help ? `. ${help}` : ''}`);
 }

@@ -1,8 +1,7 @@
 import type { GraphNode } from '@bitshare/core';
 import { activationAt, type Call, optionalConstant } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { refuse } from '../format/operation.ts';
-import { clipOf } from '../rewrite/clips.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import { type Activation, activation, batchOf, channelsOf, isFlat, isImage } from '../value.ts';
 import { computed, vectorOf } from './views.ts';
 import type { Writer } from './writer.ts';
@@ -23,9 +22,8 @@ const pointwise =
   (draft, call) =>
     applied(draft, call, activationAt(call, 0), of(call));
 
-function applied(draft: Draft, { operation }: Call, x: Activation, fn: Function): Activation {
-  const node = { ...fn, id: draft.newId(operation.name), inputs: [x.node] } as Pointwise;
-  return computed(x, put(draft, node));
+function applied(draft: OnnxDraft, { operation }: Call, x: Activation, fn: Function): Activation {
+  return computed(x, add(draft, operation, { ...fn, inputs: [x.node] }));
 }
 
 export const relu = pointwise(() => ({ op: 'relu', attributes: {} }));
@@ -57,26 +55,28 @@ export const clip = pointwise((call) => {
     bound(2, 'max', Number.POSITIVE_INFINITY),
   ];
   if (!(least <= most)) refuse(call.operation, `clips to a least of ${least} and a most of ${most}`);
-  return clipOf(least, most);
+  return { op: 'clip', attributes: { least, most } };
 });
 
 /** Softmax over channels, at the end of the model. */
 export const softmax: Writer = (draft, call) => {
   const x = classScores(draft, call);
-  const id = draft.newId(call.operation.name);
-  return computed(x, put(draft, { id, op: 'softmax', inputs: [x.node], attributes: {} }));
+  return computed(x, add(draft, call.operation, { op: 'softmax', inputs: [x.node], attributes: {} }));
 };
 
 export const logSoftmax: Writer = (draft, call) => {
-  draft.notes.add('LogSoftmax at the end is left out, the network answers with logits', call.operation.name);
+  draft.leftOut.add(
+    'LogSoftmax at the end is left out, the network answers with logits',
+    call.operation.name,
+  );
   return classScores(draft, call);
 };
 
-function classScores(draft: Draft, call: Call): Activation {
+function classScores(draft: OnnxDraft, call: Call): Activation {
   const { operation } = call;
   const x = activationAt(call, 0);
   const [output] = operation.outputs as [string];
-  if (!draft.outputs.has(output) || draft.readers.get(output))
+  if (!draft.returned.has(output) || draft.readers.get(output))
     refuse(operation, 'is inside the network; only the last operation may be one');
   const given = operation.attributes.int('axis', operation.opset < 13 ? 1 : -1);
   const axis = given < 0 ? given + x.shape.length : given;

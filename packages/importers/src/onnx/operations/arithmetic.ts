@@ -1,7 +1,6 @@
 import { activationAt } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
-import { clipOf } from '../rewrite/clips.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import {
   type Activation,
   batchOf,
@@ -17,7 +16,7 @@ import type { Writer } from './writer.ts';
 
 /** An operation of two values; a constant one makes it affine. */
 const ofTwo =
-  (combine: (draft: Draft, operation: Operation, a: Activation, b: Activation) => Activation): Writer =>
+  (combine: (draft: OnnxDraft, operation: Operation, a: Activation, b: Activation) => Activation): Writer =>
   (draft, call) => {
     const [a, b] = call.inputs;
     if (a?.kind === 'constant') return affine(draft, call, activationAt(call, 1), a, true);
@@ -25,20 +24,20 @@ const ofTwo =
     return combine(draft, call.operation, activationAt(call, 0), activationAt(call, 1));
   };
 
-export const add = ofTwo((draft, operation, a, b) => sumOf(draft, operation, [a, b]));
+export const addition = ofTwo((draft, operation, a, b) => sumOf(draft, operation, [a, b]));
 
 export const subtract = ofTwo((draft, operation, a, b) => {
-  const attributes = { scale: -1, offset: 0, channels: channelsOf(b) };
-  const id = draft.newId(`${operation.name}.negative`);
-  const negative = computed(b, put(draft, { id, op: 'affine', inputs: [b.node], attributes }));
+  const attributes = { factor: [-1], offset: [0] };
+  const body = { op: 'scaleShift', inputs: [b.node], attributes } as const;
+  const negative = computed(b, add(draft, operation, body, `${operation.name}.negative`));
   return sumOf(draft, operation, [a, negative]);
 });
 
 export const multiply = ofTwo((draft, operation, a, b) => {
   const byFactor = isFactor(b, a) || !isFactor(a, b) ? ([a, b] as const) : ([b, a] as const);
   const [x, factor] = isFactor(byFactor[1], byFactor[0]) ? byFactor : alike(draft, operation, [a, b]);
-  const id = draft.newId(operation.name);
-  return computed(x!, put(draft, { id, op: 'multiply', inputs: [x!.node, factor!.node], attributes: {} }));
+  const inputs = [x!.node, factor!.node];
+  return computed(x!, add(draft, operation, { op: 'multiply', inputs, attributes: {} }));
 });
 
 export const divide = ofTwo((_, operation) =>
@@ -50,13 +49,10 @@ export const sum: Writer = (draft, call) => {
   return terms.length === 1 ? terms[0]! : sumOf(draft, call.operation, terms);
 };
 
-function sumOf(draft: Draft, operation: Operation, terms: readonly Activation[]): Activation {
+function sumOf(draft: OnnxDraft, operation: Operation, terms: readonly Activation[]): Activation {
   const same = alike(draft, operation, terms);
   const inputs = same.map(({ node }) => node);
-  return computed(
-    same[0]!,
-    put(draft, { id: draft.newId(operation.name), op: 'add', inputs, attributes: {} }),
-  );
+  return computed(same[0]!, add(draft, operation, { op: 'add', inputs, attributes: {} }));
 }
 
 /** One number for each channel of an image of several pixels. */
@@ -69,7 +65,7 @@ function isFactor(factor: Activation, x: Activation): boolean {
 }
 
 /** Values of one shape; an image of one pixel beside a vector becomes a vector. */
-function alike(draft: Draft, operation: Operation, values: readonly Activation[]): readonly Activation[] {
+function alike(draft: OnnxDraft, operation: Operation, values: readonly Activation[]): readonly Activation[] {
   const [first] = values as [Activation];
   const fits = values.every(
     (value) =>
@@ -102,6 +98,6 @@ export const limit =
       return refuse(call.operation, 'compares values; only one number as a limit is supported');
     const [least, most] =
       side === 'least' ? [bound, Number.POSITIVE_INFINITY] : [Number.NEGATIVE_INFINITY, bound];
-    const id = draft.newId(call.operation.name);
-    return computed(x, put(draft, { ...clipOf(least, most), id, inputs: [x.node] }));
+    const body = { op: 'clip', inputs: [x.node], attributes: { least, most } } as const;
+    return computed(x, add(draft, call.operation, body));
   };

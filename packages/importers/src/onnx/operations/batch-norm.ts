@@ -1,6 +1,6 @@
 import { activationAt, type Call, constantAt } from '../arguments.ts';
-import { put } from '../draft.ts';
 import { refuse } from '../format/operation.ts';
+import { add } from '../onnx-draft.ts';
 import { type Activation, channelAxis, channelsOf } from '../value.ts';
 import { computed } from './views.ts';
 import { floatValues } from './weights.ts';
@@ -19,13 +19,14 @@ export const batchNorm: Writer = (draft, call) => {
       'Export the model for inference (in PyTorch, after model.eval()).',
     );
   if (channelAxis(x) !== 1) refuse(operation, `reads [${x.shape}], whose second axis is not the channels`);
-  const id = draft.newId(operation.name);
-  for (const [i, role] of roles.entries()) draft.weights[`${id}/${role}`] = parameter(call, x, i + 1, role);
   const attributes = {
     epsilon: operation.attributes.float('epsilon', 1e-5),
     momentum: operation.attributes.float('momentum', 0.9),
   };
-  return computed(x, put(draft, { id, op: 'batchNorm', inputs: [x.node], attributes }));
+  const parameters = roles.map((role, i) => [role, parameter(call, x, i + 1, role)] as const);
+  const id = add(draft, operation, { op: 'batchNorm', inputs: [x.node], attributes });
+  for (const [role, values] of parameters) draft.weights[`${id}/${role}`] = values;
+  return computed(x, id);
 };
 
 function parameter(call: Call, x: Activation, index: number, role: string) {

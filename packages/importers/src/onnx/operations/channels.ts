@@ -1,6 +1,6 @@
 import { activationAt, type Call, constantAt, intsOf, optionalConstant, optionalInts } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import { axisOf, type Cut, cutsOf } from '../shapes.ts';
 import { type Activation, channelAxis, channelsOf, isImage } from '../value.ts';
 import { imageOf, imageValue } from './views.ts';
@@ -22,8 +22,8 @@ export const concat: Writer = (draft, call) => {
   if (parts.some(({ graph }) => graph.length !== first.graph.length))
     refuse(operation, 'joins an image with vectors');
   if (parts.length === 1) return first;
-  const id = draft.newId(operation.name);
-  put(draft, { id, op: 'concat', inputs: parts.map(({ node }) => node), attributes: {} });
+  const inputs = parts.map(({ node }) => node);
+  const id = add(draft, operation, { op: 'concat', inputs, attributes: {} });
   return withChannels(
     first,
     id,
@@ -39,10 +39,15 @@ const withChannels = (x: Activation, node: string, axis: number, channels: numbe
   graph: x.graph.with(-1, channels),
 });
 
-function channelsBetween(draft: Draft, name: string, x: Activation, begin: number, end: number): Activation {
+function channelsBetween(
+  draft: OnnxDraft,
+  operation: Operation,
+  x: Activation,
+  [begin, end]: readonly [number, number],
+): Activation {
   if (begin === 0 && end === channelsOf(x)) return x;
-  const id = draft.newId(name);
-  put(draft, { id, op: 'sliceChannels', inputs: [x.node], attributes: { begin, end } });
+  const body = { op: 'sliceChannels', inputs: [x.node], attributes: { begin, end } } as const;
+  const id = add(draft, operation, body);
   return withChannels(x, id, channelAxis(x)!, end - begin);
 }
 
@@ -61,14 +66,8 @@ export const split: Writer = (draft, call) => {
   )
     refuse(operation, `divides ${channelsOf(x)} channels into [${sizes}]`);
   let begin = 0;
-  return sizes.map((size, i) => {
-    const part = channelsBetween(
-      draft,
-      i === 0 ? operation.name : `${operation.name}.${i}`,
-      x,
-      begin,
-      begin + size,
-    );
+  return sizes.map((size) => {
+    const part = channelsBetween(draft, operation, x, [begin, begin + size]);
     begin += size;
     return part;
   });
@@ -94,13 +93,13 @@ export const slice: Writer = (draft, call) => {
   if (channels && channels.step !== 1) refuse(operation, `takes every ${channels.step}th channel`);
   if (channels?.count === 0) refuse(operation, 'takes no channel');
   const taken = channels
-    ? channelsBetween(draft, operation.name, x, channels.start, channels.start + channels.count)
+    ? channelsBetween(draft, operation, x, [channels.start, channels.start + channels.count])
     : x;
   return others.length === 0 ? taken : subsampled(draft, operation, taken, others);
 };
 
 /** Every second row and column, say, is a pool of one pixel. */
-function subsampled(draft: Draft, operation: Operation, x: Activation, cuts: readonly Cut[]): Activation {
+function subsampled(draft: OnnxDraft, operation: Operation, x: Activation, cuts: readonly Cut[]): Activation {
   const steps = [1, 1];
   for (const { axis, start, step, count } of cuts) {
     const whole = start === 0 && step > 0 && count === Math.ceil(x.shape[axis]! / step);
@@ -112,16 +111,9 @@ function subsampled(draft: Draft, operation: Operation, x: Activation, cuts: rea
       );
     steps[axis - 2] = step;
   }
-  const strides = steps as [number, number];
-  const id = draft.newId(`${operation.name}.subsample`);
-  put(draft, {
-    id,
-    op: 'maxPool',
-    inputs: [imageOf(operation, x)],
-    attributes: { poolSize: [1, 1], strides, padding: 0 },
-  });
-  const [height, width, channels] = x.graph as [number, number, number];
-  return imageValue(x, id, [Math.ceil(height / strides[0]), Math.ceil(width / strides[1]), channels]);
+  const attributes = { poolSize: [1, 1], strides: steps as [number, number], padding: 0 } as const;
+  const body = { op: 'maxPool', inputs: [imageOf(operation, x)], attributes } as const;
+  return imageValue(draft, x, add(draft, operation, body, `${operation.name}.subsample`));
 }
 
 /** One channel, or channels that follow each other. */
@@ -140,7 +132,7 @@ export const gather: Writer = (draft, call) => {
       operation,
       `takes [${indices.values.slice(0, 8)}] along axis ${axis} of [${x.shape}]; only channels in their order can be taken`,
     );
-  const taken = channelsBetween(draft, operation.name, x, begin, end);
+  const taken = channelsBetween(draft, operation, x, [begin, end]);
   return indices.dims.length === 1 ? taken : { ...taken, shape: taken.shape.toSpliced(axis, 1) };
 };
 
@@ -148,11 +140,11 @@ export const pad: Writer = (draft, call) => {
   const { operation } = call;
   const x = activationAt(call, 0);
   const mode = operation.attributes.text('mode', 'constant');
-  const value = optionalConstant(call, 2, 'pad values')?.values[0] ?? operation.attributes.float('value', 0);
-  if (mode !== 'constant' || value !== 0)
+  const filler = optionalConstant(call, 2, 'pad values')?.values[0] ?? operation.attributes.float('value', 0);
+  if (mode !== 'constant' || filler !== 0)
     refuse(
       operation,
-      `pads by ${mode === 'constant' ? `the constant ${value}` : `"${mode}"`}; only zeros are supported`,
+      `pads by ${mode === 'constant' ? `the constant ${filler}` : `"${mode}"`}; only zeros are supported`,
     );
   const image = imageOf(operation, x);
   const pads = padsOf(call, x.shape.length);
@@ -169,27 +161,21 @@ export const pad: Writer = (draft, call) => {
     number,
   ];
   if (batch || batchAfter) refuse(operation, 'adds images to the batch');
-  const [height, width, channels] = x.graph as [number, number, number];
-  let value4 = x;
+  let value = x;
   if (top || bottom || left || right) {
-    const id = draft.newId(operation.name);
-    put(draft, {
-      id,
-      op: 'pad',
-      inputs: [image],
-      attributes: {
-        padding: [
-          [top, bottom],
-          [left, right],
-        ],
-      },
-    });
-    value4 = imageValue(x, id, [top + height + bottom, left + width + right, channels]);
+    const padding = [
+      [top, bottom],
+      [left, right],
+    ] as const;
+    value = imageValue(
+      draft,
+      x,
+      add(draft, operation, { op: 'pad', inputs: [image], attributes: { padding } }),
+    );
   }
-  if (!before && !after) return value4;
-  const id = draft.newId(operation.name);
-  put(draft, { id, op: 'padChannels', inputs: [value4.node], attributes: { before, after } });
-  return imageValue(x, id, value4.graph.with(-1, before + channels + after));
+  if (!before && !after) return value;
+  const body = { op: 'padChannels', inputs: [value.node], attributes: { before, after } } as const;
+  return imageValue(draft, x, add(draft, operation, body));
 };
 
 /** Zeros before every axis, then after every axis; from operator set 18 on the axes may be listed. */

@@ -1,11 +1,11 @@
 import type { Conv2dNode, TensorData } from '@bitshare/core';
 import { fromPytorchLayout } from '../../pytorch/layout.ts';
 import { activationAt } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import { imageOf, imageValue } from './views.ts';
 import { biasOf, weightsAt } from './weights.ts';
-import { outputOf, paddingOf, windowsOf } from './windows.ts';
+import { paddingOf, windowsOf } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 export const convolution: Writer = (draft, call) => {
@@ -22,10 +22,7 @@ export const convolution: Writer = (draft, call) => {
       `has weights for ${inputs} channels in ${groups} groups and reads ${channels} channels`,
     );
   const windows = windowsOf(operation, x.graph, [height, width]);
-  const id = draft.newId(operation.name);
   const bias = biasOf(call, 2, filters);
-  draft.weights[`${id}/weights`] = fromPytorchLayout(kernel.values, [filters, inputs, height, width]);
-  addBias(draft, id, bias);
   const dilated = windows.dilations.some((distance) => distance > 1);
   const attributes: Conv2dNode['attributes'] = {
     filters,
@@ -36,11 +33,13 @@ export const convolution: Writer = (draft, call) => {
     groups,
     bias: bias !== undefined,
   };
-  put(draft, { id, op: 'conv2d', inputs: [image], attributes });
-  return imageValue(x, id, [...outputOf(x.graph, windows), filters]);
+  const id = add(draft, operation, { op: 'conv2d', inputs: [image], attributes });
+  draft.weights[`${id}/weights`] = fromPytorchLayout(kernel.values, [filters, inputs, height, width]);
+  addBias(draft, id, bias);
+  return imageValue(draft, x, id);
 };
 
-export function addBias(draft: Draft, id: string, bias: TensorData | undefined): void {
+export function addBias(draft: OnnxDraft, id: string, bias: TensorData | undefined): void {
   if (bias) draft.weights[`${id}/bias`] = bias;
 }
 

@@ -1,8 +1,8 @@
 import type { TensorData } from '@bitshare/core';
 import { fromPytorchLayout } from '../../pytorch/layout.ts';
 import { activationAt, type Call, optionalConstant } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { refuse } from '../format/operation.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import { type Activation, activation, batchOf, isFlat } from '../value.ts';
 import { addBias } from './convolution.ts';
 import { floatValues, weightsAt } from './weights.ts';
@@ -55,17 +55,26 @@ function gemmBias(call: Call, units: number): TensorData | undefined {
 }
 
 function layer(
-  draft: Draft,
+  draft: OnnxDraft,
   { operation }: Call,
   x: Activation,
   matrix: Matrix,
   bias: TensorData | undefined,
 ): Activation {
   const { inputs, units } = matrix;
-  const id = draft.newId(operation.name);
+  const flat = add(
+    draft,
+    operation,
+    { op: 'reshape', inputs: [x.node], attributes: { shape: [inputs] } },
+    `${operation.name}.flat`,
+  );
+  const id = add(draft, operation, {
+    op: 'dense',
+    inputs: [flat],
+    attributes: { units, bias: bias !== undefined },
+  });
   draft.weights[`${id}/weights`] = { shape: [inputs, units], values: rows(matrix, x) };
   addBias(draft, id, bias);
-  put(draft, { id, op: 'dense', inputs: [x.node], attributes: { units, bias: bias !== undefined } });
   return activation(id, batchOf(x), [units]);
 }
 

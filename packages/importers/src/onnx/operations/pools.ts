@@ -1,9 +1,9 @@
 import { activationAt, type Call } from '../arguments.ts';
-import { type Draft, put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
 import { type Activation, batchOf, channelAxis, channelsOf, isImage } from '../value.ts';
 import { imageOf, imageValue } from './views.ts';
-import { outputOf, paddingOf, type Windows, windowsOf } from './windows.ts';
+import { paddingOf, type Windows, windowsOf } from './windows.ts';
 import type { Writer } from './writer.ts';
 
 type PoolOp = 'maxPool' | 'averagePool';
@@ -31,7 +31,7 @@ export const maxPool = pool('maxPool');
 export const averagePool = pool('averagePool');
 
 function windowed(
-  draft: Draft,
+  draft: OnnxDraft,
   operation: Operation,
   op: PoolOp,
   x: Activation,
@@ -43,22 +43,20 @@ function windowed(
     [sides[1][0], sides[1][1] + completed[1]],
   ] as const;
   const attributes = { poolSize, strides, padding: paddingOf(all) };
-  const id = put(draft, { id: draft.newId(operation.name), op, inputs: [imageOf(operation, x)], attributes });
-  return imageValue(x, id, [...outputOf(x.graph, { ...windows, sides: all }), channelsOf(x)]);
+  const id = add(draft, operation, { op, inputs: [imageOf(operation, x)], attributes });
+  return imageValue(draft, x, id);
 }
 
 /** An average that counts its padding is one of an image with zeros around it. */
-function padThenPool(draft: Draft, { operation }: Call, x: Activation, windows: Windows): Activation {
+function padThenPool(draft: OnnxDraft, { operation }: Call, x: Activation, windows: Windows): Activation {
   const [[top, bottom], [left, right]] = windows.sides;
   if (top + bottom + left + right === 0) return windowed(draft, operation, 'averagePool', x, windows);
-  const padded = put(draft, {
-    id: draft.newId(`${operation.name}.pad`),
+  const body = {
     op: 'pad',
     inputs: [imageOf(operation, x)],
     attributes: { padding: windows.sides },
-  });
-  const [height, width, channels] = x.graph as [number, number, number];
-  const image = imageValue(x, padded, [height + top + bottom, width + left + right, channels]);
+  } as const;
+  const image = imageValue(draft, x, add(draft, operation, body, `${operation.name}.pad`));
   const none = [0, 0] as const;
   return windowed(draft, operation, 'averagePool', image, { ...windows, sides: [none, none] });
 }
@@ -67,15 +65,14 @@ type OverallOp = 'globalAveragePool' | 'globalMaxPool';
 
 /** @param keep whether ONNX's result keeps height and width, as 1. */
 export function overall(
-  draft: Draft,
+  draft: OnnxDraft,
   operation: Operation,
   x: Activation,
   op: OverallOp,
   keep: boolean,
 ): Activation {
-  const id = draft.newId(operation.name);
-  put(draft, { id, op, inputs: [x.node], attributes: { keepDims: true } });
-  const image = imageValue(x, id, [1, 1, channelsOf(x)]);
+  const id = add(draft, operation, { op, inputs: [x.node], attributes: { keepDims: true } });
+  const image = imageValue(draft, x, id);
   if (!keep) return { ...image, shape: [batchOf(x), channelsOf(x)] };
   if (isImage(x)) return image;
   // Channels last: their axis stays where it is.

@@ -1,7 +1,7 @@
 import type { UpsampleNode } from '@bitshare/core';
 import { activationAt, type Call, optionalConstant } from '../arguments.ts';
-import { put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
+import { add } from '../onnx-draft.ts';
 import type { Activation } from '../value.ts';
 import { imageOf, imageValue } from './views.ts';
 import type { Writer } from './writer.ts';
@@ -13,10 +13,8 @@ export const resize: Writer = (draft, call) => {
   const scale = scaleOf(call, x);
   if (String(scale) === '1,1') return x;
   const interpolation = interpolationOf(operation, scale);
-  const id = draft.newId(operation.name);
-  put(draft, { id, op: 'upsample', inputs: [image], attributes: { scale, interpolation } });
-  const [height, width, channels] = x.graph as [number, number, number];
-  return imageValue(x, id, [height * scale[0], width * scale[1], channels]);
+  const body = { op: 'upsample', inputs: [image], attributes: { scale, interpolation } } as const;
+  return imageValue(draft, x, add(draft, operation, body));
 };
 
 function scaleOf(call: Call, x: Activation): readonly [number, number] {

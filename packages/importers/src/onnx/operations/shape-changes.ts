@@ -1,6 +1,6 @@
 import { activationAt, type Call, intsOf, optionalInts } from '../arguments.ts';
-import { put } from '../draft.ts';
 import { refuse } from '../format/operation.ts';
+import { add } from '../onnx-draft.ts';
 import { flattenedDims, reshapedDims, squeezedDims, unsqueezedDims } from '../shapes.ts';
 import { type Activation, batchOf, channelsOf, isImage, isImageChannelsLast, pixelsOf } from '../value.ts';
 import { computed, reshaped } from './views.ts';
@@ -47,8 +47,8 @@ export const transpose: Writer = (draft, call) => {
       operation,
       `puts [${x.shape}] in the order [${order}]; only channels last, channels first, and a shuffle of channels are supported`,
     );
-  const id = draft.newId(operation.name);
-  put(draft, { id, op: 'channelShuffle', inputs: [x.node], attributes: { groups } });
+  const body = { op: 'channelShuffle', inputs: [x.node], attributes: { groups } } as const;
+  const id = add(draft, operation, body);
   return { ...computed(x, id), shape: moved };
 };
 

@@ -1,3 +1,4 @@
+import { TensorProto_DataType } from 'onnx-buf';
 import { activationAt } from '../arguments.ts';
 import { typeName } from '../constants/constant.ts';
 import { refuse } from '../format/operation.ts';
@@ -13,7 +14,7 @@ import {
   softmax,
 } from './activations.ts';
 import { negative } from './affine.ts';
-import { add, divide, limit, multiply, subtract, sum } from './arithmetic.ts';
+import { addition, divide, limit, multiply, subtract, sum } from './arithmetic.ts';
 import { batchNorm } from './batch-norm.ts';
 import { concat, gather, pad, slice, split } from './channels.ts';
 import { convolution } from './convolution.ts';
@@ -33,7 +34,7 @@ const leftOut: Writer = (draft, call) => {
       'gives its mask to others',
       'Export the model for inference (in PyTorch, after model.eval()).',
     );
-  draft.notes.add(`${call.operation.type} is left out`, call.operation.name);
+  draft.leftOut.add(`${call.operation.type} is left out`, call.operation.name);
   return activationAt(call, 0);
 };
 
@@ -42,8 +43,15 @@ const cast: Writer = (draft, call) => {
   const to = typeName(operation.attributes.int('to', 0));
   if (!['FLOAT', 'FLOAT16', 'BFLOAT16', 'DOUBLE'].includes(to))
     refuse(operation, `rounds values of the image to ${to}`);
-  draft.notes.add('Cast is left out, the network computes in float32', operation.name);
+  draft.leftOut.add('Cast is left out, the network computes in float32', operation.name);
   return activationAt(call, 0);
+};
+
+/** A constant in the type of a value of the image; the network computes in float32 whatever that is. */
+const castLike: Writer = (draft, call) => {
+  const [constant] = call.inputs;
+  if (constant?.kind === 'constant') return { ...constant, type: TensorProto_DataType.FLOAT };
+  return leftOut(draft, call);
 };
 
 /** By operation. */
@@ -63,7 +71,7 @@ const writers: Readonly<Record<string, Writer | undefined>> = {
   PRelu: prelu,
   Softmax: softmax,
   LogSoftmax: logSoftmax,
-  Add: add,
+  Add: addition,
   Sub: subtract,
   Mul: multiply,
   Div: divide,
@@ -93,6 +101,7 @@ const writers: Readonly<Record<string, Writer | undefined>> = {
   Identity: leftOut,
   Dropout: leftOut,
   Cast: cast,
+  CastLike: castLike,
 };
 
 export const writerOf = (type: string): Writer | undefined => writers[type];

@@ -1,6 +1,14 @@
-import { type Draft, put } from '../draft.ts';
 import { type Operation, refuse } from '../format/operation.ts';
-import { type Activation, activation, batchOf, isImage, isImageChannelsLast, pixelsOf } from '../value.ts';
+import { add, type OnnxDraft } from '../onnx-draft.ts';
+import {
+  type Activation,
+  activation,
+  batchOf,
+  channelsOf,
+  isImage,
+  isImageChannelsLast,
+  pixelsOf,
+} from '../value.ts';
 
 /** The id of an image, for an operation on `[batch, channels, height, width]`. */
 export function imageOf(operation: Operation, value: Activation): string {
@@ -13,17 +21,22 @@ export function imageOf(operation: Operation, value: Activation): string {
   return refuse(operation, `reads [${value.shape}], which is no image [batch, channels, height, width]`);
 }
 
-/** The id of a vector: an image of one pixel becomes one by its mean. */
+/** The id of a vector: an image of one pixel becomes one. */
 export function vectorOf(
-  draft: Draft,
+  draft: OnnxDraft,
   operation: Pick<Operation, 'name' | 'type'>,
   value: Activation,
 ): string {
   if (value.graph.length === 1) return value.node;
   if (pixelsOf(value) > 1)
     return refuse(operation, `reads an image of ${pixelsOf(value)} pixels where a vector is needed`);
-  const id = draft.newId(`${value.node}.vector`);
-  return put(draft, { id, op: 'globalAveragePool', inputs: [value.node], attributes: {} });
+  const shape = [channelsOf(value)];
+  return add(
+    draft,
+    operation,
+    { op: 'reshape', inputs: [value.node], attributes: { shape } },
+    `${value.node}.vector`,
+  );
 }
 
 /** The same elements under another shape of ONNX. */
@@ -39,5 +52,6 @@ export function reshaped(operation: Operation, value: Activation, shape: readonl
 /** A value of the same shapes computed by another node. */
 export const computed = (value: Activation, node: string): Activation => ({ ...value, node });
 
-export const imageValue = (like: Activation, node: string, graph: readonly number[]): Activation =>
-  activation(node, batchOf(like), graph);
+/** The image of a node, under ONNX's usual shape. */
+export const imageValue = (draft: OnnxDraft, like: Activation, node: string): Activation =>
+  activation(node, batchOf(like), draft.shapes.get(node)!);

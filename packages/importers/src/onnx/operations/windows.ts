@@ -82,13 +82,3 @@ export function paddingOf([height, width]: readonly [Sides, Sides]): Padding {
   const [first, ...others] = [...height, ...width] as [number, ...number[]];
   return others.every((pixels) => pixels === first) ? first : [height, width];
 }
-
-/** Lengths behind the windows, `[height, width]`. */
-export function outputOf(image: readonly number[], { size, strides, dilations, sides }: Windows): Pair {
-  const along = (axis: 0 | 1) =>
-    Math.floor(
-      (image[axis]! + sides[axis][0] + sides[axis][1] - (size[axis] - 1) * dilations[axis] - 1) /
-        strides[axis],
-    ) + 1;
-  return [along(0), along(1)];
-}
