@@ -2,8 +2,8 @@ import type { BatchNormAttributes, FusedActivation } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 import { backendName, type OpAttribute, type TensorflowBackend } from './tensorflow-backend.ts';
 
-// The training batch norm of @bitshare/ops by TensorFlow's FusedBatchNormV3 and its gradient, of which tfjs-node offers only the
-// form for inference. As they are on the CPU: there the second reserve is the biased variance, on a GPU it is another thing.
+// The training batch norm of @bitshare/ops by TensorFlow's FusedBatchNormV3 and its gradient. tfjs-node offers only the form for
+// inference. For the CPU alone: there the second reserved output is the biased variance, on a GPU it is something else.
 
 type Inputs<Name extends string> = Readonly<Record<Name, tf.Tensor>>;
 
@@ -63,7 +63,7 @@ function throughActivation(
   return backend.executeMultipleOutputs(gradientOps[activation], [floatType('T', backend)], [dy, y], 1)[0]!;
 }
 
-/** TensorFlow wants `[batch, height, width, channels]`; only the channels matter. */
+/** In the shape `[batch, height, width, channels]` that TensorFlow takes. Only the channels matter. */
 const asImages = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, 1, 1, x.shape.at(-1)!]);
 
 const floatType = (name: string, { binding }: TensorflowBackend): OpAttribute => ({

@@ -10,23 +10,23 @@ export interface LoadedTensorflow {
   readonly backend: TensorflowBackend;
 }
 
-/** Why a package could not be used, in a line. */
+/** A package that could not be used, and the reason in one line. */
 export interface Unusable {
   readonly package: string;
   readonly reason: string;
 }
 
 export interface TensorflowSearch {
-  /** Nothing, where none of the packages could be used. */
+  /** Absent: none of the packages could be used. */
   readonly loaded?: LoadedTensorflow;
   /** Those that were tried before it. */
   readonly unusable: readonly Unusable[];
 }
 
-/** Loads the first of these packages that works. To be done once in a process: it can hold one TensorFlow. */
+/** Loads the first of these packages that works. Call it once: a process can hold one TensorFlow. */
 export async function loadTensorflow(packages: readonly string[]): Promise<TensorflowSearch> {
   supplyMissingUtil();
-  // Without its greeting; warnings and errors stay.
+  // Leaves out informational messages. Warnings and errors stay.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const unusable: Unusable[] = [];
   for (const name of packages) {
@@ -41,7 +41,7 @@ export async function loadTensorflow(packages: readonly string[]): Promise<Tenso
 }
 
 async function load(name: string): Promise<LoadedTensorflow> {
-  // Through a variable, so that a project without the package still compiles and bundles.
+  // The name is a variable, so that a project without the package still compiles and bundles.
   const loaded = await import(/* @vite-ignore */ name);
   const backend = tf.findBackend(backendName) as TensorflowBackend | null;
   if (!backend)
@@ -54,7 +54,7 @@ async function load(name: string): Promise<LoadedTensorflow> {
   };
 }
 
-/** The packages register kernels before they look for their native part. */
+/** Removes the kernels that a package registered before its native part failed to load. */
 function forgetKernels(): void {
   for (const { kernelName } of tf.getKernelsForBackend(backendName))
     tf.unregisterKernel(kernelName, backendName);

@@ -1,6 +1,6 @@
 import util from 'node:util';
 
-/** What tfjs-node calls of Node's `util` and Node 23 has no more; earlier ones warn of it. To be called before it loads. */
+/** Supplies functions of Node's `util` that tfjs-node calls and Node 23 no longer has. Call it before tfjs-node loads. */
 export function supplyMissingUtil(): void {
   Object.assign(util, {
     isArray: Array.isArray,

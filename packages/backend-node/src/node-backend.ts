@@ -12,9 +12,9 @@ import { registerPadding } from './padding.ts';
 import { backendName } from './tensorflow-backend.ts';
 
 export interface NodeBackendOptions {
-  /** `'gpu'`: nothing but a GPU will do; `'any'` (default): a GPU build where one is installed, else the CPU build. */
+  /** `'gpu'`: only a GPU is accepted; `'any'` (default): the GPU build where it is installed, else the CPU build. */
   readonly device?: 'any' | 'gpu';
-  /** Of one operation, on the CPU. All cores, if left out. Fixed when TensorFlow starts. */
+  /** Threads of one operation on the CPU. Default: all cores. Fixed when TensorFlow starts. */
   readonly threads?: number;
 }
 
@@ -68,8 +68,8 @@ async function start(options: NodeBackendOptions): Promise<TensorflowSearch> {
   if (running) return { loaded: running.tensorflow, unusable: [] };
   const { device, threads = availableParallelism() } = options;
   if (!Number.isInteger(threads) || threads < 1)
-    throw new UserError(`threads must be a whole number from 1, not ${threads}.`);
-  // TensorFlow reads it when it starts.
+    throw new UserError(`threads must be a whole number of at least 1, not ${threads}.`);
+  // TensorFlow reads this variable when it starts.
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   const search = await loadTensorflow(device === 'gpu' ? [gpuBuild] : [gpuBuild, cpuBuild]);
   if (!search.loaded) return search;

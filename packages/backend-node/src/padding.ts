@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { backendName } from './tensorflow-backend.ts';
 
-// tfjs-node pads 'same' and 'valid' everywhere, by numbers in a few kernels only. Here numbers become 'same' where that is the same
-// padding, as it is for odd windows at stride 1; else the image is given its border first.
+// Every kernel of tfjs-node takes the paddings 'same' and 'valid', only a few take numbers. Numbers become 'same' where that
+// means the same, as it does for odd windows at stride 1. Otherwise the image is padded before.
 
 type Pair = [number, number];
 type Border = Pair[]; // by axis: [batch, height, width, channels]
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-/** The attributes that padding needs. Of the last three a kernel has those that its inputs do not tell. */
+/** The attributes that padding depends on. A kernel has those of the last three that do not follow from its inputs. */
 interface Attributes {
   readonly pad: 'same' | 'valid' | number | Border;
   readonly strides: number | Pair;
@@ -22,11 +22,11 @@ interface Attributes {
 
 interface PaddedKernel {
   readonly name: string;
-  /** The input that is an image; without one the image is the output, and `inputShape` its shape. */
+  /** The name of the input that is an image. Absent: the image is the output, of the shape `inputShape`. */
   readonly image?: string;
-  /** What a border is made of. */
+  /** The value of the border. */
   readonly fill?: number;
-  /** The output has the image's shape, hence its border too, which is cut off. */
+  /** Whether the output has the image's shape, so that its border must be cut off. */
   readonly cut?: boolean;
   /** Height and width of the window. */
   window(inputs: Inputs, attributes: Attributes): number | Pair;
@@ -48,7 +48,7 @@ const kernels: readonly PaddedKernel[] = [
   { name: 'MaxPoolGrad', image: 'input', fill: lowest, cut: true, window: filterSizeOf },
 ];
 
-/** Puts these kernels before those of tfjs-node. */
+/** Registers these kernels in place of those of tfjs-node. */
 export function registerPadding(): void {
   for (const kernel of kernels) {
     const original = tf.getKernel(kernel.name, backendName).kernelFunc;
@@ -84,7 +84,7 @@ function compute(
   });
 }
 
-/** Padding by numbers, but for what only tfjs-node itself may judge. */
+/** The border of a padding in numbers. Undefined where tfjs-node must decide, or refuse it with its own message. */
 function borderOf({ pad, dataFormat, dimRoundingMode }: Attributes): Border | undefined {
   if (pad === 'same' || pad === 'valid' || pad === 0 || dataFormat === 'NCHW') return undefined;
   if (dimRoundingMode === 'round' || dimRoundingMode === 'ceil') return undefined;

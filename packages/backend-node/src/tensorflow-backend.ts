@@ -5,7 +5,7 @@ export interface TensorflowBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   /** The C library's version and the numbers of its types. */
   readonly binding: Readonly<Record<AttributeType | 'TF_FLOAT', number>> & { readonly TF_Version: string };
-  /** Runs an op of TensorFlow's by its name there. */
+  /** Runs an op by TensorFlow's name of it. */
   executeMultipleOutputs(
     op: string,
     attributes: readonly OpAttribute[],

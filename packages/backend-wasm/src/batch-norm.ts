@@ -6,14 +6,14 @@ interface Attributes {
   readonly activation: 'linear' | 'relu' | 'relu6';
 }
 
-/** Where the activation's derivative is 1; outside, 0. */
+/** The range in which the activation's derivative is 1. It is 0 outside. */
 const ranges = {
   linear: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   relu: { low: 0, high: Number.POSITIVE_INFINITY },
   relu6: { low: 0, high: 6 },
 } as const;
 
-/** Runs a task that sums per channel over chunks of positions; adds the chunks in their order, in doubles. */
+/** Runs a task that sums per channel over chunks of positions. The chunks' sums are added in order, in doubles. */
 export function channelSums(
   backend: EngineBackend,
   positions: number,

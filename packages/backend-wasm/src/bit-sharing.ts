@@ -7,7 +7,10 @@ export interface BitSharingAttributes {
   readonly signed: boolean;
 }
 
-/** By bits: the levels less one, and their reciprocal in two parts. A level n / steps is n * high + n * low: see the program. */
+/**
+ * By bits: the number of levels less one, and its reciprocal in two parts. A level n / steps is n * high + n * low: see the
+ * program.
+ */
 const levelsOf = Array.from({ length: 9 }, (_, bits) => {
   const steps = Math.max(1, 2 ** bits - 1);
   const [high, low] = reciprocalParts(steps);
@@ -22,7 +25,7 @@ function reciprocalParts(steps: number): [high: number, low: number] {
   return [high, Math.fround(1 / steps - high)];
 }
 
-/** Keeps the clip value from zero, as the composed form does. */
+/** The clip value, never zero: as in the composed form. */
 export const effectiveClip = (clip: number): number => Math.fround(Math.abs(clip) + 1e-8);
 
 /** How many candidates the gates let through: 1 and every open gate up to the first closed one. */
@@ -32,13 +35,13 @@ function openCandidates(errors: ArrayLike<number>, thresholds: ArrayLike<number>
   return open;
 }
 
-/** The derivative that stands for a gate's by its threshold. */
+/** The derivative that is used for that of a gate by its threshold. */
 export function gateDerivative(score: number, threshold: number): number {
   const s = 1 / (1 + Math.exp(threshold - score));
   return -s * (1 - s);
 }
 
-/** The program's arguments but for what it reads and writes. @param gateOf what a gate lets through, from 0 to 1. */
+/** The program's arguments but for the tensors. @param gateOf the value of a gate, from 0 to 1. */
 export function quantizerArguments(
   clip: number,
   { bits, signed }: BitSharingAttributes,
@@ -55,7 +58,7 @@ export function quantizerArguments(
   };
 }
 
-/** Runs a task that leaves four sums a chunk; adds the chunks in their order, in doubles. */
+/** Runs a task that writes four sums a chunk. The chunks' sums are added in order, in doubles. */
 export function fourSums(backend: EngineBackend, length: number, run: (sums: number) => void): Float64Array {
   const totals = new Float64Array(4);
   const count = 4 * Math.ceil(length / chunkElements);
@@ -68,8 +71,8 @@ export function fourSums(backend: EngineBackend, length: number, run: (sums: num
 }
 
 /**
- * The bit-sharing quantizer. Which gates are open depends on the mean errors of the whole tensor; the first chunk's errors nearly
- * always tell it beforehand, so that one pass is enough for values and errors. Where they do not, there is a second pass.
+ * The bit-sharing quantizer. The mean errors of the whole tensor decide which gates are open. The first chunk's errors nearly
+ * always predict that, so that one pass computes values and errors. Where the prediction was wrong there is a second pass.
  */
 export const bitSharing: EngineKernel<'x' | 'clip' | 'thresholds', BitSharingAttributes> = {
   name: 'BitSharing',

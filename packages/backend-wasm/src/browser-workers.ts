@@ -1,7 +1,7 @@
 import { endedWord, type Helper, type Shared, tellOfEnd, wordsOf } from './helper.ts';
 import { browserSource } from './worker-program.ts';
 
-/** All helpers, or none where the page's security policy forbids workers from text. */
+/** Starts all workers. Starts none where the page's security policy forbids workers from text. */
 export async function startInBrowser(shared: Shared, threads: readonly number[]): Promise<readonly Helper[]> {
   const url = URL.createObjectURL(new Blob([browserSource], { type: 'text/javascript' }));
   const workers = threads.map(() => new Worker(url));
@@ -12,7 +12,7 @@ export async function startInBrowser(shared: Shared, threads: readonly number[])
   return [];
 }
 
-/** Resolves to whether the worker could begin. */
+/** Resolves to whether the worker has started. */
 const begin = (worker: Worker, shared: Shared, thread: number): Promise<boolean> =>
   new Promise((resolve) => {
     const { module, memory } = shared;

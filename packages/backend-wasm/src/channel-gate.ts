@@ -8,7 +8,7 @@ interface Attributes {
   readonly groupSize: number;
 }
 
-/** 0 or 1 by channel; the best group (the first on a tie) is always open. */
+/** Writes 0 or 1 for each channel. The best group (the first on a tie) is always open. */
 function channelGates(scores: Float32Array, threshold: number, groupSize: number, gates: Float32Array): void {
   const best = scores.indexOf(scores.reduce((a, b) => Math.max(a, b)));
   for (let c = 0; c < gates.length; c++) {

@@ -1,13 +1,13 @@
 import type { EngineBackend } from './engine-backend.ts';
 import type { Images } from './windows.ts';
 
-/** What the program gathers at a time, and the channels of a unit of work. */
+/** Pixels that the program gathers at a time, and the channels of a unit of work. */
 const pixelsPerBlock = 32;
 const weightPixelsPerBlock = 128;
 const channelsPerSlice = 64;
 const tileBytes = 256;
 
-/** Images of at most this many pixels are too small to be worked on one by one. */
+/** Largest number of pixels of an image for which windows of several images are gathered. */
 const smallImage = 16;
 
 export const fitsColumns = (w: Images): boolean => w.outHeight * w.outWidth <= smallImage;

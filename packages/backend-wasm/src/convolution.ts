@@ -14,7 +14,7 @@ interface Attributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** Images summed by one chunk of work for the weights' gradient: at most 16 chunks, whatever the number of threads. */
+/** Most chunks of images for the weights' gradient. It does not depend on the number of threads, so that the bits do not. */
 const weightChunks = 16;
 
 const geometry = (
@@ -34,7 +34,7 @@ const geometry = (
 const undilated = ({ dilations, dataFormat }: Attributes): boolean =>
   [dilations ?? 1].flat().every((d) => d === 1) && dataFormat !== 'NCHW';
 
-/** Lends the packed columns of a matrix. */
+/** Packs the columns of a matrix in scratch memory for the time of a call. */
 export function withPanels(
   backend: EngineBackend,
   matrix: Omit<Pack, 'panels'>,
@@ -60,7 +60,7 @@ function convolve(backend: EngineBackend, w: Images, x: number, panels: number, 
   );
 }
 
-/** A 1x1 convolution of stride 1 sees one long row of pixels: cut so that threads share it. */
+/** A 1x1 convolution of stride 1 as one over rows of pixels, cut so that threads share them. */
 function flattened(w: Images): Images {
   const pixel = w.kernelHeight * w.kernelWidth === 1 && w.strideHeight * w.strideWidth === 1;
   if (!pixel || w.top !== 0 || w.left !== 0 || w.outHeight !== w.height || w.outWidth !== w.width) return w;
@@ -96,7 +96,7 @@ export const convolutionByInput: EngineKernel<
   Attributes & { readonly inputShape: number[] }
 > = {
   name: 'Conv2DBackpropInput',
-  // A transposed convolution may bring more of dy than its output needs.
+  // A transposed convolution may give more of dy than the output needs.
   accepts: (inputs, attributes) =>
     allFloat(inputs) &&
     undilated(attributes) &&
@@ -134,7 +134,7 @@ function turnedKernel(backend: EngineBackend, g: Geometry, dy: number, filter: n
   withPanels(backend, matrix, (panels) => convolve(backend, flattened(w), dy, panels, dx));
 }
 
-/** Gradient by the input at any stride: products with all weights, added where the windows lie. */
+/** Gradient by the input at any stride: products with all weights, added at the places of the windows. */
 function scatter(backend: EngineBackend, g: Geometry, dy: number, filter: number, dx: number): void {
   const columns = g.filterHeight * g.filterWidth * g.inChannels;
   const matrix = {

@@ -5,10 +5,10 @@ import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** A row and the dimensions that the program counts rows by. */
+/** Most dimensions: a row, and the five over which the program counts rows. */
 const mostDimensions = 6;
 
-/** From each entry of a dimension to the next, in floats. */
+/** The distance between neighbours along each dimension, in floats. */
 function strides(shape: readonly number[]): number[] {
   const steps: number[] = [];
   let step = 1;
@@ -19,7 +19,7 @@ function strides(shape: readonly number[]): number[] {
   return steps;
 }
 
-/** Copies a block of a shape; `from` and `to` say where its entries lie. */
+/** Copies a block of a shape. `from` and `to` give the place of its first entry and the strides. */
 function copyBlock(
   backend: EngineBackend,
   shape: readonly number[],

@@ -10,7 +10,7 @@ interface Attributes {
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
 }
 
-/** Chunks of images for the weights' gradient, whatever the number of threads. */
+/** Chunks of images for the weights' gradient, independent of the number of threads. */
 const weightChunks = 16;
 
 const geometry = (

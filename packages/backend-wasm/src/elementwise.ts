@@ -3,7 +3,7 @@ import type { EngineBackend } from './engine-backend.ts';
 import type { CombineRows } from './generated/layouts.ts';
 import { allFloat, chunkElements, type EngineKernel } from './kernel.ts';
 
-/** In the program's order. */
+/** By the program's number of the operation. */
 const operations = ['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum'] as const;
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -34,7 +34,10 @@ interface Dimension {
 
 type Four = CombineRows['size'];
 
-/** How the result's dimensions run in both operands: neighbours that behave alike become one; five are left at most. */
+/**
+ * Sizes of the result's dimensions and their strides in both operands. Neighbours with the same strides are merged, to five at
+ * most.
+ */
 function layout(a: readonly number[], b: readonly number[]) {
   const rank = Math.max(a.length, b.length);
   const merged: Dimension[] = [];
@@ -85,7 +88,7 @@ export const clampKernels = [
   clampKernel('Relu6', 0, 6),
 ] as const;
 
-/** In the program's order. */
+/** By the program's number of the operation. */
 const unaries = ['Step', 'Neg', 'Abs', 'Sqrt', 'Square', 'Rsqrt'] as const;
 
 export const unaryKernels: readonly EngineKernel<'x', { readonly alpha?: number } | undefined>[] =

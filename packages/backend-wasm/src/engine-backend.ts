@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { Engine } from './engine.ts';
 
-/** A kernel's output with the memory it lives in. */
+/** A kernel's output and its memory. */
 export interface Output {
   readonly info: tf.TensorInfo;
   readonly pointer: number;
@@ -10,8 +10,8 @@ export interface Output {
 }
 
 /**
- * tfjs's cpu backend, whose kernels serve where the engine has none. Float tensors that the engine makes or reads live in its
- * memory; the cpu kernels read them there as arrays.
+ * tfjs's cpu backend, whose kernels run where the engine has none. Float tensors that the engine makes or reads are in its
+ * memory, and the cpu kernels read them there as arrays.
  */
 export class EngineBackend extends MathBackendCPU {
   readonly engine: Engine;
@@ -21,7 +21,7 @@ export class EngineBackend extends MathBackendCPU {
     super();
     this.engine = engine;
     this.#Buffer = engine.pool.memory.buffer.constructor;
-    // The cpu backend would recommend tfjs-node.
+    // Without this the cpu backend prints a recommendation of tfjs-node.
     Object.assign(this, { firstUse: false });
   }
 
@@ -39,7 +39,7 @@ export class EngineBackend extends MathBackendCPU {
     return this.data.get(tensor.dataId).values as Float32Array;
   }
 
-  /** Where a float tensor lies in the engine's memory; it is moved there if need be. */
+  /** The address of a float tensor in the engine's memory, to which it is copied if it is elsewhere. */
   pointer(tensor: tf.TensorInfo): number {
     const data = this.data.get(tensor.dataId);
     const source = data.values as Float32Array;
@@ -54,7 +54,7 @@ export class EngineBackend extends MathBackendCPU {
     return (data.values as Float32Array).byteOffset;
   }
 
-  /** Memory for the time of a call. */
+  /** Lends memory for the time of a call. */
   scratch<T>(bytes: number, use: (pointer: number) => T): T {
     const pointer = this.engine.pool.allocate(bytes);
     try {
@@ -64,8 +64,8 @@ export class EngineBackend extends MathBackendCPU {
     }
   }
 
-  // Some cpu kernels return a part of their input's array; in the pool it would be used again under them. So an array of the pool
-  // that a tensor has is always the tensor's own.
+  // Some cpu kernels return a part of their input's array. In the pool that memory would be used again when the input is freed,
+  // so an array of the pool is copied unless the whole of it is the tensor's own.
   override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
     return super.write(this.#ownCopy(values), shape, dtype);
   }

@@ -12,7 +12,7 @@ export interface EngineOptions {
   readonly threads: number;
   readonly build: Build | 'auto';
   readonly memoryMiB?: number;
-  /** How long another thread may take for one chunk; five minutes, if left out. */
+  /** Seconds that another thread may take for one chunk. Default 300. */
   readonly patienceSeconds?: number;
 }
 
@@ -21,14 +21,14 @@ export interface Engine {
   readonly build: Build;
   readonly threads: number;
   readonly pool: Pool;
-  /** Whether a task has failed. Another thread may still write to the memory then, so that no other task is run on it. */
+  /** Whether a task has failed. Another thread may still write to the memory then, so no other task may run on it. */
   readonly failed: boolean;
   /**
    * Runs a task of the program over 0..total in chunks on all threads.
-   * @throws whatever the first task that failed has thrown.
+   * @throws the error of the first task that failed.
    */
   run<Task extends keyof Arguments>(task: Task, total: number, chunk: number, given: Arguments[Task]): void;
-  /** Ends its other threads. */
+  /** Ends the other threads. */
   stop(): void;
 }
 
@@ -73,7 +73,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   };
 }
 
-/** Whether there is relaxed SIMD. Node 20 has it behind a flag, which later ones do not know. */
+/** Whether there is relaxed SIMD. Node 20 has it behind a flag, which later versions do not know. */
 function relaxedSimd(): boolean {
   const binary = decode(relaxedBinary);
   if (WebAssembly.validate(binary)) return true;

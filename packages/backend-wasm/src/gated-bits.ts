@@ -1,7 +1,7 @@
 import { type BitSharingAttributes, effectiveClip, fourSums, quantizerArguments } from './bit-sharing.ts';
 import { chunkElements, type EngineKernel } from './kernel.ts';
 
-/** Bit sharing whose gates are given: the program of bit sharing takes gates of any values. */
+/** Bit sharing with given gates. Its program takes gates of any value. */
 export const gatedBits: EngineKernel<'x' | 'clip' | 'gates', BitSharingAttributes> = {
   name: 'GatedBits',
   run(inputs, attributes, backend) {
@@ -10,7 +10,7 @@ export const gatedBits: EngineKernel<'x' | 'clip' | 'gates', BitSharingAttribute
     const gates = backend.values(inputs.gates);
     const clip = effectiveClip(backend.values(inputs.clip)[0]!);
     const quantizer = quantizerArguments(clip, attributes, (gate) => gates[gate]!);
-    // The errors, which come along, are not needed.
+    // The program writes the errors too, which are not needed here.
     const { length } = y.values;
     fourSums(backend, length, (sums) =>
       backend.engine.run('valuesAndErrors', length, chunkElements, { ...quantizer, x, y: y.pointer, sums }),

@@ -1,4 +1,4 @@
-/** What all threads share: the program, its memory, and where in it each thread has words of its own. */
+/** What all threads share: the program, its memory, and the place of each thread's words in it. */
 export interface Shared {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -9,16 +9,16 @@ export interface Shared {
 /** A thread that computes beside the calling one, which is thread 0. */
 export interface Helper {
   readonly thread: number;
-  /** Whether it has ended and will never write again. Needs no event, which a thread that computes could not hear. */
+  /** Whether it has ended and will never write again. It needs no event: the calling thread receives none while it computes. */
   ended(): boolean;
   stop(): void;
 }
 
-/** Of a thread's own words, those that are not the program's: 1 when the thread has ended, and the file that it holds open. */
+/** Index of the word of a thread that is 1 when it has ended. The next word is the file that it holds open. */
 export const endedWord = 2;
 export const fileWord = 3;
 
-/** A thread's words, and where they are. */
+/** A thread's words and their place. */
 export function wordsOf({ memory, threadWords, threadBytes }: Shared, thread: number) {
   const wordsAt = threadWords + thread * threadBytes;
   return { wordsAt, words: new Int32Array(memory.buffer, wordsAt, threadBytes / 4) };

@@ -8,15 +8,15 @@ type Inputs<Name extends string> = Readonly<Record<Name, tf.TensorInfo>>;
 /** A kernel on the engine's memory. */
 export interface EngineKernel<Name extends string = string, Attributes = unknown> {
   readonly name: string;
-  /** Whether it computes this call; else the cpu backend's kernel of the same name does. All, if left out. */
+  /** Whether it computes this call; else the cpu backend's kernel of the same name does. Absent: it computes all. */
   accepts?(inputs: Inputs<Name>, attributes: Attributes): boolean;
   run(inputs: Inputs<Name>, attributes: Attributes, backend: EngineBackend): tf.TensorInfo | tf.TensorInfo[];
 }
 
-/** Seconds by kernel since the last reset; those that the cpu backend's kernels took end in " (cpu)". */
+/** Seconds by kernel since the last reset. Names of the cpu backend's kernels end in " (cpu)". */
 export const profile = new Map<string, number>();
 
-/** Registers a kernel in place of the cpu backend's, to which it leaves what it does not accept. */
+/** Registers a kernel in place of the cpu backend's, which computes the calls that it does not accept. */
 export function registerEngineKernel<Name extends string, Attributes>(
   kernel: EngineKernel<Name, Attributes>,
 ): void {
@@ -62,5 +62,5 @@ function timed<T>(name: string, run: () => T): T {
 export const allFloat = (inputs: Readonly<Record<string, tf.TensorInfo>>): boolean =>
   Object.values(inputs).every(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0));
 
-/** Elements a chunk of work has where every element costs about the same. */
+/** Elements of a chunk of work where every element costs about the same. */
 export const chunkElements = 16384;

@@ -9,7 +9,7 @@ interface Attributes {
 
 const rowsPerChunk = 32;
 
-/** Matrix products in all transposed forms, over batches of which either side may have one for all. */
+/** Matrix products in all transposed forms, over batches. Either side may have one matrix for the whole batch. */
 export const matrixProduct: EngineKernel<'a' | 'b', Attributes> = {
   name: 'BatchMatMul',
   accepts(inputs, { transposeA, transposeB }) {

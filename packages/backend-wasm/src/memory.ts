@@ -2,16 +2,16 @@ import { UserError } from '@bitshare/core';
 
 const pageBytes = 65536;
 const mebibyte = 2 ** 20;
-/** Below lie the words and arguments the threads share, and the program's statics. */
+/** Below it are the words and arguments that the threads share, and the program's static data. */
 const firstByte = mebibyte;
-/** Tiles at a tensor's edge read past its end; the last tensor needs memory there too. */
+/** Tiles at a tensor's edge read past its end. The last tensor needs memory there too. */
 const slackBytes = 2 * mebibyte;
 /** Memory grows in steps, since growing is slow. */
 const growthBytes = 64 * mebibyte;
 const limitMiB = 4095;
 const smallestBytes = 256;
 
-/** One memory for all threads, from which tensors are taken and to which they are returned. Freed pieces are used again. */
+/** One memory for all threads, from which tensors are allocated. Freed pieces are used again. */
 export class Pool {
   readonly memory: WebAssembly.Memory;
   bytesInUse = 0;
@@ -79,7 +79,7 @@ export class Pool {
     return true;
   }
 
-  /** From the smallest larger piece, when memory has no end left: another batch size needs other pieces. */
+  /** Takes a part of the smallest larger piece when memory cannot grow. Another batch size needs pieces of other sizes. */
   #cut(size: number): number | undefined {
     const larger = [...this.#free].filter(([bytes, pieces]) => bytes > size && pieces.length > 0);
     const found = larger.toSorted(([a], [b]) => a - b)[0];
@@ -101,14 +101,14 @@ export class Pool {
   }
 }
 
-/** Four classes from one power of two to the next: at most a quarter is wasted. */
+/** The size rounded up to one of four classes from a power of two to the next. At most a quarter is wasted. */
 function sizeClass(bytes: number): number {
   if (bytes <= smallestBytes) return smallestBytes;
   const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2);
   return Math.ceil(bytes / step) * step;
 }
 
-/** Of which a piece of so many bytes can be. */
+/** The largest class that fits into so many bytes. */
 function largestClass(bytes: number): number {
   const step = 2 ** (Math.floor(Math.log2(bytes)) - 2);
   return Math.max(smallestBytes, Math.floor(bytes / step) * step);

@@ -5,7 +5,7 @@ type Modules = {
   readonly 'node:worker_threads': typeof import('node:worker_threads');
 };
 
-/** A module of Node, or nothing in a browser. Never imported, so that no bundler looks for it. */
+/** A module of Node; undefined in a browser. It is not imported, so that no bundler looks for it. */
 export const nodeModule = <Name extends keyof Modules>(name: Name): Modules[Name] | undefined =>
   (globalThis as { process?: Partial<NodeJS.Process> }).process?.getBuiltinModule?.(name) as
     | Modules[Name]

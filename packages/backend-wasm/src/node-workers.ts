@@ -2,13 +2,13 @@ import { endedWord, fileWord, type Helper, type Shared, tellOfEnd, wordsOf } fro
 import { nodeModule } from './node-module.ts';
 import { nodeSource } from './worker-program.ts';
 
-/** As many helpers as the process may start. None of them keeps it alive. */
+/** Starts as many threads as the process may. None of them keeps it alive. */
 export function startInNode(shared: Shared, threads: readonly number[]): readonly Helper[] {
   const helpers: Helper[] = [];
   try {
     for (const thread of threads) helpers.push(start(shared, thread));
   } catch {
-    // The system's limit of threads, or a process that may start none.
+    // The system's limit of threads is reached, or the process may start none.
   }
   return helpers;
 }
@@ -37,7 +37,7 @@ function start(shared: Shared, thread: number): Helper {
   };
 }
 
-/** Whether the device that a worker opened is closed. The number may be another file's since. */
+/** Whether the device that a worker opened is closed. Another file may have taken its number since. */
 function closed(file: number): boolean {
   if (file === 0) return false;
   try {

@@ -24,7 +24,7 @@ const geometry = (
 
 const pool = (name: string, task: 'maxPool' | 'averagePool'): EngineKernel<'x', Attributes> => ({
   name,
-  // tfjs takes a window of one pixel for the identity wherever the shapes agree.
+  // tfjs treats a window of one pixel as the identity wherever the shapes agree.
   accepts: (inputs, { filterSize }) => allFloat(inputs) && [filterSize].flat().some((n) => n > 1),
   run({ x }, attributes, backend) {
     const g = geometry(x.shape, attributes);

@@ -6,7 +6,7 @@ interface Attributes {
   readonly learnsRounding: boolean;
 }
 
-/** Keeps the step from zero, as the composed form does. */
+/** The step, never zero: as in the composed form. */
 const effectiveStep = (step: number): number => Math.fround(Math.abs(step) + 1e-8);
 
 /** The nearest level of a uniform grid, in one pass. */
@@ -21,7 +21,7 @@ export const stepQuantize: EngineKernel<'x' | 'step', Attributes> = {
   },
 };
 
-/** Gradients by the input and by the step, in one pass; the chunks' sums are added in their order, in doubles. */
+/** Gradients by the input and by the step, in one pass. The chunks' sums are added in order, in doubles. */
 export const stepQuantizeGradient: EngineKernel<'dy' | 'x' | 'step', Attributes> = {
   name: 'StepQuantizeGrad',
   run(inputs, { lowest, highest, learnsRounding }, backend) {

@@ -12,7 +12,7 @@ const part = 1024;
 
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** The tensor as [outer, length, inner] with the sum over the middle, where the axes touch. */
+/** The tensor as [outer, length, inner], summed over the middle. Undefined where the axes are not neighbours. */
 function middle(shape: readonly number[], axis: number | number[] | undefined) {
   const axes = tf.util.parseAxisParam(axis ?? shape.map((_, d) => d), [...shape]).toSorted((a, b) => a - b);
   const first = axes[0];
@@ -59,7 +59,7 @@ function sum(
 }
 
 interface ExtremeAttributes {
-  /** What Max calls its axes. */
+  /** The axes, under the name that Max gives them. */
   readonly reductionIndices?: number | number[];
   readonly axis?: number | number[];
   readonly keepDims: boolean;

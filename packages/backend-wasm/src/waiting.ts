@@ -2,7 +2,7 @@ import { UserError } from '@bitshare/core';
 import type { Helper } from './helper.ts';
 import type { Program } from './program.ts';
 
-/** How often the calling thread looks whether a task is done before it sleeps: some tens of microseconds. */
+/** How often the calling thread checks whether a task is done before it sleeps. That takes some tens of microseconds. */
 export const looks = 20_000;
 
 const napMilliseconds = 20;
@@ -10,15 +10,15 @@ const napMilliseconds = 20;
 interface Waiting {
   readonly program: Program;
   readonly helpers: readonly Helper[];
-  /** How long a thread that has not ended may take for what it has in hand. */
+  /** Seconds that a thread which has not ended may take for its chunk. */
   readonly patienceSeconds: number;
   /** Whether the calling thread may sleep: see `maySleep`. */
   readonly sleeps: boolean;
 }
 
 /**
- * Waits until all chunks of the task in hand are done. What a thread that has ended left undone is computed here.
- * @throws UserError when a thread neither ends nor finishes: the memory is then its own, and no task may be run any more.
+ * Waits until all chunks of the task are done. Chunks that a thread left undone when it ended are computed here.
+ * @throws UserError when a thread neither ends nor finishes. It may still write to the memory, so no other task may run.
  */
 export function waitForHelpers(waiting: Waiting, task: string): void {
   const { program, helpers, patienceSeconds, sleeps } = waiting;
@@ -28,7 +28,7 @@ export function waitForHelpers(waiting: Waiting, task: string): void {
     if (sleeps) program.rest(threads, napMilliseconds * 1e6);
     for (const helper of helpers) takeOverFrom(helper, program, task);
     const now = performance.now();
-    // While the whole process is stopped its threads can do nothing either: a night asleep counts as two naps.
+    // While the whole process is stopped, its threads are stopped too. However long that takes, it counts as two naps.
     waited += Math.min(now - last, 2 * napMilliseconds);
     last = now;
     if (waited > patienceSeconds * 1000) throw overdue(waiting, task);
@@ -53,7 +53,7 @@ function overdue({ program, helpers, patienceSeconds }: Waiting, task: string): 
   );
 }
 
-/** A page's main thread may not. */
+/** Whether this thread may sleep. A page's main thread may not. */
 export function maySleep(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);

@@ -22,15 +22,15 @@ import { extremeKernels, sumKernels } from './sums.ts';
 import { filterScores, weightStandardize } from './weight-standardize.ts';
 
 export interface WasmBackendOptions {
-  /** All cores, if left out. */
+  /** Default: all cores. */
   readonly threads?: number;
-  /** `'portable'` gives the same bits on every processor; `'auto'` (default) takes relaxed SIMD where there is. */
+  /** `'portable'` gives the same bits on every processor; `'auto'` (default) uses relaxed SIMD where it exists. */
   readonly build?: 'auto' | Build;
   /** Most memory for tensors, in MiB. */
   readonly memoryMiB?: number;
 }
 
-/** What the engine holds, and the seconds spent by kernel since the last `resetEngineProfile`. */
+/** Memory of the engine, and the seconds by kernel since the last `resetEngineProfile`. */
 export interface EngineStatistics {
   readonly peakBytes: number;
   readonly bytesInUse: number;
@@ -42,8 +42,8 @@ let running: Engine | undefined;
 let runningOptions: string | undefined;
 
 /**
- * TensorFlow.js on WebAssembly with threads: convolutions, products and this project's ops in AssemblyScript, everything else by
- * tfjs's cpu kernels on the same memory. The same inputs give the same bits with any number of threads.
+ * TensorFlow.js on WebAssembly with threads. Convolutions, matrix products and this project's ops are written in AssemblyScript.
+ * Everything else runs as tfjs's cpu kernels on the same memory. The same inputs give the same bits with any number of threads.
  */
 export function createWasmBackend(options: WasmBackendOptions = {}): Backend {
   return {

@@ -10,7 +10,8 @@ interface Spread {
   readonly inverse: number;
 }
 
-/** Of the weights that a mask counts, or of all. One pass; differences from the first weight keep a large mean harmless. */
+/** Mean and deviation of the weights that a mask counts, or of all. One pass over differences from the first weight, so that a large
+ * mean costs no precision. */
 function spread(backend: EngineBackend, w: tf.TensorInfo, mask: tf.TensorInfo | undefined, epsilon: number) {
   const values = backend.values(w);
   const origin = values[0]!;
@@ -26,7 +27,10 @@ function spread(backend: EngineBackend, w: tf.TensorInfo, mask: tf.TensorInfo | 
   return { mean: origin + shift, inverse: 1 / (Math.sqrt(variance) + epsilon) } satisfies Spread;
 }
 
-/** Weights less their mean over their deviation; also returns the factor, which is the gradient's. */
+/**
+ * Weights less their mean, divided by their deviation. Also returns the reciprocal of the deviation, by which the gradient is
+ * multiplied.
+ */
 export const weightStandardize: EngineKernel<'w' | 'mask', { readonly epsilon: number }> = {
   name: 'WeightStandardize',
   run({ w, mask }, { epsilon }, backend) {
@@ -39,7 +43,7 @@ export const weightStandardize: EngineKernel<'w' | 'mask', { readonly epsilon: n
   },
 };
 
-/** The op's own, which has it as a constant. */
+/** The constant of the op `filterScores`. */
 const scoreEpsilon = 1e-6;
 
 /** Mean absolute standardised weight of each group of filters. */

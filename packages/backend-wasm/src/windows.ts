@@ -18,7 +18,7 @@ const windowsOf = (g: Geometry): Windows => ({
 
 export const channelWindows = (g: Geometry): ChannelWindows => ({ ...windowsOf(g), channels: g.inChannels });
 
-/** Images with their channels and the windows on them. */
+/** Images, their channels and the windows on them. */
 export interface Images extends Windows {
   readonly batch: number;
   readonly inputs: number;
@@ -32,11 +32,11 @@ export const imagesOf = (g: Geometry): Images => ({
   outputs: g.outChannels,
 });
 
-/** The image with the zeros around it that windows reach; rows that none reaches are dropped. */
+/** Size of the image with the zeros around it that windows reach. Rows that no window reaches are left out. */
 function paddedSize(w: Windows): { height: number; width: number } {
   const height = (w.outHeight - 1) * w.strideHeight + w.kernelHeight;
   const width = (w.outWidth - 1) * w.strideWidth + w.kernelWidth;
-  // Without padding the image is read where it lies.
+  // Without padding the image is read in place.
   return w.top === 0 && w.left === 0 && height <= w.height && width <= w.width
     ? { height: w.height, width: w.width }
     : { height: Math.max(height, w.top), width: Math.max(width, w.left) };

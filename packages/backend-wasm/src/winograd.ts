@@ -3,12 +3,12 @@ import type { Geometry } from './windows.ts';
 
 const tilesPerBlock = 32;
 const planes = 36;
-/** What the program's transforms and products need, and what it leaves between planes. */
+/** Scratch bytes for the program's transforms and products, and for the gaps between its planes. */
 const workBytes = 1024 + 4608;
 const apartBytes = 64;
-/** Outputs a unit of work computes: deep layers have few tiles and many outputs. */
+/** Outputs of a unit of work. Deep layers have few tiles and many outputs. */
 const outputsPerSlice = 64;
-/** Units of work for the weights' gradient, whatever the number of threads, and how many sets of sums they may leave. */
+/** Units of work for the weights' gradient, independent of the number of threads, and the most sets of sums that they write. */
 const weightUnits = 16;
 const mostChunks = 8;
 const sumsBytes = 2 ** 26;

@@ -2,7 +2,7 @@ import { endedWord, fileWord } from './helper.ts';
 
 // The workers' program is text: Node cannot load TypeScript, and not every bundler keeps a file beside this one.
 
-/** How often a worker looks for work before it sleeps: some tens of microseconds. */
+/** How often a worker looks for work before it sleeps. That takes some tens of microseconds. */
 const patience = 20_000;
 
 const serve = `
@@ -15,7 +15,7 @@ const serve = `
 `;
 
 // A worker that is terminated runs no \`finally\`, but Node closes its files once nothing of it runs any more. A worker that may
-// not open one serves all the same.
+// not open one works all the same.
 export const nodeSource = `
   const { module, memory, thread, wordsAt } = require('node:worker_threads').workerData;
   try {

@@ -4,8 +4,8 @@ import { nodeModule } from './node-module.ts';
 import { startInNode } from './node-workers.ts';
 
 /**
- * Starts helpers on the shared memory. None where a page may not share memory, which takes the headers of cross-origin
- * isolation, or may not start workers from text.
+ * Starts threads on the shared memory. Starts none where a page may not share memory, for which it needs the headers of
+ * cross-origin isolation, or may not start workers from text.
  */
 export async function startWorkers(shared: Shared, count: number): Promise<readonly Helper[]> {
   const threads = Array.from({ length: count }, (_, i) => i + 1);

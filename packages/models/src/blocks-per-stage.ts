@@ -1,11 +1,11 @@
 import { UserError } from '@bitshare/core';
 
-/** The deepest of the paper on ResNets has 1,202 layers. */
+/** Layers of the deepest network in the paper on ResNets. */
 const deepest = 1202;
 
 /**
- * Blocks in each of the three stages of a ResNet for small images, whose depth is 6n + 2: two layers a block, the first
- * convolution and the dense layer. @throws UserError when the depth is another.
+ * Blocks in each of the three stages of a ResNet for small images. Its depth is 6n + 2: two layers a block, the first
+ * convolution and the dense layer. @throws UserError when the depth is no such number.
  */
 export function blocksPerStage(family: string, depth: number): number {
   const blocks = (depth - 2) / 6;

@@ -13,7 +13,8 @@ export interface CifarResnetOptions extends ModelOptions {
 /**
  * The ResNet for small images in its first, post-activation form (He et al., 2016, section 4.2): a 3x3 convolution, three stages
  * of 16, 32 and 64 filters with n blocks each, average pooling, a dense layer. Shortcuts have no weights (option A): where the
- * shape changes they take every second pixel and add channels of zeros, half in front and half behind. Default input 32x32x3.
+ * shape changes, they take every second pixel and add channels of zeros, half of them before and half after the others. Default
+ * input 32x32x3.
  * @throws UserError when the depth is not 6n + 2.
  */
 export function cifarResnet({

@@ -20,7 +20,7 @@ const style: Style = { activation: 'relu6', norm: { epsilon: 1e-3, momentum: 0.9
 
 /**
  * EfficientNet-Lite0: EfficientNet-B0 for integer hardware, with ReLU6 and without squeeze-and-excite. Default input 224x224x3.
- * Narrower than usual, its first and last convolutions keep 32 and 1280 filters, as those of the authors' other sizes do.
+ * At a width below 1, the first and last convolutions keep 32 and 1280 filters, as in the authors' other sizes.
  */
 export function efficientnetLite0({ inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();

@@ -3,7 +3,7 @@ import type { Graph, GraphNode, Padding, Sides, UpsampleNode } from '@bitshare/c
 type Size = number | readonly [number, number];
 const both = (size: Size): readonly [number, number] => (typeof size === 'number' ? [size, size] : size);
 
-/** What keeps the size at stride 1. One number for every side can do that for an odd square kernel alone. */
+/** The padding that keeps the size at stride 1. For an odd square kernel that is one number for every side. */
 function keepingSize(kernel: Size, dilation: Size = 1): Padding {
   const [height, width] = both(kernel);
   const [down, across] = both(dilation);
@@ -45,7 +45,7 @@ export interface GlobalPoolOptions {
   readonly keepDims?: boolean;
 }
 
-/** What a graph has besides its nodes and its answer. */
+/** What a graph has besides its nodes and its output. */
 export type GraphSettings = Pick<Graph, 'otherOutputs' | 'coupledPruning'>;
 
 /** Writes a graph down node by node. Each method adds a node that reads `from` and returns its id. */
@@ -85,10 +85,10 @@ export interface GraphBuilder {
   globalAveragePool(id: string, from: string, options?: GlobalPoolOptions): string;
   /** The maximum of each channel. */
   globalMaxPool(id: string, from: string, options?: GlobalPoolOptions): string;
-  /** Zero channels in front of the image's own and behind them. */
+  /** Channels of zeros before and after the image's own. */
   padChannels(id: string, from: string, before: number, after: number): string;
   dense(id: string, from: string, units: number): string;
-  /** The graph so far, with `output` as its answer. */
+  /** The graph of all nodes added so far. @param output id of the node that is its output. */
   graph(name: string, output: string, settings?: GraphSettings): Graph;
 }
 

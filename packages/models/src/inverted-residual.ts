@@ -2,12 +2,12 @@ import type { GraphBuilder } from './graph-builder.ts';
 import { activated, normalized, type Style } from './normalized-convolution.ts';
 
 export interface InvertedResidual extends Style {
-  /** Of the input. */
+  /** Channels of the input. */
   readonly channels: number;
-  /** Of the depthwise convolution. As many as the input's: there is no expansion. */
+  /** Channels of the depthwise convolution. As many as the input's: there is no expansion. */
   readonly hidden: number;
   readonly filters: number;
-  /** Of the depthwise convolution. */
+  /** Kernel size of the depthwise convolution. */
   readonly kernel: number;
   readonly stride: number;
   /** Channels between the two layers of squeeze-and-excite. Absent: the block has none. */
@@ -15,8 +15,8 @@ export interface InvertedResidual extends Style {
 }
 
 /**
- * Adds an inverted residual: a 1x1 expansion, a depthwise convolution, squeeze-and-excite, a linear 1x1 projection, and the sum with
- * the input where the shape is the same (Sandler et al., 2018, figure 4; Howard et al., 2019, figure 4).
+ * Adds an inverted residual: a 1x1 expansion, a depthwise convolution, squeeze-and-excite, a linear 1x1 projection, and the sum
+ * with the input where the shape is the same (Sandler et al., 2018, figure 4; Howard et al., 2019, figure 4).
  */
 export function invertedResidual(
   build: GraphBuilder,

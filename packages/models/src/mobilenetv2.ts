@@ -21,7 +21,7 @@ const divisor = 8;
 
 const style: Style = { activation: 'relu6' };
 
-/** MobileNetV2, torchvision's form. Default input 224x224x3. Narrower than usual, its last convolution keeps 1280 filters. */
+/** MobileNetV2, torchvision's form. Default input 224x224x3. At a width below 1, its last convolution keeps 1280 filters. */
 export function mobilenetv2({ inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();
   let channels = channelsAt(width, 32, divisor);

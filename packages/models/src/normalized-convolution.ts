@@ -1,6 +1,6 @@
 import type { BatchNormOptions, ConvolutionOptions, GraphBuilder } from './graph-builder.ts';
 
-/** What follows the convolutions of a network. */
+/** The batch norm and activation that follow the convolutions of a network. */
 export interface Style {
   readonly activation: 'relu' | 'relu6' | 'hardSwish';
   readonly norm?: BatchNormOptions;

@@ -38,7 +38,7 @@ interface BlockShape {
   readonly filters: number;
   /** The first block of a stage takes its shortcut after the activation. */
   readonly first: boolean;
-  /** Halves the image; the shortcut then needs a 1x1 convolution. */
+  /** Whether the block halves the image. The shortcut then needs a 1x1 convolution. */
   readonly shrinks: boolean;
 }
 

@@ -2,10 +2,10 @@ import type { GraphBuilder } from './graph-builder.ts';
 import { normalized } from './normalized-convolution.ts';
 
 interface BlockShape {
-  /** Of the 3x3 convolutions. */
+  /** Filters of the 3x3 convolutions. */
   readonly filters: number;
   readonly stride: number;
-  /** What is added to the block's own path, given the id for its node; absent: the input itself. */
+  /** Adds the shortcut's node under the given id. Absent: the shortcut is the input itself. */
   readonly shortcut?: ((id: string) => string) | undefined;
 }
 

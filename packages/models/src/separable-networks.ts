@@ -44,8 +44,8 @@ const blocks = [
 ] as const;
 
 /**
- * MobileNetV1 with a quarter of its filters, the visual wake words network of MLPerf Tiny. Default input 96x96x3. The benchmark has two
- * classes: with a person, and without.
+ * MobileNetV1 with a quarter of its filters, the visual wake words network of MLPerf Tiny. Default input 96x96x3. The benchmark
+ * has two classes: with a person, and without.
  */
 export function mobilenetv1Quarter({ inputShape = [96, 96, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();

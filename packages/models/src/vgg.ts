@@ -7,8 +7,8 @@ import { channelsAt, nameAt } from './width.ts';
 const stages = [[64], [128], [256, 256], [512, 512], [512, 512]] as const;
 
 /**
- * VGG-11 with batch norm, torchvision's form. Default input 224x224x3. The first dense layer reads what the five pools leave of the
- * image: 7x7 pixels of the usual one, a single pixel of 32x32. A pool rounds an odd size up.
+ * VGG-11 with batch norm, torchvision's form. Default input 224x224x3. The first dense layer reads the output of the fifth
+ * pool: 7x7 pixels for the default input, a single pixel for 32x32. A pool rounds an odd size up.
  */
 export function vgg11Bn({ inputShape = [224, 224, 3], classes, width = 1 }: ModelOptions): Graph {
   const build = createGraphBuilder();

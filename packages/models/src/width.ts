@@ -1,6 +1,6 @@
 import { UserError } from '@bitshare/core';
 
-/** Of any layer. */
+/** Largest number of channels of a layer. */
 const mostChannels = 2 ** 16;
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, runKernel } from './kernel.ts';
 
-/** What follows the normalisation in the same pass. */
+/** The activation that is computed in the same pass as the normalisation. */
 export type FusedActivation = 'linear' | 'relu' | 'relu6';
 
 export interface BatchNormAttributes {
@@ -20,7 +20,8 @@ const rows = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, x.shape.at(-1)!]); 
 const FORWARD = defineKernel('BatchNormTrain', (inputs, { epsilon, activation }: BatchNormAttributes) => {
   const { x, scale, offset } = inputs as Record<'x' | 'scale' | 'offset', tf.Tensor>;
   const { mean, variance } = tf.moments(rows(x), 0);
-  // A sum's rounding may move the mean of equal values; their distance from the first is exact, and so is a lone value's offset.
+  // Rounding in a sum may move the mean of equal values. Distances from the first value are exact, and so is then the mean of
+  // equal values.
   const away = tf.sub(x, tf.slice(rows(x), 0, 1));
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   const y = tf.add(tf.mul(tf.sub(away, tf.mean(rows(away), 0)), factor), offset);

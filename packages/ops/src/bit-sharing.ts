@@ -63,7 +63,7 @@ tf.registerGradient({
   gradFunc: (dys, saved, attributes) => {
     const [x, clip, thresholds, errors] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     const dy = (dys as tf.Tensor[])[0]!;
-    // All three here: each closure below runs in a tidy of its own, which would dispose of the others' results.
+    // Called here and not in the closures below: each of those runs in its own tidy, which would dispose of the other gradients.
     const [dx, dclip, dthresholds] = runKernel(
       BACKWARD,
       { dy, x, clip, thresholds, errors },
@@ -84,7 +84,7 @@ export interface BitSharingResult {
  * Quantizes `x` by bit sharing: gate j is open when the error left at candidate j exceeds `thresholds[j]` (METHOD sections
  * 1 to 3). Differentiable in `x`, `clip` and `thresholds`, straight through the rounding.
  * @param clip the range's end v, scalar, or `[channels]` for one per output channel (last axis); |v| + 1e-8 is used.
- * @param thresholds `[candidates - 1]`: gates are of the whole tensor.
+ * @param thresholds `[candidates - 1]`: a gate is the same for the whole tensor.
  * @throws Error when the candidates are not ascending whole numbers from 1 to 8, or the thresholds do not fit them.
  */
 export function bitSharing(
@@ -112,7 +112,7 @@ export function uniformQuantize(x: tf.Tensor, clip: tf.Tensor, bits: number, sig
   return bitSharing(x, clip, tf.zeros([0]), { bits: [bits], signed }).output;
 }
 
-/** @param thresholds or gates, one for each step. */
+/** @param thresholds thresholds or gates, one for each candidate but the first. @throws Error as `bitSharing` does. */
 export function checkCandidates(bits: readonly number[], thresholds: tf.Tensor): void {
   const valid =
     bits.length > 0 &&

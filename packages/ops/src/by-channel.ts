@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { effectiveClip } from './decompose.ts';
 
 /**
- * Quantizes each output channel (last axis) by a range of its own: `x / v` on the grid of range 1, times `v`. The chain rule
- * gives `v` the gradient that a range of the whole tensor has.
+ * Quantizes each output channel (last axis) by a range of its own: `x / v` on the grid of range 1, times `v`. By the chain rule
+ * `v` has the same gradient as a range of the whole tensor.
  * @param range `[channels]`; |v| + 1e-8 is used.
  */
 export function byChannel(

@@ -7,12 +7,12 @@ export interface BitSharingAttributes {
   readonly signed: boolean;
 }
 
-/** Keeps the clip value from zero, where nothing could be divided by it. */
+/** Added to the clip value, so that nothing is divided by zero. */
 const clipFloor = 1e-8;
 
 export const effectiveClip = (clip: tf.Tensor): tf.Tensor => tf.add(tf.abs(clip), clipFloor);
 
-/** `x / v` mapped to [0, 1]: METHOD section 1. NaN stays NaN, which a comparison with it would lose. */
+/** `x / v` mapped to [0, 1]: METHOD section 1. NaN stays NaN. */
 export function normalize(ratio: tf.Tensor, signed: boolean): tf.Tensor {
   const clipped = tf.clipByValue(ratio, signed ? -1 : 0, 1);
   const z = signed ? tf.div(tf.add(clipped, 1), 2) : clipped;
@@ -28,7 +28,7 @@ const nearestLevel = (z: tf.Tensor, bits: number): tf.Tensor => {
 export interface Decomposition {
   /** The value at the fewest bits, then what each further candidate adds (SBS, equation of bit sharing; METHOD section 2). */
   readonly offsets: readonly tf.Tensor[];
-  /** What is left, `z - z_b`, at each candidate but the last. */
+  /** The error `z - z_b` of each candidate but the last. */
   readonly residuals: readonly tf.Tensor[];
 }
 
@@ -54,7 +54,7 @@ export function recompose({ offsets }: Decomposition, gates: tf.Tensor): tf.Tens
 }
 
 /**
- * Derivative of `sum(dy * recompose(...))` by each gate: what opening it would add, as far as the gates before it let it through.
+ * Derivative of `sum(dy * recompose(...))` by each gate: the sum behind the gate, times the gates before it.
  */
 export function gateGradients({ offsets }: Decomposition, gates: tf.Tensor, dy: tf.Tensor): tf.Tensor {
   if (offsets.length === 1) return tf.zeros([0]);
@@ -88,7 +88,7 @@ export function rangeGradients(
     tf.logicalAnd(tf.greaterEqual(ratio, signed ? -1 : 0), tf.lessEqual(ratio, 1)),
     'float32',
   );
-  // Output over v: beyond the range it is the range's end, inside it moves against x / v.
+  // The derivative by v: the end of the range where x is outside, the level less x / v where it is inside.
   const derivative = tf.sub(toUnit(level, signed), tf.mul(inside, ratio));
   return [tf.mul(dy, inside), tf.mul(tf.sign(clip), tf.sum(tf.mul(dy, derivative)))];
 }

@@ -42,8 +42,8 @@ tf.registerGradient({
 });
 
 /**
- * Bit sharing whose gates are given, of any values in [0, 1]: `z_1 + g_2 (e_2 + g_3 (e_3 + ...))` of `x` (Bayesian Bits, equation 6;
- * METHOD sections 1 and 2). Differentiable in all three, straight through the rounding.
+ * Bit sharing whose gates are given, of any values in [0, 1]: `z_1 + g_2 (e_2 + g_3 (e_3 + ...))` of `x` (Bayesian Bits, equation
+ * 6; METHOD sections 1 and 2). Differentiable in all three, straight through the rounding.
  * @param clip as in `bitSharing`. @param gates `[candidates - 1]`.
  * @throws Error when the candidates are not ascending whole numbers from 1 to 8, or the gates do not fit them.
  */

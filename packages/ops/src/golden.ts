@@ -39,7 +39,7 @@ export interface GoldenResult {
 }
 
 /**
- * Holds the bit-sharing op, as the current tfjs backend computes it, against recorded values and gradients.
+ * Compares the bit-sharing op, as the current tfjs backend computes it, with recorded values and gradients.
  * @param json the parsed content of a golden file. @param source its name, for messages.
  * @throws UserError naming the fields that are wrong.
  */

@@ -8,7 +8,7 @@ export type ComposedKernel = (inputs: Inputs, attributes: never) => tf.Tensor | 
 
 const composed = new Map<string, ComposedKernel>();
 
-/** Names a kernel and gives it a form that every backend can run. */
+/** Defines a kernel by its name and by a composed form, which every backend can run. */
 export function defineKernel(name: string, kernel: ComposedKernel): string {
   composed.set(name, kernel);
   return name;
@@ -17,7 +17,7 @@ export function defineKernel(name: string, kernel: ComposedKernel): string {
 /** The kernels of this package: an engine may register a fused one of its own under any of these names. */
 export const kernelNames = (): readonly string[] => [...composed.keys()];
 
-/** The composed form of a kernel, to hold a fused one against. */
+/** Runs the composed form of a kernel, with which a fused one can be compared. */
 export function runComposed(name: string, inputs: Inputs, attributes: Attributes): tf.Tensor[] {
   const kernel = composed.get(name);
   if (!kernel) throw new Error(`no kernel is named ${name}`);

@@ -21,9 +21,10 @@ export function binaryGate(error: tf.Tensor, threshold: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Bit sharing with any quantizer: its own fused form where it has one, else composed of `quantize` at every candidate, the
- * offset of candidate j being what it adds to candidate j - 1. The error left at a candidate is then the mean distance to the
- * value at the most bits, divided by the largest magnitude of that value, so that thresholds keep one scale.
+ * Bit sharing with any quantizer: by its own fused form where it has one, else composed of `quantize` at every candidate. The
+ * offset of candidate j is then its value less that of candidate j - 1. The error of a candidate is the mean distance to the
+ * value at the most bits, divided by the largest magnitude of that value, so that thresholds have the same scale for every
+ * tensor.
  */
 export function shareBits(
   quantizer: Quantizer,
@@ -46,8 +47,8 @@ export function shareBits(
 }
 
 /**
- * The value as a sum of the lowest candidate and offsets of which gates let a part through, with any quantizer: its own fused form
- * where it has one, else composed of `quantize` at every candidate.
+ * The value at the fewest bits plus offsets times their gates, with any quantizer: by its own fused form where it has one, else
+ * composed of `quantize` at every candidate.
  * @param gates `[candidates - 1]`, in [0, 1].
  */
 export function gateBits(
@@ -62,7 +63,7 @@ export function gateBits(
 }
 
 /**
- * `v_1 + g_2 ((v_2 - v_1) + g_3 ((v_3 - v_2) + ...))`: a value at ascending bits, of which gates let through a part.
+ * `v_1 + g_2 ((v_2 - v_1) + g_3 ((v_3 - v_2) + ...))`: the value at the fewest bits plus gated offsets.
  * @param gates a scalar for each value but the first.
  */
 function gatedSum(values: readonly tf.Tensor[], gates: readonly tf.Tensor[]): tf.Tensor {

@@ -11,7 +11,7 @@ export interface StepQuantizeAttributes {
   readonly learnsRounding: boolean;
 }
 
-/** `x / s`, its nearest level on the grid, and 1 where it lies on the grid. NaN stays NaN. */
+/** `x / s`, its nearest level, and 1 where it is between the ends of the grid. NaN stays NaN. */
 function place(x: tf.Tensor, step: tf.Tensor, { lowest, highest }: StepQuantizeAttributes) {
   const ratio = tf.div(x, effectiveClip(step));
   const level = tf.where(tf.isNaN(ratio), ratio, tf.round(tf.clipByValue(ratio, lowest, highest)));
@@ -45,8 +45,9 @@ tf.registerGradient({
 });
 
 /**
- * `s * round(clip(x / s, lowest, highest))`, half to even, with a learned step (LSQ, equations 1 to 3): straight through the
- * rounding for `x`; for the step `round(x / s) - x / s` on the grid, or 0 where rounding is not learned, and the grid's end beyond.
+ * `s * round(clip(x / s, lowest, highest))`, half to even, with a learned step (LSQ, equations 1 to 3). The gradient by `x`
+ * passes straight through the rounding. The derivative by the step is `round(x / s) - x / s` between the ends of the grid, or 0
+ * where rounding is not learned, and the end of the grid beyond them.
  * @param step scalar, or `[channels]` for a step per output channel (last axis); |s| + 1e-8 is used.
  */
 export function stepQuantize(x: tf.Tensor, step: tf.Tensor, attributes: StepQuantizeAttributes): tf.Tensor {

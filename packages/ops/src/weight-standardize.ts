@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { detached } from './detached.ts';
 import { defineKernel, runKernel } from './kernel.ts';
 
-/** Keeps a constant layer from a division by zero (METHOD section 1). */
+/** Added to the deviation, which is zero where all weights are equal (METHOD section 1). */
 const epsilon = 1e-6;
 
 const STANDARDIZE = defineKernel('WeightStandardize', (inputs) => {
@@ -21,7 +21,7 @@ const STANDARDIZE = defineKernel('WeightStandardize', (inputs) => {
  * @param mask shape of `w`: 1 where a weight counts for the statistics. All weights are standardised by them.
  */
 export function weightStandardize(w: tf.Tensor, mask?: tf.Tensor): tf.Tensor {
-  // The mask is captured and not an input, so that no gradient looks for a way through it.
+  // The mask is captured and not an input, so that tfjs asks for no gradient by it.
   const standardize = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as (tensors: tf.Tensor[]) => void;
     const [value, inverse] = runKernel(

@@ -260,7 +260,7 @@ describe('hostile files', () => {
     const { tensors } = readPacked(file);
     const damaged = file.with(file.length - 1, file.at(-1)! ^ 1);
     expect(() => readPacked(damaged)).toThrow(
-      /^the file is damaged: its content is not what its digest says$/,
+      /^the file is damaged: its content does not match its digest$/,
     );
     const { tensors: found } = readPacked(damaged, { checkDigest: false });
     expect([...found.keys()].sort()).toEqual([...tensors.keys()].sort());

@@ -1,15 +1,15 @@
 import type { SafetensorsFile } from './safetensors-file.ts';
 import { sha256Hex } from './sha256.ts';
 
-/** The name in the metadata under which the digest of a file's own content stands. Files that are read do not show it. */
+/** The key of the digest in the metadata. `parseSafetensors` leaves it out of the metadata that it returns. */
 export const digestKey = 'bitshare-digest';
 
-/** What is left of a digest of which a part is damaged, in its name or its text. */
+/** Matches the key or the text of a digest also where a part of it is damaged. */
 const remains = /bitshare-d|share-digest|bitshare-sha|share-sha256/;
 
 /**
- * What stands there: SHA-256 of every name, type, shape, value and text in the file but itself. Of the content and not of the bytes,
- * so that it still holds when another program has read the file and written it again in its own order.
+ * The digest: SHA-256 of every name, type, shape, value and text in the file but itself. It is of the content and not of the
+ * bytes, so that it stays right when another program reads the file and writes it in another order.
  */
 export function contentDigest({ tensors, metadata }: SafetensorsFile): string {
   const texts = Object.entries(metadata).sort(byName);
@@ -20,8 +20,8 @@ export function contentDigest({ tensors, metadata }: SafetensorsFile): string {
 }
 
 /**
- * Whether content is as it was written; so is that of a file which carries no digest. A digest has a name and a form, so that damage
- * to them does not make it a file without. @param found what stands under its name.
+ * Whether content is as it was written. True for a file without a digest. A file with a damaged key or form of a digest does not
+ * count as one without. @param found the text under the key.
  */
 export function isAsWritten(file: SafetensorsFile, found: string | undefined): boolean {
   if (found !== undefined) return found === contentDigest(file);

@@ -13,11 +13,12 @@ const readers: Partial<Record<SafeTensor['dtype'], (view: DataView, offset: numb
   },
 };
 
-/** Whether the machine keeps numbers as the file does; then they are copied as they are. */
+/** Whether this machine is little-endian like the file. Then bytes are copied unchanged. */
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * The values of a tensor of floats, copied; what is beyond float32 becomes infinite. @param name of the tensor, for the message.
+ * The values of a tensor of floats, copied; values beyond the range of float32 become infinite. @param name of the tensor, for
+ * the message.
  * @throws SafetensorsError when its type is not F64, F32, F16 or BF16.
  */
 export function float32Values({ dtype, bytes }: SafeTensor, name?: string): Float32Array<ArrayBuffer> {

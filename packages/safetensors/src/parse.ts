@@ -7,14 +7,14 @@ import type { SafeTensor, SafetensorsFile } from './safetensors-file.ts';
 const largestHeader = 100_000_000;
 
 export interface ParseOptions {
-  /** Whether the digest that a file of ours carries is checked. Files of others, and older ones, carry none. Default true. */
+  /** Whether the digest is checked. Files of other programs, and older ones of this project, have none. Default true. */
   readonly checkDigest?: boolean | undefined;
 }
 
 /**
  * Reads a file. Tensors are views into `file`, so nothing is allocated for what a header only claims.
- * @throws SafetensorsError when a length, type, shape or range is not as the format demands: ranges must fit their shapes and
- * cover the data without gap or overlap; or when the content is not what the digest in it says.
+ * @throws SafetensorsError when a length, type, shape or range breaks the format's rules (ranges must fit their shapes and cover
+ * the data without gap or overlap), or when the content does not match its digest.
  */
 export function parseSafetensors(
   file: Uint8Array,
@@ -37,7 +37,7 @@ export function parseSafetensors(
     ),
   };
   if (checkDigest && !isAsWritten(content, digest))
-    throw new DamagedContent('the file is damaged: its content is not what its digest says');
+    throw new DamagedContent('the file is damaged: its content does not match its digest');
   return content;
 }
 
@@ -93,7 +93,7 @@ function checkCover(entries: readonly (Entry & { readonly name: string })[], len
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== reached)
       throw new SafetensorsError(
-        `tensor "${name}" begins at byte ${begin} of the data, where ${reached} was due`,
+        `tensor "${name}" begins at byte ${begin} of the data and not at ${reached}, where the one before it ends`,
       );
     reached = end;
   }

@@ -3,7 +3,7 @@ export class SafetensorsError extends Error {
   override readonly name: string = 'SafetensorsError';
 }
 
-/** A valid file whose content is not what the digest in it says. */
+/** A valid file whose content does not match its digest. */
 export class DamagedContent extends SafetensorsError {
   override readonly name = 'DamagedContent';
 }
