@@ -1,21 +1,14 @@
-import { type CompressionPolicy, createRandom, type Graph, type Random, type Weights } from '@bitshare/core';
+import { createRandom, type Graph } from '@bitshare/core';
 import { createBops } from '@bitshare/costs';
 import { createSbs } from '@bitshare/gates';
 import { createGraphBuilder, type ModelName, modelByName, modelNames } from '@bitshare/models';
-import {
-  createNetwork,
-  extract,
-  filtersOf,
-  fixedPrecision,
-  graphLayers,
-  type Network,
-  policyFor,
-  prunableLayers,
-} from '@bitshare/network';
+import { createNetwork, type Network, prunableLayers } from '@bitshare/network';
 import { createBitSharing } from '@bitshare/quantizers';
 import { trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { answersAt, expectExtractedAlike } from './pruning/extracted-alike.ts';
+import { randomPolicy } from './pruning/random-policy.ts';
 
 /**
  * Patterns of every network of the zoo. The suite draws a few; BITSHARE_GATE_PATTERNS=1000 draws a thousand of each. Networks are
@@ -80,53 +73,6 @@ function shiftedNet(): Graph {
 
 const networks = [...zoo, branchingNet(), shiftedNet()];
 
-/** Bits everywhere and, of every prunable layer, a random set of filters with at least one: nearly all, nearly none, or between. */
-function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): CompressionPolicy {
-  const prunable = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters]));
-  const pick = () => bits[random.integer(bits.length)]!;
-  const share = random.next();
-  return policyFor(graph, (id) => {
-    const filters = prunable.get(id);
-    if (!filters) return { weightBits: pick(), activationBits: pick() };
-    const kept = Array.from({ length: filters }, (_, i) => i).filter(() => random.next() < share);
-    return {
-      weightBits: pick(),
-      activationBits: pick(),
-      keptFilters: kept.length > 0 ? kept : [random.integer(filters)],
-    };
-  });
-}
-
-/** Where clip values start does not matter here, and the paper's start takes the least time. */
-const quantizer = createBitSharing({ clipStart: 'paper' });
-
-function logitsAt(network: Network, policy: CompressionPolicy, images: tf.Tensor4D): Float32Array {
-  const { graph, parameters } = network;
-  const transform = fixedPrecision({ graph, policy, quantizer, parameters });
-  return tf.tidy(() => network.forward(images, { training: false, transform }).dataSync<'float32'>());
-}
-
-/** Extracts what a policy keeps and compares the answers. */
-function expectEqualLogits(
-  graph: Graph,
-  weights: Weights,
-  policy: CompressionPolicy,
-  masked: Float32Array,
-  images: tf.Tensor4D,
-) {
-  const small = extract(graph, weights, policy);
-  const network = createNetwork(small.graph, small.weights);
-  const plain = logitsAt(network, small.policy, images);
-  network.dispose();
-  const scale = Math.max(1, ...masked.map(Math.abs));
-  masked.forEach((logit, i) => {
-    expect(Math.abs(plain[i]! - logit) / scale).toBeLessThan(1e-4);
-  });
-  const filters = new Map(graphLayers(small.graph).map((node) => [node.id, filtersOf(node)]));
-  for (const { layer } of prunableLayers(graph))
-    expect(filters.get(layer)).toBe(policy.layers[layer]!.keptFilters!.length);
-}
-
 beforeAll(() => tf.setBackend('cpu'));
 
 const imagesFor = ({ inputShape }: Network, seed: number): tf.Tensor4D =>
@@ -141,7 +87,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
     const images = imagesFor(network, 1);
     for (let i = 0; i < patterns; i++) {
       const policy = randomPolicy(graph, random, [32]);
-      expectEqualLogits(graph, weights, policy, logitsAt(network, policy, images), images);
+      expectExtractedAlike(graph, weights, policy, answersAt(network, policy, images), images);
     }
     images.dispose();
     network.dispose();
@@ -153,9 +99,9 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
       const policy = randomPolicy(graph, random, [2, 3, 4, 8]);
       const network = createNetwork(graph, weights);
       const images = imagesFor(network, i);
-      const masked = logitsAt(network, policy, images);
+      const masked = answersAt(network, policy, images);
       // The masked run made the clip values.
-      expectEqualLogits(graph, await network.parameters.read(), policy, masked, images);
+      expectExtractedAlike(graph, await network.parameters.read(), policy, masked, images);
       images.dispose();
       network.dispose();
     }
@@ -166,7 +112,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
     const network = createNetwork(graph, weights);
     const images = imagesFor(network, 1);
     const { parameters } = network;
-    const cost = createBops();
+    const [quantizer, cost] = [createBitSharing({ clipStart: 'paper' }), createBops()];
     const search = createSbs({ quantize: false, groupSize: 2 });
     const session = search.begin({ graph, parameters, quantizer, cost, random, steps: 5 });
     const thresholds = parameters.all().filter(({ kind }) => kind === 'threshold');
@@ -187,7 +133,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
         else expect(kept).toBeGreaterThan(0);
         if (reach === 5) expect(kept).toBeLessThanOrEqual(2);
       }
-      expectEqualLogits(graph, weights, policy, masked, images);
+      expectExtractedAlike(graph, weights, policy, masked, images);
     }
     session.dispose();
     images.dispose();

@@ -7,11 +7,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 test('a refused model names a section of the guide that is there', async () => {
   const model = tf.sequential({
-    layers: [
-      tf.layers.elu({ inputShape: [8, 8, 2] }),
-      tf.layers.flatten({}),
-      tf.layers.dense({ units: 2 }),
-    ],
+    layers: [tf.layers.elu({ inputShape: [8, 8, 2] }), tf.layers.flatten({}), tf.layers.dense({ units: 2 })],
   });
   const message = await fromLayersModel(model).then(String, (error: Error) => error.message);
   const [, page, section] = /(docs\/guide\/\S+)#(\S+)/.exec(message)!;

@@ -7,9 +7,10 @@ export interface PeakActivationBytesOptions {
   readonly unquantizedBits?: number;
 }
 
-/** One value held at the peak. */
+/** What one layer makes of a value held at the peak. */
 interface HeldBytes {
-  readonly value: HeldValue;
+  /** Ratio to the owner's output; 0 for elements of no layer. */
+  readonly share: number;
   readonly elements: number;
   readonly bits: number;
   /** Indices in the work: the layer that it is counted for, and the reader that decides its bits, if any. */
@@ -33,7 +34,7 @@ export function createPeakActivationBytes({
     const moments = work.length === 0 ? [] : momentsOf(graph);
     return moments.reduce<{ node: string; held: readonly HeldBytes[]; total: number } | undefined>(
       (peak, { node, held: values }: MemoryMoment) => {
-        const held = values.map((value) => measured(value, work, places));
+        const held = values.flatMap((value) => measured(value, work, places));
         const total = held.reduce((sum, one) => sum + bytesOf(one), 0);
         return peak && peak.total >= total ? peak : { node, held, total };
       },
@@ -42,25 +43,23 @@ export function createPeakActivationBytes({
   };
 
   const measured = (
-    value: HeldValue,
+    { parts, rest, layerReaders = [] }: HeldValue,
     work: readonly LayerWork[],
     places: ReadonlyMap<string, number>,
-  ): HeldBytes => {
-    const { source, share, elements, layerReaders = [] } = value;
-    const owner = source === undefined ? undefined : places.get(source)!;
+  ): readonly HeldBytes[] => {
     const readers = layerReaders.map((id) => places.get(id)!);
     const reader = readers.reduce<number | undefined>(
       (most, one) =>
         most !== undefined && work[most]!.activationBits >= work[one]!.activationBits ? most : one,
       undefined,
     );
-    return {
-      value,
-      elements: owner === undefined ? elements : share * work[owner]!.outputElements,
-      bits: reader === undefined ? unquantizedBits : work[reader]!.activationBits,
-      owner: owner ?? 0,
-      reader,
-    };
+    const bits = reader === undefined ? unquantizedBits : work[reader]!.activationBits;
+    const owned = parts.map(({ layer, share }) => {
+      const owner = places.get(layer)!;
+      return { share, elements: share * work[owner]!.outputElements, bits, owner, reader };
+    });
+    if (rest === 0) return owned;
+    return [...owned, { share: 0, elements: rest, bits, owner: owned[0]?.owner ?? 0, reader }];
   };
 
   return {
@@ -76,8 +75,8 @@ export function createPeakActivationBytes({
     },
     gradient(work, graph) {
       const derivatives = work.map(() => ({ ...noGradient }));
-      for (const { value, elements, bits, owner, reader } of peakOf(work, graph)?.held ?? []) {
-        derivatives[owner]!.outputElements += (value.share * bits) / 8;
+      for (const { share, elements, bits, owner, reader } of peakOf(work, graph)?.held ?? []) {
+        derivatives[owner]!.outputElements += (share * bits) / 8;
         if (reader !== undefined) derivatives[reader]!.activationBits += elements / 8;
       }
       return derivatives;

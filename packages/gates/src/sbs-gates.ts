@@ -1,8 +1,8 @@
 import type { Parameter, ParameterStore, TensorData } from '@bitshare/core';
-import type { LayerPlan } from '@bitshare/network';
-import { filterScores } from '@bitshare/ops';
+import type { LayerPlan, PrunableLayer } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import type { LayerGateParameters } from './gate-parameters.ts';
+import { groupScores } from './group-scores.ts';
 import type { SbsSettings } from './sbs-options.ts';
 
 /** Makes the thresholds of every layer's gates. */
@@ -17,10 +17,12 @@ export function addThresholds(
     const values = new Float32Array(candidates.length - 1).fill(initialThreshold);
     return add(layer, role, { shape: [values.length], values });
   };
-  const ofFilters = (layer: string) => {
-    const weights = parameters.get(`${layer}/weights`).variable;
-    const smallest = tf.tidy(() => tf.min(filterScores(weights, groupSize)).dataSync()[0]!);
-    return add(layer, 'pruningThreshold', { shape: [], values: Float32Array.of(smallest - pruningMargin) });
+  const ofFilters = (pruned: PrunableLayer) => {
+    const smallest = tf.tidy(() => tf.min(groupScores(parameters, pruned, groupSize)).dataSync()[0]!);
+    return add(pruned.layer, 'pruningThreshold', {
+      shape: [],
+      values: Float32Array.of(smallest - pruningMargin),
+    });
   };
   return new Map(
     [...plans].map(([layer, { searched, prunable }]) => [
@@ -30,7 +32,7 @@ export function addThresholds(
           quantize && searched
             ? { weight: ofBits(layer, 'weightThresholds'), activation: ofBits(layer, 'activationThresholds') }
             : undefined,
-        filters: prune && prunable ? ofFilters(layer) : undefined,
+        filters: prune && prunable ? ofFilters(prunable) : undefined,
       },
     ]),
   );

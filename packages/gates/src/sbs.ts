@@ -1,7 +1,6 @@
 import {
   GATE_SEARCH,
   type GateSearch,
-  type LayerCall,
   type Plugin,
   plugin,
   type QuantizationSite,
@@ -17,17 +16,19 @@ import {
   type GateReadings,
   type LayerCompression,
   type LayerPlan,
+  type PrunableLayer,
   planLayers,
   readLayers,
   selectedGates,
   selectedPolicy,
 } from '@bitshare/network';
-import { channelGate, channelGates, filterScores, shareBits } from '@bitshare/ops';
+import { channelGate, channelGates, shareBits } from '@bitshare/ops';
 import type * as tf from '@tensorflow/tfjs';
 import { bitsDerivative, selectedBits } from './bit-gates.ts';
 import { createComparisons, type Threshold } from './comparisons.ts';
 import { keptFilters, keptFiltersDerivative } from './filter-gates.ts';
 import { type GateValues, type LayerGateParameters, readGates } from './gate-parameters.ts';
+import { groupScores } from './group-scores.ts';
 import { addThresholds } from './sbs-gates.ts';
 import { type SbsOptions, type SbsSettings, sbsSettings } from './sbs-options.ts';
 
@@ -78,7 +79,7 @@ function beginSbs(
   return {
     apply(call) {
       const plan = plans.get(call.node.id)!;
-      if (settings.prune && plan.prunable) scoreFilters(call);
+      if (settings.prune && plan.prunable) scoreFilters(plan.prunable, call.training);
       return compressedLayer(plan, call, compressions[call.training ? 'training' : 'evaluation']);
     },
     trains({ name, kind }, step) {
@@ -100,10 +101,11 @@ function beginSbs(
     return gates.get(layer)!.filters!.variable;
   }
 
-  function scoreFilters({ node, weights, training }: LayerCall): void {
-    const value = filterScores(weights, groupSize);
-    scores.set(node.id, value);
-    if (training) comparisons.show(gates.get(node.id)!.filters!, value);
+  /** Filters that are removed together are scored with the first of their layers, which comes before all that read them. */
+  function scoreFilters(pruned: PrunableLayer, training: boolean): void {
+    const value = groupScores(parameters, pruned, groupSize);
+    scores.set(pruned.layer, value);
+    if (training) comparisons.show(gates.get(pruned.layer)!.filters!, value);
   }
 
   function shared(

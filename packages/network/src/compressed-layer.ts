@@ -1,8 +1,9 @@
 import type { LayerCall, QuantizationSite } from '@bitshare/core';
 import type * as tf from '@tensorflow/tfjs';
-import { gateInputChannels, weightMask } from './channel-masks.ts';
+import type { ChannelLayout } from './channel-layout.ts';
+import { channelVector, gateInputChannels, weightMask } from './channel-masks.ts';
 import type { LayerPlan } from './layer-plan.ts';
-import type { PrunableLayer } from './prunable-layers.ts';
+import type { PrunableLayer } from './prunable-layer.ts';
 
 /** The compression of a layer: the quantization of its sites, and the gates of its filters. */
 export interface LayerCompression {
@@ -20,19 +21,15 @@ export interface LayerCompression {
  * need not have a level at zero; otherwise before it.
  */
 export function compressedLayer(
-  { node, input: site, weights: weightSite, inputSource, filterSource }: LayerPlan,
+  { node, input: site, weights: weightSite, inputChannels, filterChannels }: LayerPlan,
   { input, weights, compute }: Pick<LayerCall, 'input' | 'weights' | 'compute'>,
   { quantize, gate, survivors }: LayerCompression,
 ): tf.Tensor {
-  const gated = (x: tf.Tensor) =>
-    inputSource && gate ? gateInputChannels(x, inputSource.filters, (t) => gate(inputSource, t)) : x;
+  const gated = (x: tf.Tensor) => (inputChannels && gate ? gateInputChannels(x, inputChannels, gate) : x);
   const coded = (x: tf.Tensor) => (site ? quantize(site, x) : x);
   const x = site?.signed ? gated(coded(input)) : coded(gated(input));
-  const mask = weightMask(
-    node,
-    weights.shape,
-    inputSource && survivors?.(inputSource),
-    filterSource && survivors?.(filterSource),
-  );
+  const surviving = (layout: ChannelLayout | undefined) =>
+    layout && survivors ? channelVector(layout, survivors) : undefined;
+  const mask = weightMask(node, weights.shape, surviving(inputChannels), surviving(filterChannels));
   return compute(x, quantize(weightSite, weights, mask));
 }

@@ -2,7 +2,7 @@ import type { CompressionPolicy, Graph, LayerTransform, ParameterStore, Quantize
 import * as tf from '@tensorflow/tfjs';
 import { compressedLayer, type LayerCompression } from './compressed-layer.ts';
 import { planLayers } from './layer-plan.ts';
-import type { PrunableLayer } from './prunable-layers.ts';
+import type { PrunableLayer } from './prunable-layer.ts';
 import { createSiteParameters } from './site-parameters.ts';
 
 export interface FixedPrecisionOptions {

@@ -1,7 +1,10 @@
 import type { CompressionPolicy, CostModel, Graph, LayerGates, Price } from '@bitshare/core';
+import { remainingChannels } from './channel-layout.ts';
 import type { LayerPlan } from './layer-plan.ts';
 import { filtersOf } from './layers.ts';
 import { policyFor } from './policies.ts';
+import type { PrunableLayer } from './prunable-layer.ts';
+import { prunableLayers } from './prunable-layers.ts';
 import { createWorkModel } from './work.ts';
 
 /** A number that gates decide (bits of a site, filters of a layer), and its relaxed form in the cost. */
@@ -26,7 +29,7 @@ export interface FilterReading extends GateReading {
 export interface LayerReading {
   readonly weightBits: GateReading;
   readonly activationBits: GateReading;
-  /** Absent if the layer's filters are not pruned, or follow another layer's. */
+  /** Absent if the layer's filters are not pruned, or are removed with those of a layer before it. */
   readonly filters?: FilterReading | undefined;
 }
 
@@ -43,27 +46,32 @@ export const readLayers = (
 ): GateReadings => new Map([...plans].map(([id, plan]) => [id, reading(plan)]));
 
 /** The configuration that gates select. */
-export const selectedPolicy = (graph: Graph, readings: GateReadings): CompressionPolicy =>
-  policyFor(graph, (id) => {
-    const { weightBits, activationBits, filters } = readings.get(id)!;
+export function selectedPolicy(graph: Graph, readings: GateReadings): CompressionPolicy {
+  const owners = new Map(
+    prunableLayers(graph).flatMap(({ layer, layers }) => layers.map((id) => [id, layer] as const)),
+  );
+  return policyFor(graph, (id) => {
+    const { weightBits, activationBits } = readings.get(id)!;
+    const filters = readings.get(owners.get(id) ?? id)!.filters;
     const bits = { weightBits: weightBits.selected, activationBits: activationBits.selected };
     return filters ? { ...bits, keptFilters: filters.kept } : bits;
   });
+}
 
 /** The selected configuration layer by layer, each with its kept filters. */
 export const selectedGates = (
   plans: ReadonlyMap<string, LayerPlan>,
   readings: GateReadings,
 ): readonly LayerGates[] =>
-  [...plans].map(([layer, { node, filterSource }]) => {
+  [...plans].map(([layer, { node, filterChannels }]) => {
     const { weightBits, activationBits } = readings.get(layer)!;
-    const source = filterSource && readings.get(filterSource.layer)!.filters;
+    const kept = ({ layer: owner }: PrunableLayer) => readings.get(owner)!.filters?.kept;
     const filters = filtersOf(node);
     return {
       layer,
       weightBits: weightBits.selected,
       activationBits: activationBits.selected,
-      keptFilters: source?.selected ?? filters,
+      keptFilters: filterChannels ? remainingChannels(filterChannels, kept).length : filters,
       filters,
     };
   });

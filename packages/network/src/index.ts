@@ -29,12 +29,8 @@ export {
   type UniformPolicyOptions,
   uniformPolicy,
 } from './policies.ts';
-export {
-  type ChannelSources,
-  channelSources,
-  type PrunableLayer,
-  prunableLayers,
-} from './prunable-layers.ts';
+export type { PrunableLayer } from './prunable-layer.ts';
+export { prunableLayers } from './prunable-layers.ts';
 export { inferShapes, nodeShape, type Shape, sidesOf } from './shapes.ts';
 export { signedInputs } from './signed-inputs.ts';
 export {

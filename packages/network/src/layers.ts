@@ -10,12 +10,9 @@ export function isEdgeLayer(graph: Graph, id: string): boolean {
   return layers[0]?.id === id || layers.at(-1)?.id === id;
 }
 
-/** Whether a convolution has one filter for each channel of its input, which reads that channel alone. @param inputs its input's channels. */
+/** Whether each filter of a convolution reads a single one of several channels. @param inputs channels of its input. */
 export const isDepthwise = (node: GraphNode, inputs: number): boolean =>
-  node.op === 'conv2d' &&
-  node.attributes.groups > 1 &&
-  node.attributes.groups === node.attributes.filters &&
-  node.attributes.groups === inputs;
+  node.op === 'conv2d' && node.attributes.groups > 1 && node.attributes.groups === inputs;
 
 /** Filters of a convolution, units of a dense layer. */
 export const filtersOf = (node: LayerNode): number =>

@@ -22,7 +22,7 @@ export function mermaid(graph: Graph, { policy }: MermaidOptions = {}): string {
   const shapes = inferShapes(graph);
   const boxes = boxesOf(graph);
   const places = new Map(boxes.flatMap((box, i) => box.map(({ id }) => [id, `n${i}`] as const)));
-  const prunable = prunableLayers(graph).map(({ layer }) => places.get(layer)!);
+  const prunable = prunableLayers(graph).flatMap(({ layers }) => layers.map((id) => places.get(id)!));
   const lines = boxes.flatMap((box) => {
     const [first] = box as [GraphNode, ...GraphNode[]];
     const lines = [

@@ -41,12 +41,27 @@ export function checkPolicy(graph: Graph, policy: CompressionPolicy): void {
         `the policy has a layer "${id}" that ${graph.name} does not have; did you mean "${closest(id, ids)}"?`,
       );
   }
-  const prunable = new Map(prunableLayers(graph).map((layer) => [layer.layer, layer.filters]));
+  const groups = prunableLayers(graph);
+  const prunable = new Map(
+    groups.flatMap(({ layers, filters }) => layers.map((id) => [id, filters] as const)),
+  );
   for (const id of ids) {
     const layer = Object.hasOwn(policy.layers, id) ? policy.layers[id] : undefined;
     if (!layer) throw new UserError(`the policy lacks layer "${id}" of ${graph.name}`);
     if (layer.keptFilters) checkKeptFilters(id, layer.keptFilters, prunable.get(id));
   }
+  for (const { layers } of groups) checkTogether(layers, policy);
+}
+
+/** Layers that are pruned together keep the same filters. */
+function checkTogether([first, ...others]: readonly string[], { layers }: CompressionPolicy): void {
+  const kept = (id: string) => String(layers[id]!.keptFilters ?? 'all');
+  const other = others.find((id) => kept(id) !== kept(first!));
+  if (other !== undefined)
+    throw new UserError(
+      `the filters of layers "${first}" and "${other}" are removed together, but the policy keeps different ones`,
+      `Give ${[first, ...others].map((id) => `"${id}"`).join(', ')} the same keptFilters.`,
+    );
 }
 
 function checkKeptFilters(id: string, kept: readonly number[], filters: number | undefined): void {

@@ -1,87 +1,57 @@
-import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
-import { filtersOf, graphLayers, isDepthwise, isEdgeLayer } from './layers.ts';
-import { outputsOf } from './outputs.ts';
-import { inferShapes } from './shapes.ts';
+import { type Graph, isLayer } from '@bitshare/core';
+import { type ChannelLayout, layoutOf } from './channel-layout.ts';
+import { type ChannelTies, channelTies } from './channel-ties.ts';
+import type { PrunableLayer } from './prunable-layer.ts';
+import { type RemovableGroup, removableGroups } from './removable-groups.ts';
 
-/** A layer whose filters can be removed, and the nodes that must be sliced with them. */
-export interface PrunableLayer {
-  /** Id of the convolution whose filters are scored and removed. */
-  readonly layer: string;
-  readonly filters: number;
-  /** Batch norms and depthwise convolutions that carry the same channels. */
-  readonly followers: readonly string[];
-  /** Convolutions and dense layers that read these channels as inputs. */
-  readonly consumers: readonly string[];
+/** The prunable layers of a graph, and where their channels are. */
+export interface Channels {
+  readonly prunable: readonly PrunableLayer[];
+  /** Of every node's value, by id; absent: none of its channels can be removed. */
+  readonly layouts: ReadonlyMap<string, ChannelLayout>;
 }
-
-const isGrouped = (node: GraphNode): boolean => node.op === 'conv2d' && node.attributes.groups > 1;
-
-const channelwise = new Set<GraphNode['op']>([
-  'batchNorm',
-  'relu',
-  'relu6',
-  'maxPool',
-  'averagePool',
-  'globalAveragePool',
-]);
 
 /**
- * The layers whose filters can be removed without changing other channels: all paths from them pass channelwise nodes, a ReLU
- * among them, and end as inputs of other layers, never in a sum, a change of channels or the output. They are the first
- * of two 3x3 convolutions in a residual block, the first and the second convolution in a bottleneck, and the expansion in
- * MobileNetV2 (METHOD section 3, ThiNet's rule).
- * The first layer, the last layer and the inputs of the last layer are not pruned.
+ * The layers whose filters can be removed without changing what remains: their channels are followed through everything that hands
+ * channels on, joined and cut ones too, to the layers that read them. An activation must be on the way (METHOD section 3, ThiNet's
+ * rule), unless a coupled sum is. They are the first of two 3x3 convolutions in a residual block, the first and the second convolution
+ * in a bottleneck, and the expansion in MobileNetV2. Layers that a product or a coupled sum ties are pruned as one.
+ *
+ * What stays: the filters of the first and the last layer and the inputs of the last; what is added, unless the graph couples it; what
+ * a grouped convolution reads and makes; and what would leave a value without channels, or a shuffle with unlike groups.
  */
-export function prunableLayers(graph: Graph): readonly PrunableLayer[] {
-  const users = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes)
-    for (const id of node.inputs) users.set(id, [...(users.get(id) ?? []), node]);
-  return graphLayers(graph)
-    .filter((node) => node.op === 'conv2d' && !isGrouped(node) && !isEdgeLayer(graph, node.id))
-    .flatMap((node) => {
-      const reached = follow(graph, node.id, users);
-      return reached ? [{ layer: node.id, filters: filtersOf(node), ...reached }] : [];
-    });
+export const prunableLayers = (graph: Graph): readonly PrunableLayer[] => channelsOf(graph).prunable;
+
+/** The prunable layers, with the place of their channels in every value. */
+export function channelsOf(graph: Graph): Channels {
+  const ties = channelTies(graph);
+  const sources = new Map(
+    removableGroups(graph, ties).map((group) => [group, prunableLayer(graph, ties, group)] as const),
+  );
+  const places = new Map(
+    [...sources].flatMap(([{ sets }, source]) =>
+      sets.map((set, filter) => [set, { source, filter }] as const),
+    ),
+  );
+  const layouts = [...ties.sequences].flatMap(([id, channels]) => {
+    const found = channels.map((channel) => places.get(ties.setOf(channel)));
+    return found.some(Boolean) ? [[id, layoutOf(found)] as const] : [];
+  });
+  return { prunable: [...sources.values()], layouts: new Map(layouts) };
 }
 
-/** Walks from a layer's output to its consumers. Undefined when a path meets a node that ties the channels to others. */
-function follow(graph: Graph, start: string, users: ReadonlyMap<string, readonly GraphNode[]>) {
-  const shapes = inferShapes(graph);
-  const outputs = outputsOf(graph);
-  const followers: string[] = [];
-  const consumers: string[] = [];
-  const pending = [start];
-  let activated = false;
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    if (outputs.has(id)) return undefined;
-    for (const user of users.get(id) ?? []) {
-      if (user.op === 'relu' || user.op === 'relu6') activated = true;
-      if (channelwise.has(user.op) || isDepthwise(user, shapes.get(id)!.at(-1)!)) {
-        if (user.op === 'batchNorm' || user.op === 'conv2d') followers.push(user.id);
-        pending.push(user.id);
-      } else if (isLayer(user) && !isGrouped(user) && !isEdgeLayer(graph, user.id)) {
-        consumers.push(user.id);
-      } else {
-        return undefined;
-      }
-    }
-  }
-  return activated && consumers.length > 0 ? { followers, consumers } : undefined;
-}
-
-/** For every layer, the prunable layers of its inputs and of its filters (itself, or the layer before a depthwise convolution). */
-export interface ChannelSources {
-  readonly inputs: ReadonlyMap<string, PrunableLayer>;
-  readonly filters: ReadonlyMap<string, PrunableLayer>;
-}
-
-export function channelSources(prunable: readonly PrunableLayer[]): ChannelSources {
-  const inputs = new Map<string, PrunableLayer>();
-  const filters = new Map<string, PrunableLayer>();
-  for (const source of prunable) {
-    filters.set(source.layer, source);
-    for (const follower of source.followers) filters.set(follower, source);
-    for (const consumer of source.consumers) inputs.set(consumer, source);
-  }
-  return { inputs, filters };
+function prunableLayer(graph: Graph, ties: ChannelTies, { layers, sets }: RemovableGroup): PrunableLayer {
+  const own = new Set(sets);
+  const has = (id: string) => ties.sequences.get(id)!.some((channel) => own.has(ties.setOf(channel)));
+  const follows = ({ id, op }: Graph['nodes'][number]) =>
+    op === 'batchNorm' || (op === 'conv2d' && !ties.own.has(id));
+  return {
+    layer: layers[0]!,
+    layers,
+    filters: sets.length,
+    followers: graph.nodes.filter((node) => follows(node) && has(node.id)).map(({ id }) => id),
+    consumers: graph.nodes
+      .filter((node) => isLayer(node) && !follows(node) && has(node.inputs[0]!))
+      .map(({ id }) => id),
+  };
 }

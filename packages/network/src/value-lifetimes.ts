@@ -1,5 +1,6 @@
 import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
 import { isActivation } from './activations.ts';
+import { channelSequences } from './channel-sequences.ts';
 import { outputsOf } from './outputs.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -9,12 +10,19 @@ export interface HeldValue {
   readonly id: string;
   /** For one image, unpruned. */
   readonly elements: number;
-  /** The layer whose output channels it has. Absent for the image, and for values computed from it without a layer. */
-  readonly source: string | undefined;
-  /** Ratio of its elements to the source's output: 1/4 after a 2x2 pool; 0 without a source. */
-  readonly share: number;
+  /** The layers whose output channels it has. A sum or product has those of its first input. */
+  readonly parts: readonly ValuePart[];
+  /** Elements of no layer: of the image, and channels of zeros. */
+  readonly rest: number;
   /** The layers that read it, if no other node does: it can be held at their bits. */
   readonly layerReaders: readonly string[] | undefined;
+}
+
+/** The elements of a value that come from one layer. */
+interface ValuePart {
+  readonly layer: string;
+  /** Ratio of their number to the layer's output: 1/4 after a 2x2 pool. */
+  readonly share: number;
 }
 
 /** The values in memory while one node computes. */
@@ -56,7 +64,10 @@ function heldValues(graph: Graph) {
     written.set(node.id, over ? written.get(input!)! : node.id);
   }
   const place = new Map(graph.nodes.map((node, at) => [node.id, at]));
-  const sources = sourceLayers(graph);
+  const origins = channelSequences<string | undefined>(graph, {
+    made: (node, count) => new Array<string | undefined>(count).fill(isLayer(node) ? node.id : undefined),
+    met: (_, [first]) => first!,
+  });
   return graph.nodes
     .filter(({ id }) => written.get(id) === id)
     .map(({ id }) => {
@@ -64,14 +75,12 @@ function heldValues(graph: Graph) {
       const readers = graph.nodes.filter(
         (node) => !names.includes(node.id) && node.inputs.some((input) => names.includes(input)),
       );
-      const source = sources.get(id);
       const layersOnly =
         readers.length > 0 && readers.every(isLayer) && !names.some((name) => outputs.has(name));
       const value: HeldValue = {
         id,
         elements: elementsOf(id),
-        source,
-        share: source === undefined ? 0 : elementsOf(id) / elementsOf(source),
+        ...partsOf(origins.get(id)!, elementsOf(id), elementsOf),
         layerReaders: layersOnly ? readers.map((reader) => reader.id) : undefined,
       };
       const uses = [...names, ...readers.map((reader) => reader.id)].map((name) => place.get(name)!);
@@ -84,10 +93,17 @@ function heldValues(graph: Graph) {
     });
 }
 
-/** The nearest layer upstream of every node; for a layer, itself. */
-function sourceLayers(graph: Graph): ReadonlyMap<string, string | undefined> {
-  const sources = new Map<string, string | undefined>();
-  for (const node of graph.nodes)
-    sources.set(node.id, isLayer(node) ? node.id : node.inputs[0] && sources.get(node.inputs[0]));
-  return sources;
+/** @param origins the nearest layer upstream of every channel. */
+function partsOf(
+  origins: readonly (string | undefined)[],
+  elements: number,
+  elementsOf: (id: string) => number,
+): Pick<HeldValue, 'parts' | 'rest'> {
+  const positions = elements / origins.length;
+  const layers = [...new Set(origins)].filter((layer) => layer !== undefined);
+  const count = (layer: string | undefined) => origins.filter((origin) => origin === layer).length;
+  return {
+    parts: layers.map((layer) => ({ layer, share: (positions * count(layer)) / elementsOf(layer) })),
+    rest: positions * count(undefined),
+  };
 }

@@ -1,7 +1,9 @@
 import type { CompressionPolicy, Graph, LayerNode, LayerWork, WorkGradient } from '@bitshare/core';
+import { type ChannelLayout, remainingChannels, remainingCount, shareOf } from './channel-layout.ts';
 import { filtersOf, graphLayers, isDepthwise } from './layers.ts';
 import { fullPrecisionPolicy } from './policies.ts';
-import { channelSources, type PrunableLayer, prunableLayers } from './prunable-layers.ts';
+import type { PrunableLayer } from './prunable-layer.ts';
+import { channelsOf } from './prunable-layers.ts';
 import { inferShapes } from './shapes.ts';
 
 /** A row of the audit: a layer's work, and the channels that it was counted for. */
@@ -29,15 +31,17 @@ interface LayerGeometry {
   readonly depthwise: boolean;
   /** Share of the inputs that one output channel reads, if not depthwise: 1 / groups. */
   readonly inputShare: number;
-  readonly inputSource: PrunableLayer | undefined;
-  readonly filterSource: PrunableLayer | undefined;
+  /** The channels that it reads, if some can be removed. */
+  readonly inputChannels: ChannelLayout | undefined;
+  readonly filterChannels: ChannelLayout | undefined;
 }
 
 /** Counts a network's work at any bits and any number of kept filters. Created once per graph. */
 export interface WorkModel {
   /**
-   * Work by layer, in the graph's order, counts relaxed to real numbers.
-   * @param keptFilters by prunable layer; absent: all its filters.
+   * Work by layer, in the graph's order, counts relaxed to real numbers. Of the kept filters of a layer, a value that has only a part
+   * of its filters counts its share.
+   * @param keptFilters number by prunable layer (of several that are removed together, the first); absent: all its filters.
    */
   relaxed(
     bits: ReadonlyMap<string, LayerBits>,
@@ -56,15 +60,15 @@ export interface WorkModel {
 
 function geometry(graph: Graph): readonly LayerGeometry[] {
   const shapes = inferShapes(graph);
-  const sources = channelSources(prunableLayers(graph));
+  const { layouts } = channelsOf(graph);
   return graphLayers(graph).map((node) => {
     const input = shapes.get(node.inputs[0]!)!;
     const output = shapes.get(node.id)!;
     const dense = node.op === 'dense';
-    const inputSource = sources.inputs.get(node.id);
+    const inputChannels = layouts.get(node.inputs[0]!);
     // A dense layer after an image reads each channel at every position.
     const inputs =
-      dense && inputSource ? inputSource.filters : dense ? input.reduce((a, b) => a * b) : input[2]!;
+      dense && inputChannels ? inputChannels.channels : dense ? input.reduce((a, b) => a * b) : input[2]!;
     const flattened = dense ? input.reduce((a, b) => a * b) / inputs : 1;
     return {
       node,
@@ -75,8 +79,35 @@ function geometry(graph: Graph): readonly LayerGeometry[] {
       kernel: dense ? flattened : node.attributes.kernelSize[0] * node.attributes.kernelSize[1],
       depthwise: isDepthwise(node, input.at(-1)!),
       inputShare: dense ? 1 : 1 / node.attributes.groups,
-      inputSource,
-      filterSource: sources.filters.get(node.id),
+      inputChannels,
+      filterChannels: layouts.get(node.id),
+    };
+  });
+}
+
+/** How many channels of a value stay. */
+type Remaining = (layout: ChannelLayout) => number;
+
+function count(
+  layers: readonly LayerGeometry[],
+  bits: ReadonlyMap<string, LayerBits>,
+  remaining: Remaining,
+): readonly CountedLayer[] {
+  return layers.map((layer) => {
+    const kept = (layout: ChannelLayout | undefined, all: number) => (layout ? remaining(layout) : all);
+    const keptOutputs = kept(layer.filterChannels, layer.outputs);
+    const keptInputs = kept(layer.inputChannels, layer.inputs);
+    const weights = layer.kernel * keptOutputs * (layer.depthwise ? 1 : keptInputs * layer.inputShare);
+    return {
+      id: layer.node.id,
+      op: layer.node.op,
+      macs: layer.positions * weights,
+      weights,
+      inputElements: layer.inputPositions * keptInputs,
+      outputElements: layer.positions * keptOutputs,
+      ...bits.get(layer.node.id)!,
+      keptInputs,
+      keptOutputs,
     };
   });
 }
@@ -85,28 +116,12 @@ export function createWorkModel(graph: Graph): WorkModel {
   const layers = geometry(graph);
   return {
     relaxed: (bits, keptFilters = new Map()) =>
-      layers.map((layer) => {
-        const kept = (source: PrunableLayer | undefined, all: number) =>
-          (source && keptFilters.get(source.layer)) ?? all;
-        const keptOutputs = kept(layer.filterSource, layer.outputs);
-        const keptInputs = layer.depthwise ? keptOutputs : kept(layer.inputSource, layer.inputs);
-        const weights = layer.kernel * keptOutputs * (layer.depthwise ? 1 : keptInputs * layer.inputShare);
-        return {
-          id: layer.node.id,
-          op: layer.node.op,
-          macs: layer.positions * weights,
-          weights,
-          inputElements: layer.inputPositions * keptInputs,
-          outputElements: layer.positions * keptOutputs,
-          ...bits.get(layer.node.id)!,
-          keptInputs,
-          keptOutputs,
-        };
-      }),
+      count(layers, bits, (layout) => remainingCount(layout, ({ layer }) => keptFilters.get(layer))),
     keptFilterGradient(work, gradients) {
       const total = new Map<string, number>();
-      const add = (source: PrunableLayer | undefined, value: number) => {
-        if (source) total.set(source.layer, (total.get(source.layer) ?? 0) + value);
+      const add = (layout: ChannelLayout | undefined, value: number) => {
+        for (const { source, length } of layout?.pieces ?? [])
+          total.set(source.layer, (total.get(source.layer) ?? 0) + value * shareOf({ source, length }));
       };
       layers.forEach((layer, i) => {
         const { macs, weights, inputElements, outputElements, keptInputs, keptOutputs } = work[i]!;
@@ -115,8 +130,8 @@ export function createWorkModel(graph: Graph): WorkModel {
         const proportional = gradient.macs * macs + gradient.weights * weights;
         const outputs = (proportional + gradient.outputElements * outputElements) / keptOutputs;
         const inputs = (gradient.inputElements * inputElements) / keptInputs;
-        add(layer.filterSource, outputs + (layer.depthwise ? inputs : 0));
-        if (!layer.depthwise) add(layer.inputSource, inputs + proportional / keptInputs);
+        add(layer.filterChannels, outputs);
+        add(layer.inputChannels, inputs + (layer.depthwise ? 0 : proportional / keptInputs));
       });
       return total;
     },
@@ -128,10 +143,8 @@ export function countLayers(
   graph: Graph,
   policy: CompressionPolicy = fullPrecisionPolicy(graph),
 ): readonly CountedLayer[] {
-  const kept = Object.entries(policy.layers).flatMap(([id, { keptFilters }]) =>
-    keptFilters ? [[id, keptFilters.length] as const] : [],
-  );
-  return createWorkModel(graph).relaxed(bitsOf(policy), new Map(kept));
+  const kept = ({ layer }: PrunableLayer) => policy.layers[layer]?.keptFilters;
+  return count(geometry(graph), bitsOf(policy), (layout) => remainingChannels(layout, kept).length);
 }
 
 /** The bits of a policy's layers, in the form of `relaxed`. */

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '@bitshare/core';
-import { channelSources, prunableLayers } from '@bitshare/network';
+import { prunableLayers } from '@bitshare/network';
 import { describe, expect, it } from 'vitest';
 import {
   add,
@@ -34,7 +34,7 @@ const names = (graph: Graph) => prunableLayers(graph).map(({ layer }) => layer);
 describe('prunableLayers', () => {
   it('takes the first convolution of a residual block, with its batch norm', () => {
     expect(prunableLayers(residual)).toEqual([
-      { layer: 'conv1', filters: 6, followers: ['norm2'], consumers: ['conv2'] },
+      { layer: 'conv1', layers: ['conv1'], filters: 6, followers: ['norm2'], consumers: ['conv2'] },
     ]);
   });
 
@@ -47,7 +47,7 @@ describe('prunableLayers', () => {
 
   it('follows an image through a pool and into a dense layer', () => {
     expect(prunableLayers(lenetLike)).toEqual([
-      { layer: 'conv2', filters: 5, followers: [], consumers: ['dense1'] },
+      { layer: 'conv2', layers: ['conv2'], filters: 5, followers: [], consumers: ['dense1'] },
     ]);
   });
 
@@ -71,15 +71,6 @@ describe('prunableLayers', () => {
   });
 
   it.each<[string, Graph]>([
-    [
-      'whose channels are moved by a padding',
-      withInner(
-        relu('relu', 'inner'),
-        padChannels('pad', 'relu', 1, 0),
-        conv('next', 'pad', 4),
-        dense('dense', 'next', 2),
-      ),
-    ],
     [
       'that a sum reads beside another layer',
       withInner(
@@ -126,13 +117,5 @@ describe('prunableLayers', () => {
       dense('dense', 'next', 2),
     );
     expect(names(graph)).toEqual([]);
-  });
-});
-
-describe('channelSources', () => {
-  it('names the layer that decides inputs and filters', () => {
-    const { inputs, filters } = channelSources(prunableLayers(inverted));
-    expect([...inputs].map(([id, { layer }]) => [id, layer])).toEqual([['project', 'expand']]);
-    expect([...filters.keys()].sort()).toEqual(['depthwise', 'expand', 'norm1', 'norm2']);
   });
 });
