@@ -1,7 +1,8 @@
-// The register tile of both engines, training and integer: 4 rows times 8 columns need 8 accumulators, 2 registers for the columns
-// and 1 for a row, which leaves V8 room in 16. One step of the sum per loop body: unrolled in the source, V8 spills.
+// The register tile of the training engine and of the runtime. 4 rows times 8 columns need 8 accumulators, 2 registers for the
+// columns and 1 for a row, which fits into 16. The loop body has one step of the sum: unrolled in the source, V8 spills
+// registers.
 
-/** a * b + c; one instruction where relaxed SIMD is. */
+/** a * b + c; one instruction where there is relaxed SIMD. */
 // @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -9,9 +10,9 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * sum + products of 32 bits each: a float, two integers of 16 bits, or four of 8 bits, of which the second operand's have 7 only and
- * whose products are summed in pairs, to 16 bits. (The instruction that adds these in 32 bits itself computes wrong sums in V8 11.3,
- * which is Node 20's.)
+ * sum + products, where an element of 32 bits is a float, two integers of 16 bits, or four of 8 bits. Those of 8 bits have 7 in
+ * the second operand, and their products are summed in pairs, to 16 bits. (The instruction that sums them to 32 bits computes
+ * wrong sums in V8 11.3, the version of Node 20.)
  */
 // @inline
 function multiplyAdd<T>(sum: v128, x: v128, w: v128, fused: bool): v128 {
@@ -21,7 +22,7 @@ function multiplyAdd<T>(sum: v128, x: v128, w: v128, fused: bool): v128 {
   return sum;
 }
 
-/** Stores 8 sums of a row or adds them to what is there; sums in 16 bits are widened. */
+/** Stores 8 sums of a row, or adds them to those in memory. Sums in 16 bits are widened. */
 // @inline
 function put<T>(to: usize, left: v128, right: v128, add: bool): void {
   if (sizeof<T>() == 1) {
@@ -37,10 +38,10 @@ function put<T>(to: usize, left: v128, right: v128, add: bool): void {
 }
 
 /**
- * Sums of products of 4 rows and 8 columns. The rows lie `beside` one another in `a`, or `row` bytes apart. A sum goes over `segments`
- * runs, `segment` bytes apart in `a` and one behind the other in `b`, where a run takes `run` bytes. From step to step of a sum it is
- * `aStep` and `bStep` bytes. Results go to `c`, rows `outStep` bytes apart. @param fused multiply and add without rounding between,
- * where there is an instruction.
+ * Sums of products of 4 rows and 8 columns. The rows are neighbours in `a` (`beside`), or `row` bytes apart. A sum goes over
+ * `segments` runs, which are `segment` bytes apart in `a` and follow each other in `b`, `run` bytes each. `aStep` and `bStep` are
+ * the bytes from one step of a sum to the next. Results go to `c`, rows `outStep` bytes apart. @param fused multiply and add with
+ * one rounding, where there is an instruction for it.
  */
 // @inline
 export function tile<T>(

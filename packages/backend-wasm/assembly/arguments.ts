@@ -1,7 +1,7 @@
-// The arguments of every task. The compiler lays the fields out, and tools/layouts.mjs writes from that what the other side needs, so
-// that both have one list. How a field's type and name read there is told in ../ADDING-A-KERNEL.md.
+// The arguments of every task. The compiler places the fields, and tools/layouts.mjs writes the TypeScript side from their
+// places, so that there is one list. ../ADDING-A-KERNEL.md says how a field's type and name appear in TypeScript.
 
-/** The `index`th of the fields from the one at `first` on. */
+/** The field `index` places after the one at offset `first`. */
 // @inline
 export function nth(given: usize, first: usize, index: i32): i32 {
   return load<i32>(given + first + ((<usize>index) << 2));
@@ -21,7 +21,7 @@ export class Pack {
   columnStep: i32;
 }
 
-/** Scratch memory, so many bytes for each thread. */
+/** Scratch memory, `scratchBytes` for each thread. */
 @unmanaged
 export class Scratch {
   scratch: usize;
@@ -59,12 +59,12 @@ export class Windows {
 export class Convolution extends Windows {
   inputs: i32;
   outputs: i32;
-  /** So many bytes for each thread. */
+  /** Scratch memory, `scratchBytes` for each thread. */
   scratch: usize;
   scratchBytes: usize;
 }
 
-/** Images that are copied with zeros around them. */
+/** A convolution of images that are copied with zeros around them. */
 @unmanaged
 export class PaddedConvolution extends Convolution {
   x: usize;
@@ -95,13 +95,13 @@ export class Scatter extends Convolution {
   dx: usize;
 }
 
-/** Windows that are gathered as rows of a matrix. */
+/** A convolution whose windows are gathered as rows of a matrix. */
 @unmanaged
 export class GatheredConvolution extends Convolution {
   x: usize;
-  /** Of the result in all images. */
+  /** Pixels of the result in all images. */
   pixels: i32;
-  /** Outputs, or for the weights inputs, a slice. */
+  /** Outputs of a slice; for the gradient by the weights, inputs of a slice. */
   slice: i32;
 }
 
@@ -264,7 +264,7 @@ export class Apply {
   y: usize;
   /** See `unary`. */
   operation: i32;
-  /** The step's value below zero. */
+  /** Of the operation `Step`: its value below zero. */
   alpha: v128;
 }
 
@@ -288,7 +288,7 @@ export class Update {
   decay: v128;
 }
 
-/** Five dimensions, outermost first, and rows, which lie differently in source and target; steps are in floats. */
+/** Five dimensions, outermost first, and rows. Source and target have different steps, in floats. */
 @unmanaged
 export class CopyRows {
   source: usize;
@@ -356,7 +356,7 @@ export class Extremes {
   y: usize;
   length: i32;
   inner: i32;
-  /** -1 for the smallest. */
+  /** 1: the largest value; -1: the smallest. */
   sign: f32;
 }
 
@@ -382,7 +382,7 @@ export class Normalize {
   high: v128;
 }
 
-/** Through the activation: dy where low < y < high, else 0. */
+/** The gradient passes the activation: dy where low < y < high, else 0. */
 @unmanaged
 export class NormGradient {
   x: usize;
@@ -438,18 +438,18 @@ export class BitSharing {
   chunk: i32;
   candidates: i32;
   signed: bool;
-  /** All bits but the sign. */
+  /** A mask of all bits but the sign. */
   magnitude: i32;
   clip: v128;
-  /** The least ratio to the clip value. */
+  /** The smallest ratio to the clip value: -1 or 0. */
   least: v128;
   one: v128;
   half: v128;
-  /** From 0 to 1. */
+  /** The value of each gate, from 0 to 1. */
   gate1: v128;
   gate2: v128;
   gate3: v128;
-  /** Of each candidate the levels less one, and their reciprocal in two parts. */
+  /** For each candidate the number of levels less one, and its reciprocal in two parts. */
   steps0: v128;
   steps1: v128;
   steps2: v128;
@@ -505,7 +505,7 @@ export class StepGradients extends Grid {
 @unmanaged
 export class WeightMoments {
   w: usize;
-  /** Or 0. */
+  /** 0: there is none. */
   mask: usize;
   /** [chunk][4] */
   sums: usize;

@@ -4,8 +4,8 @@ import { madd } from '../../../assembly/tile';
 import { Gate, Gradient, GradientSums, Moments, Normalize, ProductSums } from './arguments';
 
 /**
- * Per chunk and channel: sums of x - x0 and of its square, x0 being the first position, which keeps a large mean from
- * swallowing the variance.
+ * Per chunk and channel: the sums of x - x0 and of its square, where x0 is the first position. Without x0 a large mean would cost
+ * the variance its precision.
  */
 export function moments(given: Moments, from: i32, to: i32, thread: i32): void {
   const x = given.x;
@@ -48,7 +48,9 @@ export function moments(given: Moments, from: i32, to: i32, thread: i32): void {
   }
 }
 
-/** y = min(max((x - mean) * factor + offset, low), high): centred first, so that a channel of one value gives exactly its offset. */
+/**
+ * y = min(max((x - mean) * factor + offset, low), high): centred first, so that a channel of one value gives exactly its offset.
+ */
 export function normalize(given: Normalize, from: i32, to: i32, thread: i32): void {
   const x = given.x;
   const y = given.y;
@@ -141,7 +143,10 @@ export function gradientSums(given: GradientSums, from: i32, to: i32, thread: i3
   }
 }
 
-/** dx = a (dy - mean dy) + b (x - mean) per channel: differences first, since what they are of may be much larger than they. */
+/**
+ * dx = a (dy - mean dy) + b (x - mean) per channel: the differences come first, since they may be much smaller than their
+ * operands.
+ */
 export function gradient(given: Gradient, from: i32, to: i32, thread: i32): void {
   const x = given.x;
   const y = given.y;

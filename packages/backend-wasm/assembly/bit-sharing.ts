@@ -1,11 +1,11 @@
 // The bit-sharing quantizer for up to four candidates. Values come first in pmin and pmax, which then keep NaN.
 //
 // A level is n / steps, rounded to the nearest float, n being a whole number up to 255. It is computed without dividing as
-// n * high + n * low: high is 1 / steps cut to 12 bits, so that n * high is exact, low is the rest, and one rounding is left. That
-// this gives the quotient's own bits for every n and every number of bits is tested (test/bit-sharing.test.ts).
+// n * high + n * low: high is 1 / steps cut to 12 bits, so that n * high is exact, and low is the rest. One rounding is left. A
+// test shows that this gives the bits of the quotient for every n and every number of bits (test/bit-sharing.test.ts).
 //
-// Constants are vectors in memory: V8 would compute a splat anew at every use. Several candidates have more constants than there are
-// registers, so those are read where they are used, which is as fast or faster than reading them once before the loop.
+// Constants are vectors in memory: V8 would compute a splat anew at every use. Several candidates have more constants than there
+// are registers, so those are read where they are used, which is as fast or faster than reading them once before the loop.
 
 import { madd } from '../../../assembly/tile';
 import { BitSharing, Gradients, ValuesAndErrors } from './arguments';
@@ -58,7 +58,7 @@ function uniform(given: ValuesAndErrors, from: i32, to: i32): void {
   }
 }
 
-/** Values, and what each candidate but the last leaves, summed per chunk. */
+/** Values, and per chunk the sum of the error of each candidate but the last. */
 export function valuesAndErrors(given: ValuesAndErrors, from: i32, to: i32, thread: i32): void {
   if (given.candidates == 1) {
     uniform(given, from, to);

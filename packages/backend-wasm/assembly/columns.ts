@@ -1,6 +1,6 @@
-// Convolutions with images of a few pixels and many channels. Their windows are gathered as rows of a matrix, pixels of any image
-// side by side, so that the register tile is full and the weights are read once for 32 pixels: at 2x2 pixels and 512 channels
-// three to seven times as fast as image by image.
+// Convolutions with images of a few pixels and many channels. Their windows are gathered as rows of a matrix, which may come from
+// several images, so that the register tile is full and the weights are read once for 32 pixels. At 2x2 pixels and 512 channels
+// that is three to seven times as fast as image by image.
 import { ConvolveColumns, GatheredConvolution, WeightColumns } from './arguments';
 import { outer, putPart, windows } from './tiles';
 
@@ -8,7 +8,7 @@ const BLOCK: i32 = 32;
 const WEIGHT_BLOCK: i32 = 128;
 const TILE_BYTES: usize = 256;
 
-/** Copies a window's row `ky`, columns `first` to `last`, channels from `channel`; zeros where it lies outside the image. */
+/** Copies a window's row `ky`, columns `first` to `last`, channels from `channel`. Writes zeros for pixels outside the image. */
 // @inline
 function gatherRow(
   given: GatheredConvolution,
@@ -72,8 +72,8 @@ export function convolveColumns(given: ConvolveColumns, from: i32, to: i32, thre
 }
 
 /**
- * Gradient by the weights. Units are taps of the kernel times slices of inputs, each complete in itself. Inputs are a multiple of 4,
- * outputs of 8.
+ * Gradient by the weights. Units are taps of the kernel times slices of inputs, each complete in itself. Inputs are a multiple of
+ * 4, outputs of 8.
  */
 export function weightColumns(given: WeightColumns, from: i32, to: i32, thread: i32): void {
   const inputs = given.inputs;

@@ -1,11 +1,11 @@
-// Convolution in NHWC without gathering columns: in a copy of the image with its zeros around it, a kernel row's floats are
-// contiguous, so that the register tile reads windows where they lie. 52 GFLOP/s a core measured, 95 % of the FMA peak.
+// Convolution in NHWC without gathering columns. In a copy of the image with zeros around it, the floats of a kernel row are
+// contiguous, so that the register tile reads windows in place. 52 GFLOP/s a core measured, 95 % of the FMA peak.
 import { AddSums, Convolve, PaddedConvolution, Scatter, WeightSums } from './arguments';
 import { outer, putPart, windows } from './tiles';
 
 const TILE_BYTES: usize = 256;
 
-/** The padded image: a copy in `room`, or the image itself where there is nothing around it. */
+/** The padded image: a copy in `room`, or the image itself where there is no padding. */
 function paddedImage(given: PaddedConvolution, n: i32, room: usize): usize {
   const height = given.height;
   const width = given.width;
@@ -49,7 +49,7 @@ export function convolve(given: Convolve, from: i32, to: i32, thread: i32): void
   const step = (<usize>(given.strideWidth * inputs)) << 2;
   const outStep = (<usize>outputs) << 2;
   const panel = (<usize>(kernelHeight * kernelWidth * inputs)) << 5;
-  // Where all panels fit the first cache, an image row meets all of them; else one panel meets all rows.
+  // Where all panels fit into the first cache, each image row is multiplied by all of them; else each panel is used for all rows.
   const stripe = panel * ((outputs + 7) >> 3) <= 24576 ? outputs : 8;
   for (let n = from; n < to; n++) {
     const image = paddedImage(given, n, tile + TILE_BYTES);
@@ -96,7 +96,7 @@ export function weightSums(given: WeightSums, from: i32, to: i32, thread: i32): 
   for (let n = from; n < to; n++) {
     const image = paddedImage(given, n, room);
     const dy = given.dy + ((<usize>n * <usize>(outHeight * outWidth * outputs)) << 2);
-    // A few lines at a time stay in the cache while every weight meets them.
+    // A few lines at a time, which stay in the cache while they are used for every weight.
     const block = max(1, 4096 / max(1, outWidth * max(inputs, outputs)));
     for (let y = 0; y < outHeight; y += block) {
       const lines = min(block, outHeight - y);
@@ -151,8 +151,8 @@ export function addSums(given: AddSums, from: i32, to: i32, thread: i32): void {
 }
 
 /**
- * Gradient by the input of any convolution, images from..to: each output position's gradient times the weights, added where
- * its window lies.
+ * Gradient by the input of any convolution, images from..to: each output position's gradient times the weights, added at the
+ * place of its window.
  */
 export function scatter(given: Scatter, from: i32, to: i32, thread: i32): void {
   const height = given.height;

@@ -1,6 +1,6 @@
 import { Apply, Clamp, CombineAlike, CombineRows, nth, Transcend, Update } from './arguments';
 
-// Tensors end in room for a whole vector, so that loops over one need no tail.
+// Behind each tensor there is memory for a whole vector, so that loops need no special end.
 
 // @inline
 function combine(operation: i32, a: v128, b: v128): v128 {
@@ -104,7 +104,7 @@ export function apply(given: Apply, from: i32, to: i32, thread: i32): void {
     v128.store(out + at, unary(operation, v128.load(x + at), alpha));
 }
 
-/** exp or log, of which the processor knows nothing. */
+/** exp or log, for which there is no instruction. */
 export function transcend(given: Transcend, from: i32, to: i32, thread: i32): void {
   const x = given.x;
   const out = given.y;

@@ -1,4 +1,4 @@
-// What the engine's other half sees: how to run and serve, and each task's place in the function table.
+// Exports for the TypeScript side: the functions that run tasks, and each task's place in the function table.
 import * as batchNorm from './batch-norm';
 import * as bitSharing from './bit-sharing';
 import * as columns from './columns';

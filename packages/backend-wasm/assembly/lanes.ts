@@ -1,4 +1,4 @@
-/** The lanes of a vector that belong to a tensor, at `left` elements before its end; zeros in the others. */
+/** Keeps the first `left` lanes of a vector, which belong to the tensor, and sets the others to zero. */
 // @inline
 export function inside(value: v128, left: i32): v128 {
   return v128.and(value, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(left)));

@@ -15,7 +15,7 @@ function write(at: usize, value: v128, whole: bool): void {
   else v128.store32_lane(at, value, 0);
 }
 
-/** Averages count what lies inside the image; a largest value is never NaN, as tfjs wants it. */
+/** Averages are over the pixels inside the image. A largest value is never NaN, as in tfjs. */
 // @inline
 function pool(given: Pool, from: i32, to: i32, mode: i32): void {
   const height = given.height;
@@ -61,7 +61,7 @@ export function averagePool(given: Pool, from: i32, to: i32, thread: i32): void 
   pool(given, from, to, AVERAGE);
 }
 
-/** dy goes to the window's first largest value, or in equal shares to all of the window. */
+/** dy goes to the first largest value of the window, or in equal shares to all of the window. */
 // @inline
 function spread(given: PoolGradient, from: i32, to: i32, mode: i32): void {
   const height = given.height;

@@ -39,7 +39,7 @@ function sumColumns(x: usize, out: usize, count: i32, inner: i32): void {
   }
 }
 
-/** Adds partial sums in their order and scales. */
+/** Adds partial sums in order and scales the result. */
 export function sumTotals(given: SumTotals, from: i32, to: i32, thread: i32): void {
   const parts = given.parts;
   const inner = given.inner;
@@ -52,7 +52,7 @@ export function sumTotals(given: SumTotals, from: i32, to: i32, thread: i32): vo
   }
 }
 
-/** The largest, or with sign -1 smallest, of a middle; unit = place of the result. */
+/** The largest, or with sign -1 the smallest, over the middle; unit = place of the result. */
 export function extremes(given: Extremes, from: i32, to: i32, thread: i32): void {
   const length = given.length;
   const inner = given.inner;

@@ -1,10 +1,12 @@
-// One shared memory, one program per thread. The main thread publishes a task, everybody claims chunks of it, and the main thread
-// goes on when all chunks are done. It waits for no thread that has claimed nothing, and computes anew what a thread that has ended
-// left undone: why that is safe is told in docs/decisions/0021.
+// One shared memory, one program per thread. The main thread publishes a task, all threads claim chunks of it, and the main
+// thread returns when all chunks are done. It does not wait for a thread that has claimed nothing. It computes a chunk again when
+// the thread that claimed it has ended. docs/decisions/0021 says why that is safe.
 
 /** Increased with every task; sleeping threads wait on it. */
 const SEQUENCE: usize = 1024;
-/** Upper half: the task's number; lower half: the next chunk to claim. One word, so that no thread claims with stale facts. */
+/**
+ * Upper half: the task's number; lower half: the next chunk to claim. One word, so that no thread claims a chunk of an old task.
+ */
 const TICKET: usize = 1032;
 /** Increased with every chunk that is finished while the main thread sleeps. */
 const FINISHED: usize = 1040;
@@ -19,11 +21,11 @@ const MAIN_SLEEPS: usize = 1064;
 export const taskArguments: usize = 2048;
 const THREADS: usize = 4096;
 
-/** Where the threads' own words lie, a cache line each: what it computes (8 bytes), then what src/workers.ts keeps there. */
+/** Address of the threads' own words, a cache line each: its progress (8 bytes), then the words of src/helper.ts. */
 export const threadWords: usize = THREADS;
 export const threadBytes: i32 = 64;
 
-/** A claim on a closed task finds nothing left. */
+/** The next chunk of a closed task: a claim on it finds none left. */
 const CLOSED: i64 = 0x7fffffff;
 const ONE_FINISHED: i64 = 1 << 32;
 
@@ -38,15 +40,15 @@ function chunks(): i32 {
   return (load<i32>(TOTAL) + load<i32>(CHUNK) - 1) / max(load<i32>(CHUNK), 1);
 }
 
-/** Computes a chunk as one of the thread `owner`, whose progress says so from here on. */
+/** Computes a chunk on behalf of the thread `owner`, whose progress counts it. */
 function compute(chunk: i32, owner: i32, thread: i32): void {
   const own = progress(owner);
   const size = load<i32>(CHUNK);
   const from = chunk * size;
   const before = atomic.load<i64>(own) & ~0xffffffff;
   atomic.store<i64>(own, before | (<i64>chunk + 1));
-  // V8 tells other threads by and by that the memory has grown, and one that was just starting never; until then memory.fill and
-  // memory.copy trap there beyond the old end. Who grows it, if only by nothing, learns its size.
+  // V8 tells other threads only later that the memory has grown, and never a thread that was just starting. Until then
+  // memory.fill and memory.copy trap beyond the old end. A thread that grows the memory by zero pages learns its size.
   if (memory.size() < load<i32>(PAGES)) memory.grow(0);
   call_indirect<void>(load<i32>(TASK), taskArguments, from, min(from + size, load<i32>(TOTAL)), thread);
   atomic.store<i64>(own, before + ONE_FINISHED);
@@ -67,8 +69,8 @@ function work(thread: i32): void {
 }
 
 /**
- * Computes `task` for 0..total in chunks; how many there are never depends on the number of threads.
- * Returns whether all are done; if not, those left are in the hands of other threads, and `complete` tells when they are done.
+ * Computes `task` for 0..total in chunks, whose number does not depend on the number of threads.
+ * Returns whether all are done. If not, other threads compute the rest, and `complete` tells when they are done.
  */
 export function parallel(task: i32, total: i32, chunk: i32, threads: i32, looks: i32): bool {
   const generation = ((atomic.load<i64>(TICKET) >> 32) + 1) << 32;
@@ -87,7 +89,7 @@ export function parallel(task: i32, total: i32, chunk: i32, threads: i32, looks:
   return complete(threads, looks);
 }
 
-/** Whether every chunk is done; looks again so many times before it says no. */
+/** Whether every chunk is done. Checks `looks` times before it returns false. */
 export function complete(threads: i32, looks: i32): bool {
   for (; looks > 0; looks--) {
     let finished: i64 = 0;
@@ -97,7 +99,7 @@ export function complete(threads: i32, looks: i32): bool {
   return false;
 }
 
-/** The main thread sleeps until a chunk is finished, or so many nanoseconds. */
+/** The main thread sleeps until a chunk is finished, at most for `nanoseconds`. */
 export function rest(threads: i32, nanoseconds: i32): void {
   const seen = atomic.load<i32>(FINISHED);
   atomic.store<i32>(MAIN_SLEEPS, 1);
@@ -110,12 +112,12 @@ export function held(thread: i32): i32 {
   return <i32>atomic.load<i64>(progress(thread));
 }
 
-/** The main thread computes the chunk that a thread was at when it ended. */
+/** The main thread computes the chunk that a thread had not finished when it ended. */
 export function takeOver(thread: i32): void {
   if (held(thread)) compute(held(thread) - 1, thread, 0);
 }
 
-/** The life of a worker: compute, look for more work for a while, sleep. */
+/** A worker's loop: compute, check for more work for a while, sleep. */
 export function serve(thread: i32, patience: i32): void {
   let seen = 0;
   while (true) {

@@ -18,8 +18,9 @@ export function windows(
 }
 
 /**
- * 4 rows x 8 columns where the 4 rows lie side by side in `a`: sums over `lines` lines of `count` positions the product of 4
- * entries of `a` and 8 of `b`. `aStep`, `bStep`: bytes from position to position; `aLine`: from line to line (b's lines touch).
+ * 4 rows x 8 columns where the 4 rows are neighbours in `a`: the sums, over `lines` lines of `count` positions, of the products
+ * of 4 entries of `a` and 8 of `b`. `aStep`, `bStep`: bytes from position to position; `aLine`: from line to line (b's lines
+ * touch).
  */
 export function outer(
   a: usize,
@@ -36,7 +37,7 @@ export function outer(
   tile<f32>(a, true, 0, aStep, lines, aLine, b, bStep, <usize>count * bStep, c, outStep, add, true);
 }
 
-/** Copies the part of a 4 x 8 tile that lies inside the result. */
+/** Copies the part of a 4 x 8 tile that belongs to the result. */
 export function putPart(tile: usize, c: usize, outStep: usize, rows: i32, columns: i32): void {
   for (let r = 0; r < rows; r++) {
     memory.copy(c, tile, (<usize>columns) << 2);

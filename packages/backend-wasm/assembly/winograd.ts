@@ -1,14 +1,14 @@
 // Convolution by Winograd F(4x4, 3x3): 4x4 outputs from a 6x6 patch with 36 products instead of 144. Forward
-// Y = A^T [(G g G^T) . (B^T d B)] A; gradient by the weights dg = G^T [sum (B^T d B) . (A dY A^T)] G. Relative error 1e-6 to 5e-6.
-// The channels of 32 tiles form a block, so that each of the 36 products is a matrix product of the register tile, which takes two
-// thirds of the time; the transforms and copies take the rest. 125 to 190 effective GFLOP/s a core at 16 to 64 channels, where
-// 67 is the peak. Sizes that 4 does not divide are filled up with zeros.
+// Y = A^T [(G g G^T) . (B^T d B)] A; gradient by the weights dg = G^T [sum (B^T d B) . (A dY A^T)] G. Relative error 1e-6 to
+// 5e-6. The channels of 32 tiles form a block, so that each of the 36 products is a matrix product of the register tile, which
+// takes two thirds of the time; the transforms and copies take the rest. 125 to 190 effective GFLOP/s a core at 16 to 64
+// channels, where 67 is the peak. Images whose sides are no multiple of 4 are padded with zeros.
 import { ConvolveTiles, KernelPanels, TileWeightSums, WeightGradient } from './arguments';
 import { outer, windows } from './tiles';
 import { transformInput, transformKernel, transformOutput, transformSums, transformUpstream } from './winograd-transforms';
 
 const BLOCK: i32 = 32;
-/** Between planes, which else lie a power of two apart and evict each other from the cache: up to 1.5 times the time. */
+/** Bytes between planes. Planes a power of two apart evict each other from the cache, which takes up to 1.5 times the time. */
 const APART: usize = 64;
 const WORK_BYTES: usize = 1024;
 /** 36 products of 4 tiles with 8 outputs. */
@@ -92,7 +92,7 @@ export function convolveTiles(given: ConvolveTiles, from: i32, to: i32, thread: 
   const outBytes = (<usize>outputs) << 2;
   const work = given.scratch + <usize>thread * given.scratchBytes;
   const products = work + WORK_BYTES;
-  // Images lie in the scratch memory with zeros around them, so that reading and writing go line by line through large memory.
+  // Images are copied to scratch memory with zeros around them, so that large memory is read and written line by line.
   const room = products + PRODUCTS_BYTES;
   const line = <usize>(4 * across + 2) * inBytes;
   const image = <usize>(4 * down + 2) * line;
@@ -251,7 +251,7 @@ export function tileWeightSums(given: TileWeightSums, from: i32, to: i32, thread
   }
 }
 
-/** Adds the chunks in their order and applies G^T . G; unit = 4 weights. */
+/** Adds the chunks in order and applies G^T . G; unit = 4 weights. */
 export function weightGradient(given: WeightGradient, from: i32, to: i32, thread: i32): void {
   const chunks = given.chunks;
   const tap = (<usize>given.weights) << 2;

@@ -1,4 +1,4 @@
-// Channels put elsewhere, on floats, position by position.
+// Operations that move channels, on floats, position by position.
 import { CopyStep, ShuffleStep } from './step';
 
 export function copyChannels(step: CopyStep, images: i32): void {

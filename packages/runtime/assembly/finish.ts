@@ -1,10 +1,10 @@
-// What follows a sum, in registers, in this order: offset, times its unit, bias, factor, scale and shift, residual, (kept), scale and shift,
-// activation, (kept), codes, codes of another grid. Every operation rounds once, as the reference does. (pmin and pmax are one instruction each;
-// min and max, which look after NaN, took a third of a network's time.)
+// The operations that follow a sum, in registers, in this order: offset, unit, bias, factor, scale and shift, residual, (stored),
+// scale and shift, activation, (stored), codes, codes of another grid. Every operation rounds once, as in the reference. pmin and
+// pmax are one instruction each. min and max, which treat NaN specially, took a third of a network's time.
 import { activate, CLAMP, clamp, NONE } from './activation';
 import { eights, Finish } from './step';
 
-/** Added to a float from 0 to 255, leaves it rounded, half to even, in the lowest byte. */
+/** Adding this to a float from 0 to 255 leaves it rounded, half to even, in the lowest byte. */
 const ROUNDING: f32 = 12582912;
 
 // @inline
@@ -43,7 +43,7 @@ export function finish(step: Finish, channels: i32, sums: usize, stride: usize, 
   const codes = step.codes != 0;
   const more = step.moreCodes != 0;
   const signed = step.zeroPoint != 0 || step.moreZeroPoint != 0;
-  // What stands in most layers of a network is compiled without a question in its loop.
+  // The combinations that most layers of a network have are compiled without branches in the loop.
   const plain = units && activation == CLAMP && codes && !(offsets || bias || factor || output || more || signed);
   if (plain && before && !residual && !middle && !after)
     positions(

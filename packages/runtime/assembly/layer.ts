@@ -5,7 +5,7 @@ import { unpackPanels, unpackTaps } from './panels';
 import { eights, LayerStep } from './step';
 import { narrowWindows, windows } from './tiles';
 
-/** A convolution or dense layer with what follows it, for a block of images. */
+/** A convolution or dense layer and the operations that follow it, for a block of images. */
 export function layer(step: LayerStep, images: i32): void {
   const bytes = step.elementBytes;
   const depthwise = step.depthwise;
@@ -22,7 +22,10 @@ function imageBytes(step: LayerStep): usize {
   return (<usize>(step.height * step.width * step.channels)) << (step.coded ? 0 : 2);
 }
 
-/** From position to position of the sums. A group's last panel reaches into the next group's columns, the last one's beyond them. */
+/**
+ * Bytes from position to position of the sums. A group's last panel writes into the next group's columns, the last group's beyond
+ * them.
+ */
 // @inline
 function sumBytes(step: LayerStep): usize {
   return (<usize>(eights(step.filters) + (step.groups > 1 ? 8 : 0))) << 2;

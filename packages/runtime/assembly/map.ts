@@ -1,7 +1,7 @@
 import { finish } from './finish';
 import { MapStep } from './step';
 
-/** What follows a sum, on floats that are in memory already. */
+/** The operations that follow a sum, on floats in memory. */
 export function map(step: MapStep, images: i32): void {
   const channels = step.channels;
   const position = (<usize>channels) << 2;

@@ -1,8 +1,8 @@
 import { LayerStep } from './step';
 
 /**
- * Copies `count` input values as elements: of 16 bits and floats without their zero point, of 8 bits with it. Reads and writes up to
- * 7 behind the last.
+ * Copies `count` input values as elements: of 16 bits and floats without their zero point, of 8 bits with it. Reads and writes up
+ * to 7 behind the last.
  */
 // @inline
 function convert<T>(step: LayerStep, from: usize, to: usize, count: i32): void {
@@ -30,7 +30,7 @@ function zeroElement<T>(step: LayerStep): u8 {
   return sizeof<T>() == 1 ? <u8>(step.inputZeroPoint * <f32>(1 << (<i32>step.doubled))) : 0;
 }
 
-/** With room for what is written eight at a time behind the last row. @param position bytes. */
+/** Bytes of a plane. Elements are written eight at a time, up to 16 bytes after the last row. @param position bytes. */
 // @inline
 export function planeBytes(step: LayerStep, position: usize): usize {
   return <usize>(step.paddedHeight * step.paddedWidth) * position + 16;
@@ -52,7 +52,7 @@ export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: 
   const room = step.padded;
   const pixel = step.coded ? <usize>channels : (<usize>channels) << 2;
   memory.fill(room, zeroElement<T>(step), plane * <usize>groups);
-  // Windows may reach nothing of the image, along an axis or at all.
+  // Windows may lie outside the image altogether.
   const rows = min(height, step.paddedHeight - top);
   const columns = max(0, min(width, step.paddedWidth - left));
   for (let y = 0; y < rows; y++) {
@@ -64,7 +64,7 @@ export function padImage<T>(step: LayerStep, image: usize, groups: i32, padded: 
     }
     if (groups == 1 && padded == channels) {
       convert<T>(step, from, to + <usize>left * position, columns * channels);
-      // Eight at a time may have written into the zeros behind the row.
+      // Writing eight at a time may have overwritten the zeros after the row.
       if (sizeof<T>() == 2) memory.fill(to + <usize>(left + columns) * position, 0, 16);
       continue;
     }

@@ -1,9 +1,10 @@
-// Weights stay packed in memory; before a layer computes a block of images, its own are unpacked into room that all layers share.
+// Weights stay packed in memory. Before a layer computes a block of images, its weights are unpacked into memory that all layers
+// share.
 import { LayerStep } from './step';
 
 /**
- * Unpacks `count` weights, the `index`th on, each as an element: 2 code - 2 zero point, or the float that it stands for. `run`
- * elements lie one behind the other, runs `stride` bytes apart. The packed stream has two bytes behind its end.
+ * Unpacks `count` weights from the `index`th on, each as an element: 2 code - 2 zero point, or its value as a float. Runs of
+ * `run` elements are `stride` bytes apart. The packed stream is followed by two more bytes.
  */
 // @inline
 function unpack<T>(
@@ -37,7 +38,7 @@ function unpack<T>(
 
 /**
  * `[group][panel of 8 filters][tap][run of inputs, in element groups][8 filters][elements of 32 bits]`, zeros where there is no
- * filter or input.
+ * such filter or input.
  */
 export function unpackPanels<T>(step: LayerStep): void {
   const groups = step.groups;

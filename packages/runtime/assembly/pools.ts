@@ -1,4 +1,4 @@
-// Pools, on floats, image by image. Four channels at a time: behind the last lies the next position.
+// Pools, on floats, image by image. Four channels at a time: those read beyond the last belong to the next position.
 import { ImageStep, PoolStep } from './step';
 
 // @inline

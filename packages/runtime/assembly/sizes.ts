@@ -36,7 +36,7 @@ export function upsample(step: UpsampleStep, images: i32): void {
     }
 }
 
-/** One pixel of the result, its height enlarged before its width. @param row counted over all images. */
+/** One pixel of the result: interpolated along the height, then along the width. @param row counted over all images. */
 function mixPixel(step: UpsampleStep, row: i32, column: i32, position: usize, to: usize): void {
   const width = step.width;
   const y = row / step.scaleHeight;
@@ -63,7 +63,7 @@ function mixPixel(step: UpsampleStep, row: i32, column: i32, position: usize, to
   }
 }
 
-/** The pixel's own part, then that of the pixel after, then that of the one before; each operation rounds. */
+/** The weighted pixel, plus the next one, plus the one before, in this order. Each operation rounds. */
 // @inline
 function mix(shares: usize, before: v128, own: v128, after: v128): v128 {
   const two = f32x4.add(f32x4.mul(own, v128.load32_splat(shares, 4)), f32x4.mul(after, v128.load32_splat(shares, 8)));

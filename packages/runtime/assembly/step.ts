@@ -1,11 +1,11 @@
-// A step of the network is a class of fields in memory, written once when the network is loaded: tools/layouts.mjs writes the other
-// side's half from what the compiler has laid out. Pointers (`usize`) are to the first of a block of images that lie one behind the
-// other; 0 stands for what is absent.
+// A step of the network is a class of fields in memory, written once when the network is loaded. tools/layouts.mjs generates the
+// TypeScript side from the places of the fields. Pointers (`usize`) are to the first of a block of consecutive images. A pointer
+// of 0 means that there is none.
 
-/** What follows a sum. */
+/** The operations that follow a sum. */
 @unmanaged
 export class Finish {
-  /** By channel: what a whole-number sum is worth. Absent: the sum is a float already. */
+  /** By channel: the value of 1 in a sum of whole numbers. Absent: the sum is a float. */
   units: usize;
   /** By channel: a whole number that is added to the sum before. */
   offsets: usize;
@@ -43,12 +43,12 @@ export class MapStep extends Finish {
 
 @unmanaged
 export class LayerStep extends Finish {
-  /** Products are summed of floats (4), or of whole numbers of so many bytes (2 or 1). */
+  /** Bytes of the elements that are multiplied: 4 for floats, 2 or 1 for whole numbers. */
   elementBytes: i32;
   input: usize;
   /** The input is codes of 8 bits, else floats. */
   coded: bool;
-  /** What an input code is worth, where floats are made of codes. */
+  /** The step of the input's codes, where floats are made of codes. */
   inputStep: f32;
   inputZeroPoint: f32;
   /** Whole numbers are made of codes times 2, because the zero point lies between two codes. */
@@ -77,11 +77,11 @@ export class LayerStep extends Finish {
   /** 0: the weights are floats. */
   weightBits: i32;
   twiceZeroPoint: i32;
-  /** What a step of a weight is worth, by filter. */
+  /** The step of the weights, by filter. */
   weightSteps: usize;
-  /** Of 8-bit elements: how many element groups' products a sum of 16 bits holds. */
+  /** For elements of 8 bits: the number of element groups whose products a sum of 16 bits can hold. */
   mostGroups: i32;
-  /** Room that all layers share. */
+  /** Memory that all layers share. */
   panels: usize;
   padded: usize;
   sums: usize;
@@ -137,7 +137,9 @@ export class PadStep extends ImageStep {
 export class UpsampleStep extends ImageStep {
   scaleHeight: i32;
   scaleWidth: i32;
-  /** Of each of the `scale` results of a pixel: what it takes of the pixel before, of its own, of the one after. Absent: its own. */
+  /**
+   * Of each of the `scale` results of a pixel: what it takes of the pixel before, of its own, of the one after. Absent: its own.
+   */
   rows: usize;
   columns: usize;
 }

@@ -1,8 +1,9 @@
 import { tile } from '../../../assembly/tile';
 
 /**
- * Sums of 4 windows, `step` bytes apart, with a panel of 8 filters. A window is `segments` runs of `run` bytes, `segment` bytes apart.
- * The sums go to `c`, 8 to a row, rows `outStep` bytes apart. Floats are rounded after each operation, as the reference does.
+ * Sums of 4 windows, `step` bytes apart, with a panel of 8 filters. A window is `segments` runs of `run` bytes, `segment` bytes
+ * apart. The sums go to `c`, 8 to a row, rows `outStep` bytes apart. Floats are rounded after each operation, as in the
+ * reference.
  */
 export function windows<T>(
   a: usize,
@@ -19,8 +20,8 @@ export function windows<T>(
 }
 
 /**
- * As `windows`, for elements of 8 bits. Few bits leave room in 16 for the products of many element groups: sums are widened to 32
- * bits only where they could overflow. @param most element groups whose products sums of 16 bits hold.
+ * As `windows`, for elements of 8 bits. With few bits, sums of 16 bits can hold the products of many element groups: they are
+ * widened to 32 bits only where they could overflow. @param most element groups whose products sums of 16 bits can hold.
  */
 export function narrowWindows(
   a: usize,

@@ -148,7 +148,7 @@ describe('what is refused', () => {
     [
       'overlapping ranges',
       encoded({ a: u8(0, 2), b: u8(1, 3) }, 3),
-      '"b" begins at byte 1 of the data, where 2',
+      '"b" begins at byte 1 of the data and not at 2',
     ],
     ['a gap', encoded({ a: u8(0, 1), b: u8(2, 3) }, 3), '"b" begins at byte 2 of the data and not at 1'],
     [
