@@ -159,3 +159,17 @@ test('a report without a search leaves its pictures out', () => {
   assertWellFormed(html);
   expect(documentOf(html).querySelectorAll('figure').length).toBe(3);
 });
+
+test('the table says where the full-precision network taught, and how', () => {
+  const [first, ...others] = content.result.rows;
+  const taught = { search: { weight: 0.5, temperature: 4 }, 'fine-tune': { weight: 0.5, temperature: 4 } };
+  const cellsOf = (result: ReportContent['result']) => {
+    const { document } = parseHTML(reportPage({ ...content, result }));
+    const heads = [...document.querySelectorAll('th')].map((one) => one.textContent);
+    const column = heads.indexOf('Teacher');
+    return [...document.querySelectorAll('tbody tr')].map((row) => row.children[column]?.textContent);
+  };
+  const withTeacher = { ...content.result, rows: [first!, ...others.map((row) => ({ ...row, taught }))] };
+  expect(cellsOf(withTeacher)).toEqual(['none', ...others.map(() => '50 % at 4')]);
+  expect(cellsOf(content.result)).toEqual([undefined, ...others.map(() => undefined)]);
+});

@@ -63,8 +63,9 @@ function comparison({ comparedWith }: RunResult): Markup {
 same class as the full-precision network does, which is 100 % for that one by definition.</p>`;
 }
 
-function table({ rows, comparedWith }: RunResult): Markup {
-  const columns = resultColumns(comparedWith);
+function table(result: RunResult): Markup {
+  const { rows } = result;
+  const columns = resultColumns(result);
   const head = columns.map(({ title }) => markup`<th scope="col">${title}</th>`);
   const body = rows.map(
     (row) => markup`<tr>${columns.map(({ cell }) => markup`<td>${cell(row)}</td>`)}</tr>`,

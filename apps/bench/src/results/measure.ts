@@ -3,13 +3,14 @@ import type { MethodOutcome } from '../recipes/recipe-outcome.ts';
 import { bopsOf, workOf } from './compressed-layers.ts';
 import type { ResultRow } from './result.ts';
 
-/** A method's row: accuracy, cost, weight bytes and training time. */
+/** A method's row: accuracy, teacher, cost, weight bytes and training time. */
 export function measure({ method, before, after }: MethodOutcome): ResultRow {
   const { work, fullPrecision } = workOf(after);
   const bops = bopsOf(work);
   return {
     method,
     ...accuracyOf(after),
+    ...(after.taught ? { taught: after.taught } : {}),
     bops,
     ratio: bopsOf(fullPrecision) / bops,
     weightBytes: work.reduce((bytes, { weights, weightBits }) => bytes + (weights * weightBits) / 8, 0),

@@ -1,4 +1,4 @@
-import { type EngineInfo, parseWith } from '@bitshare/core';
+import { type EngineInfo, parseWith, type TeacherShare } from '@bitshare/core';
 import * as z from 'zod';
 import { readJsonFileIfThere } from '../json-file.ts';
 
@@ -10,6 +10,8 @@ export interface ResultRow {
   readonly top1: number;
   /** Percent of the test images whose class is among the five most likely. */
   readonly top5: number;
+  /** The full-precision network's part in the loss of its stages, by their names. Absent: labels alone were learned, or nothing. */
+  readonly taught?: Readonly<Record<string, TeacherShare>> | undefined;
   /** Bit operations for one image. */
   readonly bops: number;
   /** Ratio of the full-precision network's bit operations to these. */
@@ -51,6 +53,7 @@ const rowSchema = z.strictObject({
   method: z.string(),
   top1: figure.max(100),
   top5: figure.max(100),
+  taught: z.record(z.string(), z.strictObject({ weight: figure, temperature: figure })).optional(),
   bops: figure,
   ratio: figure,
   weightBytes: figure,

@@ -34,15 +34,17 @@ export const lossChart = (stages: readonly WatchedStage[], width: number): Marku
     stroke: colour.weights,
   });
 
-/** Top-1 on training images as a line, and on test images as dots. */
-export const accuracyChart = (stages: readonly WatchedStage[], width: number): Markup =>
-  trendChart('Accuracy over the run', stages, {
-    label: 'top-1 %',
+/** Top-1 on training images as a line, and on test images as dots; without labels the agreement with the full-precision network. */
+export function accuracyChart(stages: readonly WatchedStage[], width: number): Markup {
+  const agreed = pointsOf(stages, 'agreement');
+  return trendChart(`${agreed.length > 0 ? 'Agreement' : 'Accuracy'} over the run`, stages, {
+    label: agreed.length > 0 ? 'agreement %' : 'top-1 %',
     width,
-    curve: pointsOf(stages, 'trainTop1'),
+    curve: [...pointsOf(stages, 'trainTop1'), ...pointsOf(stages, 'trainAgreement')],
     stroke: colour.filters,
-    marked: pointsOf(stages, 'top1'),
+    marked: [...pointsOf(stages, 'top1'), ...agreed],
   });
+}
 
 interface Trend {
   readonly label: string;

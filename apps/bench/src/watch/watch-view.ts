@@ -64,6 +64,8 @@ function tilesOf(current: WatchedStage, { stages, trial: { costUnit } }: Watched
     ['loss', latest('loss', [current])?.toPrecision(3)],
     ['training top-1 %', latest('trainTop1', [current])?.toFixed(1)],
     ['last test top-1 %', latest('top1', stages)?.toFixed(2)],
+    ['training agreement %', latest('trainAgreement', [current])?.toFixed(1)],
+    ['last test agreement %', latest('agreement', stages)?.toFixed(2)],
     [costUnit, shortOrNothing(latest('cost', [current]))],
     ['mean weight bits', gates && mean(gates.map((gate) => gate.weightBits)).toFixed(1)],
     ['mean activation bits', gates && mean(gates.map((gate) => gate.activationBits)).toFixed(1)],
