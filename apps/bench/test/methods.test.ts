@@ -33,6 +33,16 @@ const searched = ['search', 'extract', 'fine-tune'];
 test.each<[object, string, string[]]>([
   [{ name: 'full-precision' }, 'full precision', []],
   [{ name: 'uniform', bits: 3 }, 'uniform 3-bit', ['use-policy', 'fine-tune']],
+  [
+    { name: 'post-training', bits: 8 },
+    'post-training, 8-bit',
+    ['use-policy', 'correct-statistics', 'evaluation'],
+  ],
+  [
+    { name: 'post-training', targetRatio: 60 },
+    'post-training, targetRatio 60',
+    ['allocate-bits', 'correct-statistics', 'evaluation'],
+  ],
   [{ name: 'sbs' }, 'SBS', searched],
   [{ name: 'sbs-q' }, 'SBS-Q', searched],
   [{ name: 'sbs-p' }, 'SBS-P', searched],
@@ -45,6 +55,10 @@ test.each<[object, string, string[]]>([
   ],
 ])('the method %j', async (method, title, stages) => {
   expect(await stagesOf(method)).toEqual({ title, made: stages });
+});
+
+test.each([{}, { bits: 8, targetRatio: 60 }])('post-training with %j is refused', async (options) => {
+  await expect(stagesOf({ name: 'post-training', ...options })).rejects.toThrow(/either bits or one target/);
 });
 
 test.each(['sbs', 'sbs-q', 'two-stage', 'multi-path', 'hard-concrete'])(

@@ -54,6 +54,8 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
       cache: resolve(request.out, 'images'),
     },
     ...{ engine: request.engine, seed: request.seed, batchSize: training.batchSize, cost },
+    // Weights that are not trained need a range for every filter.
+    ...(request.training ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
     method: (request.training
       ? { name: 'sbs' }
       : { name: 'post-training', ...target }) as RunConfigInput['method'],

@@ -60,6 +60,17 @@ describe('compress', () => {
     expect(read('unlabelled/network.json').normalization.mean).toEqual([0.5, 0.5, 0.5]);
   });
 
+  it('trains nothing with --no-training, and its files are those of any other run', async () => {
+    const args = ['--data', at('flat'), '--no-training', '--target-ratio', '22', '--json'];
+    const { code, stdout, stderr } = await compress('untrained', ...args);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/allocate-bits: .* the best choice by these harms/);
+    expect(stderr).not.toMatch(/search: done|fine-tune/);
+    const { result, files } = JSON.parse(stdout);
+    expect(result.rows.at(-1).ratio).toBeGreaterThanOrEqual(22);
+    expect(files.map(({ fault }: { fault?: string }) => fault)).toEqual([undefined, undefined, undefined]);
+  });
+
   it('meets a number of bytes, and with --json prints one object', async () => {
     const args = ['--labels', 'none', '--target-bytes', '1200', '--json'];
     const { code, stdout, stderr } = await compress('bytes', '--data', at('labelled'), ...args);
