@@ -27,7 +27,7 @@ interface Form {
   readonly kind: (typeof kinds)[number];
   readonly bias: boolean;
   readonly norm: boolean;
-  /** Whether the layer's input may be negative. */
+  /** Whether the layer's input may be negative. It is padded then. */
   readonly signed: boolean;
 }
 
@@ -61,7 +61,12 @@ function graphOf({ kind, bias, norm, signed }: Form): Graph {
   const read = signed ? normed('read', first) : relu('read', normed('norm', first));
   const groups = kind === 'depthwise' ? 4 : kind === 'grouped' ? 2 : 1;
   const branches = widths.map((width) => {
-    const sum = layer(`layer${width}`, read, { kernelSize: [3, 3], groups });
+    const window = {
+      kernelSize: [3, 3],
+      padding: signed ? 1 : 0,
+      dilations: [1, groups === 2 ? 2 : 1],
+    } as const;
+    const sum = layer(`layer${width}`, read, { ...window, groups });
     return layer(`reader${width}`, relu(`relu${width}`, norm ? normed(`norm${width}`, sum) : sum));
   });
   const all = put({ id: 'all', op: 'add', inputs: branches, attributes: {} });

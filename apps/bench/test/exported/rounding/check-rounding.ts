@@ -97,7 +97,9 @@ export function checkRounding(network: PackedNetwork, images: Float32Array, seen
       else if (distance > 0.5) ties++;
     });
     const values = Float64Array.from(codes, (code) => (code - zeroPoint) * step);
-    return { shape: x.shape, values, errors: new Float64Array(count) };
+    // Training computes a grid with signs as a difference: v (2 code / n - 1).
+    const errors = new Float64Array(count).fill(2 * unitRoundoff * step * zeroPoint);
+    return { shape: x.shape, values, errors };
   }
 
   function checkOutput(
