@@ -4,6 +4,11 @@ export { type FromLayersModelOptions, fromLayersModel } from './layers-model/fro
 export { type FromOnnxOptions, fromOnnx } from './onnx/from-onnx.ts';
 export { fromOnnxFile } from './onnx/from-onnx-file.ts';
 export {
+  type FromModelJsonOptions,
+  fromModelJson,
+  type ImportedModelJson,
+} from './model-json/from-model-json.ts';
+export {
   type ModulePaths,
   mobilenetv2Modules,
   modulesOf,

@@ -13,17 +13,22 @@ export function checkModel(given: unknown): void {
   if (isObject(given) && typeof given.getLayer === 'function' && Array.isArray(given.layers)) return;
   if (isGraphModel(given))
     throw new UserError(
-      'the model is a GraphModel, which contains operations instead of layers; only a LayersModel can be imported.',
-      `Convert the original again by tensorflowjs_converter --output_format=tfjs_layers_model, and load it by tf.loadLayersModel. ${guide}`,
+      'the model is a GraphModel, which contains operations instead of layers.',
+      `Import its files: fromModelJson(JSON.parse(await readFile('model.json', 'utf8')), { read }). ${guide}`,
     );
-  if (isKeras3(given))
-    throw new UserError(
-      'the model was saved by Keras 3, whose files tf.loadLayersModel cannot load.',
-      `Build and save it by Keras 2 (TF_USE_LEGACY_KERAS=1, with the package tf_keras), then convert it by tensorflowjs_converter. ${guide}`,
-    );
+  refuseKeras3(given);
   throw new UserError(
     `the model is not a LayersModel of TensorFlow.js but ${typeof given === 'object' ? 'another object' : `a ${typeof given}`}.`,
     `Load it first: fromLayersModel(await tf.loadLayersModel('file://.../model.json')). ${guide}`,
+  );
+}
+
+/** @throws UserError if this is the content of a file that Keras 3 saved. */
+export function refuseKeras3(given: unknown): void {
+  if (!isKeras3(given)) return;
+  throw new UserError(
+    'the model was saved by Keras 3, whose files tf.loadLayersModel cannot load.',
+    `Build and save it by Keras 2 (TF_USE_LEGACY_KERAS=1, with the package tf_keras), then convert it by tensorflowjs_converter. ${guide}`,
   );
 }
 
