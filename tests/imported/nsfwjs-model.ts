@@ -6,12 +6,15 @@ const require = createRequire(import.meta.url);
 /** `model.json` and the files beside it of a model of nsfwjs, whose package has them as modules: objects and base64. */
 export function nsfwjsModel(name: 'mobilenet_v2' | 'mobilenet_v2_mid' | 'inception_v3') {
   const folder = join(dirname(require.resolve('nsfwjs')), '../models', name);
-  const valueOf = (file: string): unknown => {
-    const module = require(join(folder, `${file}.min.js`)) as { default?: unknown };
-    return module.default ?? module;
+  const contentOf = (file: string): unknown => {
+    const content = require(join(folder, `${file}.min.js`)) as { default?: unknown };
+    return content.default ?? content;
   };
   return {
-    json: valueOf('model') as { modelTopology: object; weightsManifest: { paths: string[]; weights: never[] }[] },
-    read: async (path: string): Promise<Uint8Array> => Buffer.from(valueOf(path) as string, 'base64'),
+    json: contentOf('model') as {
+      modelTopology: object;
+      weightsManifest: { paths: string[]; weights: never[] }[];
+    },
+    read: async (path: string): Promise<Uint8Array> => Buffer.from(contentOf(path) as string, 'base64'),
   };
 }

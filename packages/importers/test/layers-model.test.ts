@@ -126,6 +126,52 @@ describe('fromLayersModel', () => {
     expect(await difference(whole)).toBeLessThan(1e-5);
   });
 
+  it('returns every output, the first vector as its own', async () => {
+    const input = tf.input({ shape: [8, 8, 2] });
+    const features = tf.layers.conv2d({ filters: 3, kernelSize: 3, name: 'features' }).apply(input);
+    const flat = tf.layers.flatten().apply(features);
+    const [first, second] = ['first', 'second'].map((name) =>
+      tf.layers.dense({ units: 2, name }).apply(flat),
+    );
+    const outputs = [features, first, second] as tf.SymbolicTensor[];
+    const { graph } = await fromLayersModel(tf.model({ inputs: input, outputs }));
+    expect(graph).toMatchObject({ output: 'first', otherOutputs: ['features', 'second'] });
+  });
+
+  it('keeps padding that no window can take as a node', async () => {
+    const pad = (rows: [number, number]) =>
+      tf.layers.zeroPadding2d({ padding: [rows, [1, 0]], name: 'zeros' });
+    const model = sequential(conv(), pad([1, 2]), tf.layers.averagePooling2d({}), ...end());
+    expect((await fromLayersModel(model)).graph.nodes.map(({ op }) => op)).toContain('pad');
+    expect(await difference(model)).toBeLessThan(1e-5);
+    const taken = sequential(conv(), pad([1, 2]), tf.layers.conv2d({ filters: 2, kernelSize: 3 }), ...end());
+    const { graph } = await fromLayersModel(taken);
+    expect(graph.nodes.map(({ op }) => op)).not.toContain('pad');
+    expect(await difference(taken)).toBeLessThan(1e-5);
+  });
+
+  it('takes a rescaling of the image into a layer of its own', async () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.rescaling({ scale: 2, offset: -1, inputShape: [8, 8, 2] }),
+        tf.layers.conv2d({ filters: 3, kernelSize: 3, padding: 'same' }),
+        ...end(),
+      ],
+    });
+    randomize(model, createRandom(5));
+    expect(await difference(model)).toBeLessThan(1e-5);
+    expect((await fromLayersModel(model)).notes.join()).toMatch(/becomes a 1x1 depthwise convolution/);
+  });
+
+  it('takes any size that the caller fixes', async () => {
+    const model = sequential(
+      tf.layers.conv2d({ ...first, inputShape: [null, null, 2] }),
+      tf.layers.globalAveragePooling2d({}),
+    );
+    const { graph } = await fromLayersModel(model, { input: [9, 7, 2] });
+    expect(graph.nodes[0]!.attributes).toEqual({ shape: [9, 7, 2] });
+  });
+
   it('keeps no tensor of its own', async () => {
     const model = sequential(tf.layers.conv2d(first), tf.layers.flatten(), tf.layers.dense({ units: 2 }));
     const before = tf.memory().numTensors;
@@ -231,7 +277,7 @@ describe('fromLayersModel', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['a graph model', { inputNodes: [], executor: {} }, /is a GraphModel.*\n.*tfjs_layers_model/],
+    ['a graph model', { inputNodes: [], executor: {} }, /is a GraphModel.*\n.*fromModelJson/],
     ['the file of one', { format: 'graph-model', modelTopology: {} }, /is a GraphModel/],
     [
       'the file of Keras 3',

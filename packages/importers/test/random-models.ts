@@ -6,7 +6,10 @@ type Symbolic = tf.SymbolicTensor;
 const apply = (layer: tf.layers.Layer, ...x: Symbolic[]) =>
   layer.apply(x.length === 1 ? x[0]! : x) as Symbolic;
 
-const activation = fc.constantFrom('linear' as const, 'relu' as const, 'relu6' as const);
+const activation = fc.constantFrom(
+  ...(['linear', 'relu', 'relu6', 'sigmoid', 'hardSigmoid', 'swish'] as const),
+);
+const interpolation = fc.constantFrom('nearest' as const, 'bilinear' as const);
 const padding = fc.constantFrom('same' as const, 'valid' as const);
 const size = fc.integer({ min: 1, max: 3 });
 const strides = fc.integer({ min: 1, max: 2 });
@@ -16,6 +19,10 @@ type Step = (x: Symbolic) => Symbolic;
 
 const convolution: fc.Arbitrary<Step> = fc
   .record({ kernelSize: size, strides, padding, activation, filters: size, useBias: fc.boolean() })
+  .map((options) => (x) => apply(tf.layers.conv2d(options), x));
+
+const dilated: fc.Arbitrary<Step> = fc
+  .record({ kernelSize: size, dilationRate: strides, padding, filters: size })
   .map((options) => (x) => apply(tf.layers.conv2d(options), x));
 
 const depthwise: fc.Arbitrary<Step> = fc
@@ -35,7 +42,40 @@ const rectified: fc.Arbitrary<Step> = fc.constantFrom<Step[]>(
   (x) => apply(tf.layers.reLU({ maxValue: 6 }), x),
   (x) => apply(tf.layers.activation({ activation: 'relu' }), x),
   (x) => apply(tf.layers.dropout({ rate: 0.5 }), x),
+  (x) => apply(tf.layers.reLU({ maxValue: 2 }), x),
+  (x) => apply(tf.layers.leakyReLU({ alpha: 0.2 }), x),
+  (x) => apply(tf.layers.activation({ activation: 'swish' }), x),
 );
+
+/** Larger, then smaller again. */
+const enlarged: fc.Arbitrary<Step> = fc
+  .record({ interpolation, size: fc.tuple(strides, strides) })
+  .map(({ interpolation: by, size: factors }) => (x) => {
+    const larger = apply(tf.layers.upSampling2d({ interpolation: by, size: [...factors] }), x);
+    return apply(tf.layers.maxPooling2d({ poolSize: 2 }), larger);
+  });
+
+/** The channels of two paths, and a layer without weights in both. */
+const branching: fc.Arbitrary<Step> = activation.map((kind) => (x) => {
+  const shared = tf.layers.maxPooling2d({ poolSize: 2, strides: 1, padding: 'same' });
+  const y = tf.layers.conv2d({ filters: 2, kernelSize: 3, padding: 'same', activation: kind });
+  return apply(tf.layers.concatenate(), apply(shared, x), apply(shared, apply(y, x)));
+});
+
+/** A factor for each channel, by convolutions of one pixel or by dense layers. */
+const squeezed: fc.Arbitrary<Step> = fc
+  .record({ dense: fc.boolean(), max: fc.boolean() })
+  .map(({ dense, max }) => (x) => {
+    const channels = x.shape[3]!;
+    const pooled = apply(max ? tf.layers.globalMaxPooling2d({}) : tf.layers.globalAveragePooling2d({}), x);
+    const pixel = apply(tf.layers.reshape({ targetShape: [1, 1, channels] }), pooled);
+    const layer = (units: number, kind: 'relu' | 'hardSigmoid') =>
+      dense
+        ? tf.layers.dense({ units, activation: kind })
+        : tf.layers.conv2d({ filters: units, kernelSize: 1, activation: kind });
+    const factor = apply(layer(channels, 'hardSigmoid'), apply(layer(2, 'relu'), pixel));
+    return apply(tf.layers.multiply(), x, factor);
+  });
 
 const pool: fc.Arbitrary<Step> = fc
   .record({ poolSize: fc.integer({ min: 2, max: 3 }), strides, padding, max: fc.boolean() })
@@ -45,7 +85,7 @@ const pool: fc.Arbitrary<Step> = fc
 
 /** Zeros in front of a window: on all sides alike, or as Keras pads for a stride of two. */
 const padded: fc.Arbitrary<Step> = fc
-  .record({ kind: fc.constantFrom('even', 'keras', 'pool'), bias: fc.boolean() })
+  .record({ kind: fc.constantFrom('even', 'keras', 'pool', 'signed pool'), bias: fc.boolean() })
   .map(({ kind, bias }) => (x) => {
     const ends = (length: number): [number, number] => [length % 2, 1];
     const pads: [[number, number], [number, number]] =
@@ -59,7 +99,7 @@ const padded: fc.Arbitrary<Step> = fc
       tf.layers.zeroPadding2d({ padding: pads }),
       kind === 'pool' ? apply(tf.layers.reLU(), x) : x,
     );
-    if (kind === 'pool') return apply(tf.layers.maxPooling2d({ poolSize: 3, strides: 2 }), zeros);
+    if (kind.endsWith('pool')) return apply(tf.layers.maxPooling2d({ poolSize: 3, strides: 2 }), zeros);
     return apply(tf.layers.conv2d({ filters: 2, kernelSize: 3, strides: 2, useBias: bias }), zeros);
   });
 
@@ -71,11 +111,33 @@ const residual: fc.Arbitrary<Step> = activation.map((kind) => (x) => {
 });
 
 const body = fc.array(
-  fc.oneof(convolution, depthwise, separable, batchNorm, rectified, pool, padded, residual),
+  fc.oneof(
+    convolution,
+    dilated,
+    depthwise,
+    separable,
+    batchNorm,
+    rectified,
+    pool,
+    padded,
+    residual,
+    enlarged,
+    branching,
+    squeezed,
+  ),
   { maxLength: 4 },
 );
 
 const head: fc.Arbitrary<Step> = fc.constantFrom<Step[]>(
+  // As the Keras applications end: a convolution of one pixel.
+  (x) => {
+    const channels = x.shape[3]!;
+    const pooled = apply(tf.layers.globalAveragePooling2d({}), x);
+    const pixel = apply(tf.layers.reshape({ targetShape: [1, 1, channels] }), pooled);
+    const classes = apply(tf.layers.conv2d({ filters: 3, kernelSize: 1 }), pixel);
+    return apply(tf.layers.reshape({ targetShape: [3] }), classes);
+  },
+
   (x) => apply(tf.layers.dense({ units: 3 }), apply(tf.layers.flatten(), x)),
   (x) => {
     const hidden = apply(

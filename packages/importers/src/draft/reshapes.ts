@@ -35,12 +35,26 @@ function resolve(draft: Draft, node: DraftNode & ReshapeNode): void {
 }
 
 /** Whether all that becomes of a value are inputs of dense layers, which flatten an image themselves. */
-function onlyDenseReads(draft: Draft, id: string): boolean {
+const onlyDenseReads = (draft: Draft, id: string): boolean =>
+  onlyReads(draft, id, ({ op }) => op === 'dense');
+
+/** Whether all that becomes of a value are inputs of dense layers, and factors of an image's channels. */
+const readAsVector = (draft: Draft, id: string): boolean =>
+  onlyReads(
+    draft,
+    id,
+    ({ op, inputs }, read) =>
+      op === 'dense' ||
+      (op === 'multiply' && inputs[1] === read && draft.shapes.get(inputs[0]!)!.length === 3),
+  );
+
+/** Whether all readers of a value are of a kind, directly or behind nodes that treat every number alike. */
+function onlyReads(draft: Draft, id: string, wanted: (node: DraftNode, read: string) => boolean): boolean {
   const readers = readersOf(draft, id);
   return (
     !draft.outputs.includes(id) &&
     readers.length > 0 &&
-    readers.every((node) => node.op === 'dense' || (isElementwise(node) && onlyDenseReads(draft, node.id)))
+    readers.every((node) => wanted(node, id) || (isElementwise(node) && onlyReads(draft, node.id, wanted)))
   );
 }
 
@@ -71,14 +85,8 @@ function globalOf(draft: Draft, node: DraftNode): 'globalAveragePool' | 'globalM
 function toPixel(draft: Draft, node: DraftNode & ReshapeNode): void {
   const { id, title, inputs } = node;
   const before = nodeAt(draft, inputs[0]!);
-  const readers = readersOf(draft, id);
-  const scales = readers.length > 0 && readers.every((reader) => isFactor(draft, reader, id));
-  if (scales && !draft.outputs.includes(id)) bypass(draft, id, before.id);
+  if (readAsVector(draft, id)) bypass(draft, id, before.id);
   else if (before.op === 'globalAveragePool' || before.op === 'globalMaxPool')
     rewrite(draft, { id, title, op: before.op, inputs: before.inputs, attributes: { keepDims: true } });
   else draft.faults.push(`${title} makes an image of a vector that is not a global pool`);
 }
-
-/** Whether a node multiplies an image by this value. */
-const isFactor = (draft: Draft, node: DraftNode, id: string): boolean =>
-  node.op === 'multiply' && node.inputs[1] === id && draft.shapes.get(node.inputs[0]!)!.length === 3;
