@@ -5,9 +5,12 @@ import { percent } from './figures.ts';
 import type { Picture } from './input/picture.ts';
 
 export interface AnswersPanel {
-  /** Puts other networks in the ring. */
+  /** Shows these networks from now on. */
   show(contenders: Contenders): void;
-  /** @param picture absent: there is nothing to answer. @param aloud the drawing is done for now: screen readers speak. */
+  /**
+   * @param picture absent: there is nothing to classify. @param aloud whether screen readers read the answer: the stroke has
+   * ended.
+   */
   answer(picture: Picture | undefined, aloud: boolean): void;
 }
 
@@ -44,7 +47,7 @@ function spokenAnswers({ float, compressed }: Answers): string {
   return [...say('Full precision', float), ...say('Compressed', compressed)].join('. ');
 }
 
-/** What is behind the milliseconds. */
+/** Explains how the milliseconds were measured. */
 function clockSentence({ float, compressed }: Contenders): string {
   const { build } = (compressed ?? float)!.opened.network;
   const what =

@@ -8,14 +8,14 @@ import { type OpenedNetwork, readsDigits } from './network/opened-network.ts';
 export interface DrawingPanel {
   /** Whether there is anything to classify. */
   readonly isEmpty: () => boolean;
-  /** What is drawn, or the image that was loaded, as this network reads it; shown beside the pad too. */
+  /** The drawing, or the loaded image, as this network reads it. It is shown beside the pad too. */
   picture(opened: OpenedNetwork): Picture;
   showImage(file: File): Promise<void>;
-  /** Says what the network knows. */
+  /** Asks the visitor to draw one of the network's classes. */
   invite(opened: OpenedNetwork): void;
 }
 
-/** The part of the page in which a person draws. @param changed `done`: not in the middle of a stroke. */
+/** The part of the page in which a person draws. @param changed `done`: no stroke is being drawn. */
 export function createDrawingPanel(changed: (done: boolean) => void): DrawingPanel {
   const shownImage = byId('shown-image', HTMLImageElement);
   const hint = byId('pad-hint', HTMLParagraphElement);

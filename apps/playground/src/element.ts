@@ -1,6 +1,6 @@
 type Child = Node | string;
 
-/** Makes an element. @param attributes set as text; `undefined` leaves one out. */
+/** Makes an element. @param attributes set as text. One that is `undefined` is left out. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string | undefined>> = {},

@@ -6,7 +6,7 @@ export interface FileFault {
   readonly error: Error;
 }
 
-/** Says what is wrong with a file, and what to do; nothing clears the note. */
+/** Shows what is wrong with a file and what to do. `undefined` hides the note. */
 export function showError(fault: FileFault | undefined): void {
   const note = byId('error', HTMLDivElement);
   note.hidden = fault === undefined;

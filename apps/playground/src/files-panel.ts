@@ -4,18 +4,18 @@ import { fetchSample, type Sample, samples } from './files/samples.ts';
 import type { OpenedNetwork } from './network/opened-network.ts';
 
 export interface FilesListener {
-  /** Packed files or images that a person chose, dropped or asked for. */
+  /** Called with packed files or images that the visitor chose, dropped or asked for. */
   chosen(files: Promise<readonly File[]>): Promise<void>;
 }
 
 export interface FilesPanel {
   /** Opens the first of the served pairs, if any. */
   openFirst(): Promise<void>;
-  /** Says where the networks come from. */
+  /** Shows the provenance of the networks. */
   showProvenance(opened: readonly OpenedNetwork[]): void;
 }
 
-/** The part of the page through which files come in. */
+/** The part of the page that takes files. */
 export function createFilesPanel({ chosen }: FilesListener): FilesPanel {
   for (const id of ['open', 'image']) {
     const input = byId(id, HTMLInputElement);

@@ -4,10 +4,10 @@ import { layersTable } from './layers/layers-table.ts';
 import { layerFacts } from './network/layer-facts.ts';
 import type { OpenedNetwork } from './network/opened-network.ts';
 
-/** Pixels; the page may not have been laid out yet. */
+/** Smallest width in pixels. The page may not have its layout yet. */
 const narrowest = 280;
 
-/** The part of the page with the picture of a network's layers; it follows the page's width. */
+/** The part of the page with the picture of a network's layers, which is drawn again when the page's width changes. */
 export function createLayersPanel(): { show(opened: OpenedNetwork): void } {
   const place = byId('layer-picture', HTMLDivElement);
   const figures = byId('layer-figures', HTMLDivElement);

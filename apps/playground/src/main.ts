@@ -22,7 +22,7 @@ const drawing = createDrawingPanel((done) => {
   aloud = done;
   answerSoon();
 });
-// One after the other, so that what was chosen last stays.
+// Files are taken one after the other, so that those chosen last are shown.
 let taken = Promise.resolve();
 const files = createFilesPanel({
   chosen: (given) => {
@@ -31,7 +31,7 @@ const files = createFilesPanel({
   },
 });
 
-/** Takes packed files and images; says what is wrong with the last that is no such thing. */
+/** Takes packed files and images. Shows what is wrong with the last one that could not be read. */
 async function take(given: Promise<readonly File[]>): Promise<void> {
   showError(undefined);
   const all = await given.catch((error: Error) => {
@@ -44,7 +44,7 @@ async function take(given: Promise<readonly File[]>): Promise<void> {
     );
 }
 
-/** Puts a packed file on its side, and off the page what cannot be compared with it. */
+/** Shows a packed file on its side. Removes a network on the other side that cannot be compared with it. */
 async function enter(file: File): Promise<void> {
   const opened = await openNetwork(file.name, new Uint8Array(await file.arrayBuffer()));
   const other = opened.side === 'float' ? 'compressed' : 'float';

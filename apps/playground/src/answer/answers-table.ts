@@ -5,7 +5,7 @@ import type { Answers, Contenders } from './contender.ts';
 import { costRows } from './cost-rows.ts';
 import { verdictRow } from './verdict-row.ts';
 
-/** Fills a table with both networks' answers face to face, and answers how to update it. */
+/** Fills a table with both networks' answers side by side. @returns a function that updates it. */
 export function answersTable(table: HTMLTableElement, contenders: Contenders): (answers: Answers) => void {
   const verdict = verdictRow();
   const classes = classRows(labelsOf((contenders.compressed ?? contenders.float)!.opened));

@@ -3,11 +3,11 @@ import { percent } from '../figures.ts';
 import type { Side } from '../network/opened-network.ts';
 import { type Answers, sides } from './contender.ts';
 
-/** More classes than these are not all shown. */
+/** Largest number of classes that are all shown. */
 const mostRows = 12;
 const shownRows = 10;
 
-/** A row for each class, its probability on either side of its name. */
+/** A row for each class: its name between the two probabilities. */
 export function classRows(labels: readonly string[]) {
   const rows = labels.map(classRow);
   return {
@@ -47,7 +47,7 @@ function classRow(label: string) {
   return { row, update };
 }
 
-/** Every class, or of many those that either side finds likeliest. */
+/** Every class; where there are many, those that either network finds most likely. */
 function shownClasses(count: number, { float, compressed }: Answers): ReadonlySet<number> {
   const all = Array.from({ length: count }, (_, i) => i);
   if (count <= mostRows) return new Set(all);

@@ -3,15 +3,15 @@ import { labelsOf, type OpenedNetwork, type Side } from '../network/opened-netwo
 
 export interface Answer {
   readonly label: string;
-  /** Index of the likeliest class. */
+  /** Index of the most likely class. */
   readonly index: number;
   /** By class. */
   readonly probabilities: Float32Array;
-  /** For one picture: the median of the last times that it was measured. */
+  /** Milliseconds for one picture: the median of the last measurements. */
   readonly milliseconds: number;
 }
 
-/** A network that answers, and looks at the clock. */
+/** A network that classifies pictures and measures its time. */
 export interface Contender {
   readonly opened: OpenedNetwork;
   classify(picture: Picture): Answer;
@@ -19,12 +19,12 @@ export interface Contender {
 
 /** From left to right. */
 export const sides = ['float', 'compressed'] as const satisfies readonly Side[];
-/** Who is on each side. */
+/** The network on each side. */
 export type Contenders = Readonly<Partial<Record<Side, Contender>>>;
 export type Answers = Readonly<Partial<Record<Side, Answer>>>;
 
 const remembered = 15;
-/** Browsers round their clock, some to a tenth of a millisecond: short runs are repeated for this long. */
+/** Browsers round their clock, some to a tenth of a millisecond. Short runs are repeated until this time has passed. */
 const leastMilliseconds = 3;
 
 export function createContender(opened: OpenedNetwork): Contender {
@@ -42,7 +42,7 @@ export function createContender(opened: OpenedNetwork): Contender {
   };
 }
 
-/** What the work gives, and how long it takes once. */
+/** The result of the work, and its time in milliseconds. */
 function timed<Result>(work: () => Result): { result: Result; milliseconds: number } {
   const start = performance.now();
   for (let runs = 1; ; runs++) {

@@ -2,13 +2,13 @@ import { element } from '../element.ts';
 import { grouped, millions, milliseconds, times } from '../figures.ts';
 import type { Answer, Answers, Contender, Contenders } from './contender.ts';
 
-/** One row: a figure of either side. */
+/** One row: a figure of each side. */
 interface Cost {
   readonly name: string;
-  /** Absent: nobody has written it down or measured it. */
+  /** Undefined: it is not in the file, or not measured yet. */
   of(contender: Contender, answer: Answer | undefined): number | undefined;
   format(value: number): string;
-  /** What a smaller figure is called in a comparison; absent: none is made. */
+  /** The word for a smaller figure in a comparison. Absent: the row has no comparison. */
   readonly less?: string;
 }
 
@@ -29,13 +29,13 @@ const costs: readonly Cost[] = [
   { name: 'time', of: (_, answer) => answer?.milliseconds, format: milliseconds },
 ];
 
-/** Rows of bytes, bit operations, accuracy and time: what each side costs, and how many times less the compressed one. */
+/** Rows of bytes, bit operations, accuracy and time of each side, and how many times less the compressed network costs. */
 export const costRows = ({ float, compressed }: Contenders, answers: Answers): readonly HTMLElement[] =>
   costs.map((cost) =>
     row(cost, float && cost.of(float, answers.float), compressed && cost.of(compressed, answers.compressed)),
   );
 
-/** Percent of the test images, as the one who trained it wrote down. */
+/** Top-1 accuracy in percent, from the file's provenance. */
 function top1Of({ opened }: Contender): number | undefined {
   const written = Number(opened.network.contents.provenance.top1 ?? Number.NaN);
   return Number.isFinite(written) ? written : undefined;

@@ -1,6 +1,5 @@
 /**
- * Does the work on the next frame after it was asked for, and, when it is slow, leaves as much time free as it took, so that
- * drawing stays smooth.
+ * Does the work on the frame after the request. After slow work it waits as long as the work took, so that drawing stays smooth.
  */
 export function paced(work: () => void): () => void {
   let asked = false;

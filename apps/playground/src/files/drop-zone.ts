@@ -1,4 +1,6 @@
-/** Takes files that are dropped anywhere on the page, and says in the `<body>`'s data when some are above it. */
+/**
+ * Takes files that are dropped anywhere on the page. `<body>` has the attribute `data-dropping` while files are dragged over it.
+ */
 export function listenToDrops(dropped: (files: readonly File[]) => void): void {
   let depth = 0;
   const show = () => document.body.toggleAttribute('data-dropping', depth > 0);

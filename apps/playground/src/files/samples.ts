@@ -1,6 +1,6 @@
 /** A pair of packed files that is served with the page. */
 export interface Sample {
-  /** Of its folder: `'digits'`, `'quickstart'`. */
+  /** Name of its folder: `'digits'`, `'quickstart'`. */
   readonly name: string;
   readonly urls: readonly string[];
 }
@@ -23,7 +23,7 @@ export function samples(): readonly Sample[] {
     .toSorted((a, b) => Number(b.name === 'quickstart') - Number(a.name === 'quickstart'));
 }
 
-/** @throws Error when a file is not there. */
+/** Fetches both files. @throws Error when one is missing. */
 export const fetchSample = ({ urls }: Sample): Promise<readonly File[]> =>
   Promise.all(
     urls.map(async (url) => {

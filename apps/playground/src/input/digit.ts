@@ -1,14 +1,14 @@
 import { centreOfMass, type Ink, inkOf } from './ink.ts';
 import { boundsOf, moved, type Point, type Stroke } from './stroke.ts';
 
-/** MNIST's measures, as shares of the image's side. */
+/** Side of the box that MNIST scales a digit to, as a share of the image's side. */
 const box = 20 / 28;
-/** As thick as most of its digits are written. */
+/** Radius of the pen of most MNIST digits, as a share of the image's side. */
 const pen = 1.15 / 28;
 
 /**
- * Strokes as MNIST shows digits: scaled, whatever their size, into a box of 20 of 28 pixels, and moved until their centre of mass
- * is that of the image (LeCun, Cortes, Burges: the MNIST database). The pen is as thick as MNIST's however large the drawing was.
+ * Strokes in the form of MNIST: scaled into a box of 20 of 28 pixels and moved until their centre of mass is in the middle of the
+ * image (LeCun, Cortes, Burges: the MNIST database). The pen is as thick as MNIST's, for any size of the drawing.
  * @param strokes in any unit; at least one point.
  */
 export function digitInk(strokes: readonly Stroke[], width: number, height: number): Ink {
@@ -26,7 +26,7 @@ export function digitInk(strokes: readonly Stroke[], width: number, height: numb
   return inkOf(moved(centred, 1, inside(shift, centred, width, height, radius)), width, height, radius);
 }
 
-/** The shift, less what would push ink off the image. */
+/** The shift, reduced so that no ink leaves the image. */
 function inside(
   shift: Point,
   strokes: readonly Stroke[],

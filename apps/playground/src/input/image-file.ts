@@ -1,8 +1,8 @@
 import { inverted, isOnBrightGround, type Picture } from './picture.ts';
 
 /**
- * An image file as a network of that size would see it: whole, in the middle. @param gray the network has one channel, and so, as
- * MNIST and Fashion-MNIST do, expects bright things on a dark ground: an image on a bright one is inverted.
+ * An image file at a network's input size: whole, in the middle. @param gray whether the network has one channel. Such a network
+ * expects bright objects on a dark ground, as in MNIST and Fashion-MNIST, so an image with a bright ground is inverted.
  */
 export function imagePicture(image: ImageBitmap, width: number, height: number, gray: boolean): Picture {
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;

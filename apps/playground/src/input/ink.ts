@@ -34,7 +34,7 @@ export function inkOf(strokes: readonly Stroke[], width: number, height: number,
   return { width, height, values };
 }
 
-/** From a point to the line between two others. */
+/** The distance from a point to the line between two others. */
 function distance(point: Point, a: Point, b: Point): number {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = dx * dx + dy * dy;
@@ -43,7 +43,7 @@ function distance(point: Point, a: Point, b: Point): number {
   return Math.hypot(point.x - a.x - t * dx, point.y - a.y - t * dy);
 }
 
-/** Where the ink would balance; the middle where there is none. */
+/** The centre of mass; the middle of the image where there is no ink. */
 export function centreOfMass({ width, height, values }: Ink): Point {
   let [mass, x, y] = [0, 0, 0];
   values.forEach((value, i) => {

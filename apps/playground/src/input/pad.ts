@@ -2,19 +2,19 @@ import { paintPad } from './paint-pad.ts';
 import type { Point, Stroke } from './stroke.ts';
 
 export interface PadListener {
-  /** @param done the pen was lifted, or everything taken back: worth saying aloud. */
+  /** @param done whether the pen was lifted or everything was undone, so that screen readers may read the answer. */
   changed(strokes: readonly Stroke[], done: boolean): void;
 }
 
 export interface Pad {
   clear(): void;
-  /** Takes the last stroke back. */
+  /** Removes the last stroke. */
   undo(): void;
 }
 
 /**
- * Lets a person draw on a canvas: by mouse, pen or finger; by keyboard, where arrow keys move the pen and Space puts it down or
- * lifts it. Strokes are on a square of side 1.
+ * Draws on a canvas by mouse, pen, finger or keyboard, where arrow keys move the pen and Space puts it down or lifts it. Strokes
+ * are on a square of side 1.
  */
 export function createPad(canvas: HTMLCanvasElement, listener: PadListener): Pad {
   const strokes: Point[][] = [];
@@ -113,7 +113,7 @@ export function createPad(canvas: HTMLCanvasElement, listener: PadListener): Pad
     return { x: (clientX - left) / width, y: (clientY - top) / height };
   }
 
-  /** As many pixels as the screen has there. */
+  /** Gives the canvas as many pixels as the screen has in its place. */
   function fit(): void {
     const side = Math.round(canvas.clientWidth * devicePixelRatio);
     if (canvas.width === side) return;

@@ -1,13 +1,13 @@
 import { penRadius } from './picture.ts';
 import type { Point, Stroke } from './stroke.ts';
 
-/** The pen of who draws by keyboard. */
+/** The pen of the keyboard. */
 export interface KeyboardPen {
   readonly at: Point;
   readonly down: boolean;
 }
 
-/** Paints strokes in the canvas's own text colour; a pen that is up is a ring. @param strokes on a square of side 1. */
+/** Paints strokes in the canvas's text colour. A lifted pen is a ring. @param strokes on a square of side 1. */
 export function paintPad(
   canvas: HTMLCanvasElement,
   strokes: readonly Stroke[],

@@ -2,7 +2,7 @@ import { digitInk } from './digit.ts';
 import { type Ink, inkOf } from './ink.ts';
 import { moved, type Stroke } from './stroke.ts';
 
-/** What a network is shown: pixels of its own size. */
+/** A network's input image, in its own size. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -10,10 +10,10 @@ export interface Picture {
   readonly rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Of the pen on the pad, as a share of its side. */
+/** Radius of the pen, as a share of the pad's side. */
 export const penRadius = 0.03;
 
-/** @param strokes on a pad whose sides reach from 0 to 1. @param digits centre them as MNIST does, or show the pad as it is. */
+/** @param strokes on a pad whose sides reach from 0 to 1. @param digits whether to centre the drawing as MNIST does. */
 export function drawnPicture(
   strokes: readonly Stroke[],
   width: number,
@@ -37,12 +37,12 @@ function inkPicture({ width, height, values }: Ink): Picture {
   return { width, height, rgba };
 }
 
-/** Dark becomes bright. */
+/** The picture with dark and bright exchanged. */
 export function inverted({ width, height, rgba }: Picture): Picture {
   return { width, height, rgba: rgba.map((value, i) => (i % 4 === 3 ? value : 255 - value)) };
 }
 
-/** Whether the pixels along the border are bright: a photograph of ink on paper. */
+/** Whether the pixels along the border are bright, as in a photograph of ink on paper. */
 export function isOnBrightGround({ width, height, rgba }: Picture): boolean {
   let [sum, count] = [0, 0];
   for (let y = 0; y < height; y++)

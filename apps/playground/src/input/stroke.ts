@@ -3,7 +3,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where the pen went without being lifted. A single point is a dot. */
+/** The points of the pen from where it was put down to where it was lifted. A single point is a dot. */
 export type Stroke = readonly Point[];
 
 /** The smallest rectangle that holds every point. */

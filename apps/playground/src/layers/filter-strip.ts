@@ -2,10 +2,10 @@ import type { LayerFacts } from '../network/layer-facts.ts';
 import { svg } from './svg.ts';
 
 const height = 16;
-/** Narrower filters are drawn as one bar. */
+/** Smallest width of a filter's cell, in pixels. Narrower ones are drawn as one bar. */
 const narrowest = 2.5;
 
-/** A cell for each filter that is left, coloured by its bits, and a hollow one for each that was pruned. */
+/** A cell for each remaining filter, coloured by its bits, and a hollow one for each pruned filter. */
 export function filterStrip(
   { filters, originalFilters, weightBits }: LayerFacts,
   { x, y }: { readonly x: number; readonly y: number },

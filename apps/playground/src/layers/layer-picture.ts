@@ -2,10 +2,10 @@ import type { LayerFacts } from '../network/layer-facts.ts';
 import { filterStrip } from './filter-strip.ts';
 import { svg } from './svg.ts';
 
-/** Narrower pictures put a layer's name above its filters. */
+/** Smallest width, in pixels, at which a layer's name is beside its filters. In narrower pictures it is above them. */
 const roomy = 560;
 
-/** Where the parts of a layer's row stand, in pixels. */
+/** Places of the parts of a layer's row, in pixels. */
 interface RowPlan {
   readonly height: number;
   readonly strip: { readonly x: number; readonly y: number; readonly width: number };
@@ -20,7 +20,7 @@ function planFor(width: number): RowPlan {
 }
 
 /**
- * Every layer of a network: its filters, those that were pruned hollow, and as many dots as its weights and its input have bits.
+ * Every layer of a network: its filters (pruned ones are hollow), and a dot for each bit of its weights and its input.
  * @param width of the picture, in pixels; it is as high as it needs.
  */
 export function layerPicture(layers: readonly LayerFacts[], width: number): SVGSVGElement {
@@ -63,7 +63,7 @@ function layerRow(
   ];
 }
 
-/** A row of eight places, as many filled as there are bits; a word where there are none to count. */
+/** A row of eight dots, one filled for each bit. A word where the values have no bits to count. */
 function bitDots(kind: 'w' | 'in', bits: number | string, x: number, y: number): SVGElement[] {
   const count = typeof bits === 'number' ? 8 : 0;
   const places = Array.from({ length: count }, (_, i) =>

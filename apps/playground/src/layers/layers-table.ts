@@ -4,7 +4,7 @@ import type { LayerFacts } from '../network/layer-facts.ts';
 
 const columns = ['Layer', 'Filters', 'Weight bits', 'Input', 'Weight bytes', 'Bit operations'] as const;
 
-/** What the picture shows, in figures. */
+/** The figures that the picture shows. */
 export function layersTable(layers: readonly LayerFacts[]): HTMLTableElement {
   const head = element('tr', {}, ...columns.map((title) => element('th', { scope: 'col' }, title)));
   return element('table', {}, element('thead', {}, head), element('tbody', {}, ...layers.map(row)));

@@ -1,16 +1,16 @@
 import { packedFilters, packedLayerSizes } from '@bitshare/packed';
 import type { PackedNetwork } from '@bitshare/runtime';
 
-/** What compression did to a layer. */
+/** A layer before and after compression. */
 export interface LayerFacts {
   readonly id: string;
   readonly weightBits: number;
-  /** Bits of its input, or what it reads as it is. */
+  /** Bits of its input; `'image'` or `'float'` where the input is not quantized. */
   readonly input: number | 'image' | 'float';
   readonly filters: number;
-  /** Before pruning. */
+  /** Number of filters before pruning. */
   readonly originalFilters: number;
-  /** Of the weights, at their bits; a whole number. */
+  /** Bytes of the weights at their bits, rounded up. */
   readonly bytes: number;
   /** Share of the whole network's bit operations, 0 to 1. */
   readonly costShare: number;

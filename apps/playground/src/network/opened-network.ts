@@ -7,7 +7,7 @@ export type Side = 'float' | 'compressed';
 export interface OpenedNetwork {
   readonly side: Side;
   readonly fileName: string;
-  /** Of the whole file. */
+  /** Bytes of the whole file. */
   readonly bytes: number;
   readonly network: RunnableNetwork;
 }
@@ -16,17 +16,17 @@ export interface OpenedNetwork {
 export async function openNetwork(fileName: string, file: Uint8Array): Promise<OpenedNetwork> {
   const network = await loadNetwork(file);
   const [height, width] = network.inputShape;
-  network.classify(new Uint8Array(height * width * 4), 4); // the first run is slower, and tells of what is missing
+  network.classify(new Uint8Array(height * width * 4), 4); // the first run is slower, and fails where something is missing
   return { side: sideOf(network.contents), fileName, bytes: file.length, network };
 }
 
-/** Float, where not one layer has fewer than 32 bits. */
+/** `'float'` where every layer has 32 bits. */
 const sideOf = ({ nodes }: PackedNetwork): Side =>
   nodes.filter(isPackedLayer).every(({ weights, activations }) => !weights && !activations)
     ? 'float'
     : 'compressed';
 
-/** Whether two networks can read the same picture and answer the same question. */
+/** Whether two networks have inputs of the same shape and the same classes. */
 export const areComparable = (one: OpenedNetwork, other: OpenedNetwork): boolean =>
   String(one.network.inputShape) === String(other.network.inputShape) &&
   one.network.classes === other.network.classes &&

@@ -3,7 +3,7 @@ import type { Finish } from '../generated/layouts.ts';
 
 type Given = Pick<Finish, 'activation' | 'first' | 'second'>;
 
-/** What the program calls its functions: assembly/activation.ts. */
+/** The program's numbers of its functions: assembly/activation.ts. */
 const functions = {
   none: 0,
   clamp: 1,
@@ -20,7 +20,7 @@ const clamp = (least: number, most: number): Given => ({
   second: most,
 });
 
-/** An activation as the program is given it; none where there is no node. */
+/** An activation's arguments for the program. No activation where there is no node. */
 export function activationStep(node: ActivationNode | undefined): Given {
   if (!node) return { activation: functions.none, first: 0, second: 0 };
   switch (node.op) {

@@ -3,7 +3,7 @@ import type { ChannelCopy } from './plan.ts';
 
 type CopiedNode = Extract<PackedNode, { op: 'concat' | 'sliceChannels' | 'padChannels' }>;
 
-/** The copies that make a node's value of its inputs. */
+/** The copies that compose a node's value from its inputs. */
 export function channelCopies(
   node: CopiedNode,
   shapes: ReadonlyMap<string, PackedShape>,

@@ -1,6 +1,6 @@
 import type { Room } from './room.ts';
 
-/** Constants that are to stand in memory, at addresses that are known before there is one. */
+/** Constants and their addresses, which are given out before there is a memory. */
 export interface Constants {
   floats(values: ArrayLike<number>): number;
   integers(values: Int32Array): number;

@@ -14,7 +14,10 @@ export function inEights(values: Float32Array): Float32Array {
   return filled;
 }
 
-/** What follows a sum, but for its offset, unit and bias. @param addresses of values by key. @param factorByValue a factor for each value. */
+/**
+ * The operations that follow a sum, without its offset, unit and bias. @param addresses of values by key. @param factorByValue a
+ * factor for each value.
+ */
 export function finishStep(
   { factor, before, residual, middle, after, activation, output, codes }: Finish,
   { tensors }: PackedNetwork,

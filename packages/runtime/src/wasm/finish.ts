@@ -2,7 +2,7 @@ import type { InputGrid, PackedNode } from '@bitshare/packed';
 import { type ActivationNode, isActivation } from '../activations.ts';
 import { floatsOf } from './value-users.ts';
 
-/** What follows a sum in the same pass, in this order; each part may be absent. */
+/** The operations that follow a sum in the same pass, in this order. Each may be absent. */
 export interface Finish {
   /** A node to multiply by: a float for each value, or for each channel of an image. */
   factor?: string;
@@ -10,12 +10,12 @@ export interface Finish {
   before?: string;
   /** Key of floats to add. */
   residual?: string;
-  /** Key under which to keep the floats so far. */
+  /** Key under which the floats so far are stored. */
   middle?: string;
   /** A scaleShift node. */
   after?: string;
   activation?: ActivationNode;
-  /** Key under which to keep the floats. */
+  /** Key under which the floats are stored. */
   output?: string;
   /** Up to two grids to round to. */
   codes: readonly { readonly key: string; readonly grid: InputGrid }[];
@@ -42,7 +42,7 @@ export const isElementwise = (node: PackedNode): node is ElementwiseNode =>
 export const otherInput = ({ inputs }: ElementwiseNode, current: string): string =>
   inputs[0] === current ? inputs[1]! : inputs[0]!;
 
-/** Adds a node to a pass that is at this stage. @param other what it adds or multiplies by. */
+/** Adds a node to a pass that is at this stage. @param other the value that it adds or multiplies by. */
 export function take(
   node: ElementwiseNode,
   stage: StageNumber,

@@ -4,7 +4,7 @@ import type { Constants } from './constants.ts';
 import type { ImageNode } from './plan.ts';
 import { createStep, type Step } from './step.ts';
 
-/** Of a vector: one pixel. */
+/** A shape as an image. A vector is an image of one pixel. */
 export const asImage = (shape: PackedShape): readonly [number, number, number] =>
   shape.length === 3 ? (shape as unknown as [number, number, number]) : [1, 1, shape[0]!];
 

@@ -2,7 +2,7 @@ import { coveredSize, type PackedLayer, type PackedShape, placeWindow, windowOf 
 import type { LayerStep } from '../generated/layouts.ts';
 import { type ElementBytes, isDepthwiseLayer, mostGroups } from './layer-mode.ts';
 
-/** What of a layer follows from its shape. */
+/** The fields of a layer's step that follow from its shape. */
 type Shape =
   | 'elementBytes'
   | 'height'
@@ -19,7 +19,7 @@ type Sizes = 'outHeight' | 'outWidth' | 'paddedHeight' | 'paddedWidth';
 /** A layer's geometry. A dense layer is a 1x1 convolution of an image that has the block's images as its pixels. */
 export interface LayerGeometry {
   readonly given: Pick<LayerStep, Shape | Kernel | Dilation | Sizes>;
-  /** Bytes of shared room. */
+  /** Bytes of memory that layers share. */
   readonly panelBytes: number;
   readonly paddedBytes: number;
   readonly sumBytes: number;

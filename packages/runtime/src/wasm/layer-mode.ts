@@ -1,26 +1,26 @@
 import { type InputGrid, type PackedLayer, termFactor, type WeightGrid } from '@bitshare/packed';
 
-/** Products are summed of floats, or of whole numbers of so many bytes. */
+/** Bytes of the elements that are multiplied: of floats, or of whole numbers. */
 export const elementBytes = { float: 4, wide: 2, narrow: 1 } as const;
 export type ElementBytes = (typeof elementBytes)[keyof typeof elementBytes];
 
 export const isDepthwiseLayer = (node: PackedLayer, channels: number): boolean =>
   node.op === 'conv2d' && node.groups > 1 && node.groups === node.filters && node.groups === channels;
 
-/** The ends of 2 code - 2 zero point. */
+/** The smallest and the largest value of 2 code - 2 zero point. */
 function weightRange({ bits, zeroPoint }: WeightGrid): readonly [lowest: number, highest: number] {
   const lowest = -2 * zeroPoint;
   return [lowest, 2 * (2 ** bits - 1) + lowest];
 }
 
-/** The largest element that an input code makes, or its zero point, which the elements of 8 bits keep. */
+/** The largest element of an input code. Elements of 8 bits keep the zero point, so it counts too. */
 const largestInput = (grid: InputGrid): number =>
   termFactor(grid) * Math.max(2 ** grid.bits - 1, grid.zeroPoint ?? 0);
 
 /**
- * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the program
- * has relaxed dot products, elements of the input have at most 7 bits and 2 code - 2 zero point fits a signed byte; else 16 bits at
- * a time.
+ * How a layer's products can be summed: as floats where the input or the weights have no codes; 8 bits at a time where the
+ * program has relaxed dot products, elements of the input have at most 7 bits and 2 code - 2 zero point fits a signed byte; else
+ * 16 bits at a time.
  */
 export function layerElementBytes(node: PackedLayer, channels: number, relaxed: boolean): ElementBytes {
   const { weights, activations } = node;
@@ -30,7 +30,7 @@ export function layerElementBytes(node: PackedLayer, channels: number, relaxed: 
   return relaxed && narrow && !isDepthwiseLayer(node, channels) ? elementBytes.narrow : elementBytes.wide;
 }
 
-/** Element groups of 4 whose products a sum of two lanes in 16 bits surely holds. */
+/** Number of element groups of 4 whose products always fit into the two 16-bit lanes of a sum. */
 export function mostGroups({ weights, activations }: PackedLayer): number {
   if (!weights || !activations) return 0;
   const largest = Math.max(...weightRange(weights).map(Math.abs)) * largestInput(activations);

@@ -48,7 +48,7 @@ export interface ChannelCopy {
 }
 
 /**
- * Orders a network's work in few passes over memory: a layer takes with it the normalisation, addition, clamping and rounding
+ * Orders a network's work in few passes over memory. A layer's pass includes the normalisation, addition, clamping and rounding
  * that follow. The readers of a value decide its form: floats, or codes of a grid.
  */
 export function planNetwork(network: PackedNetwork): readonly PlanStep[] {

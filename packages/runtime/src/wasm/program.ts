@@ -7,13 +7,13 @@ export interface Program {
   readonly build: 'relaxed-simd' | 'portable';
 }
 
-/** What the program exports: each computes a step for a number of images. */
+/** The program's exports. Each computes a step for a number of images. */
 export type ProgramExports = Readonly<Record<keyof Arguments, (step: number, images: number) => void>>;
 
 const decode = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
-/** @param build `'auto'` takes relaxed SIMD where there is. @throws WebAssembly.CompileError where there is no SIMD. */
+/** @param build `'auto'` uses relaxed SIMD where there is. @throws WebAssembly.CompileError where there is no SIMD. */
 export async function compileProgram(build: 'auto' | 'portable'): Promise<Program> {
   if (build === 'auto') allowRelaxedSimd();
   const relaxed = build === 'auto' && WebAssembly.validate(decode(relaxedBinary));
@@ -27,7 +27,7 @@ interface NodeProcess {
   getBuiltinModule?(name: 'node:v8'): { setFlagsFromString(flags: string): void } | undefined;
 }
 
-/** Node 20 knows the instructions, behind a flag. Browsers have no such process. */
+/** Enables the instructions in Node 20, which has them behind a flag. Does nothing in browsers. */
 function allowRelaxedSimd(): void {
   const { process } = globalThis as { process?: NodeProcess };
   process?.getBuiltinModule?.('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');

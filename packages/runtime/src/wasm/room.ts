@@ -1,6 +1,6 @@
-/** Gives out addresses of one memory, one behind the other, and takes pieces back for later use. */
+/** Allocates consecutive addresses of one memory. Freed pieces are used again. */
 export interface Room {
-  /** An aligned address with `bytes` behind it, and some more that may be read and overwritten. */
+  /** An aligned address of `bytes`, and of some more that may be read and overwritten. */
   take(bytes: number): number;
   release(address: number, bytes: number): void;
   /** Peak size in bytes. */
@@ -8,7 +8,7 @@ export interface Room {
 }
 
 const alignment = 64;
-/** Work goes on eight values at a time, over the end of what it is about. */
+/** Steps work on eight values at a time, beyond the end of a value. */
 const slack = 128;
 
 const sizeOf = (bytes: number): number => Math.ceil((bytes + slack) / alignment) * alignment;

@@ -1,9 +1,9 @@
 import { type Arguments, layouts } from '../generated/layouts.ts';
 
-/** A function of the program with what it is given, to be written into memory. */
+/** A function of the program and its arguments, which are written into memory. */
 export interface Step {
   readonly name: keyof Arguments;
-  /** Bytes that it takes there. */
+  /** Bytes of the arguments. */
   readonly bytes: number;
   write(memory: ArrayBuffer, address: number): void;
 }

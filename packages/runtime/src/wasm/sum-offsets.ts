@@ -2,8 +2,8 @@ import { termFactor, unpackCodes } from '@bitshare/packed';
 import type { NetworkLayer } from '../network-layer.ts';
 
 /**
- * What is added to the sum of each filter where elements of 8 bits keep their zero point, padding too: minus the zero point times
- * the sum of the filter's weights. Nothing where the input has no sign.
+ * Offsets of the sum of each filter where elements of 8 bits keep their zero point, also those of padding: minus the zero point
+ * times the sum of the filter's weights. Undefined where the input has no sign.
  */
 export function sumOffsets({ node, layout: { filters, taps }, codes }: NetworkLayer): Int32Array | undefined {
   const { weights, activations } = node;

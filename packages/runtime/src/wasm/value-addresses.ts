@@ -3,7 +3,7 @@ import type { PlanStep } from './plan.ts';
 import type { Room } from './room.ts';
 import { floatsOf } from './value-users.ts';
 
-/** Values that a step reads and writes: keys with bytes for one image. */
+/** Keys of the values that a step reads and writes, with their bytes for one image. */
 interface StepValues {
   readonly reads: readonly string[];
   readonly writes: readonly (readonly [key: string, bytes: number])[];
@@ -27,8 +27,9 @@ function valuesOf(step: PlanStep, shapes: ReadonlyMap<string, PackedShape>): Ste
 }
 
 /**
- * An address for every value of a plan, which several steps may write in parts; values that are not alive together share memory. @param input id of the input node.
- * @param kept keys of the values that outlive the plan.
+ * An address for every value of a plan, which several steps may write in parts; values that are not alive together share memory.
+ * @param input id of the input node.
+ * @param kept keys of the values that are read after the last step.
  */
 export function valueAddresses(
   plan: readonly PlanStep[],

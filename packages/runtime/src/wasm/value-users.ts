@@ -2,7 +2,7 @@ import { type InputGrid, isPackedLayer, type PackedNode } from '@bitshare/packed
 
 /** The key of a node's value as floats. */
 export const floatsOf = (node: string): string => `floats of ${node}`;
-/** The key of the sum of some of the values that a node adds. No two of these kinds of keys are alike, whatever ids are. */
+/** The key of the sum of some of the values that a node adds. Keys of the three kinds are never equal, whatever the ids. */
 export const partialOf = (node: string, terms: number): string => `${terms} terms of ${node}`;
 /** The key of a node's value as codes of a grid. */
 export const codesOf = (node: string, { bits, step, zeroPoint = 0 }: InputGrid): string =>

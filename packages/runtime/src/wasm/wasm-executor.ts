@@ -26,7 +26,7 @@ import { floatsOf } from './value-users.ts';
 /** A step that is ready to run. */
 interface PlacedStep {
   readonly step: Step;
-  /** Takes the block as one image. */
+  /** Whether it computes the block as one image. */
   readonly once: boolean;
   /** The layer whose input codes it reads. */
   readonly listened: { readonly layer: string; readonly address: number; readonly bytes: number } | undefined;
@@ -40,7 +40,7 @@ const largestBlock = 16;
 /** Largest memory in bytes, a little less than 2 GiB. */
 const largestMemory = 2 ** 31 - 2 ** 20;
 const pageBytes = 65_536;
-/** Address 0 means absent. */
+/** The first address for values. Address 0 means absent. */
 const firstAddress = 4096;
 
 /** The network in WebAssembly. Weights stay packed in its memory. @throws PackedFileError when it does not fit in memory. */
@@ -58,7 +58,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     block,
     room: values,
   });
-  // A separate allocation: freed pieces of values are not for constants.
+  // Constants have their own memory, since they must not lie in freed pieces of values.
   const room = createRoom(values.size);
   const constants = createConstants(room);
   const steps = placeSteps();

@@ -3,11 +3,11 @@ import { inferShapes, type Shape } from '@bitshare/network';
 
 type AttributesOf<Op extends GraphNode['op']> = Extract<GraphNode, { op: Op }>['attributes'];
 
-/** A graph that grows node by node and knows the shape of each value. */
+/** A graph under construction, with the shape of each value. */
 export interface GraphDraft {
   /** Adds a node and returns its id: the operation and the node's number. */
   put<Op extends GraphNode['op']>(op: Op, inputs: readonly string[], attributes: AttributesOf<Op>): string;
-  /** Without the batch. */
+  /** Shape of a value without the batch. */
   shapeOf(id: string): Shape;
   /** The graph so far. */
   graph(name: string, output: string, settings?: Pick<Graph, 'otherOutputs' | 'coupledPruning'>): Graph;

@@ -28,7 +28,7 @@ export const functionStep: Step = (draft, random, from) => {
   }
 };
 
-/** What bounds a factor. */
+/** An activation that bounds the factor of a product. */
 export const bounded = (draft: GraphDraft, random: Random, from: string): string => {
   const op: GraphNode['op'] = pick(random, ['sigmoid', 'hardSigmoid', 'relu6'] as const);
   return op === 'hardSigmoid'
@@ -36,7 +36,7 @@ export const bounded = (draft: GraphDraft, random: Random, from: string): string
     : draft.put(op, [from], {});
 };
 
-/** As many groups as channels, with one or several filters each, or fewer with one filter each. */
+/** A grouped convolution: as many groups as channels, with one or several filters each, or fewer groups with one filter each. */
 export const groupedAnyhow: Step = (draft, random, from) => {
   const channels = channelsOf(draft, from);
   const divisors = Array.from({ length: channels }, (_, i) => i + 1).filter((d) => channels % d === 0);

@@ -12,9 +12,9 @@ export interface RandomGraphOptions {
 }
 
 /**
- * A small valid network of any of the graph's operations: odd and non-square images of 1 to 13 pixels, windows, strides and paddings;
- * groups; biases, norms and activations that are there or not, so that layers read values with signs too. The same state of `random`
- * and one step less give the same network without its last step, which is what makes a failing one easy to shrink.
+ * A small valid network of any of the graph's operations: odd and non-square images of 1 to 13 pixels, windows, strides, paddings
+ * and groups. Biases, norms and activations are random too, so that layers also read values with signs. The same state of
+ * `random` with one step less gives the same network without its last step, so that a failing network is easy to shrink.
  */
 export function randomGraph(random: Random, options: RandomGraphOptions = {}): Graph {
   const seed = random.integer(2 ** 31);

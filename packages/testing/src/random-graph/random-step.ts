@@ -10,7 +10,7 @@ import { branches, product, shuffled, squeezeAndExcite, twoParts } from './joini
 import { pick } from './pick.ts';
 import { type Step, zooSteps } from './zoo-steps.ts';
 
-/** Steps of every operation, as likely as they stand here. */
+/** Steps of every operation. One that is listed twice is twice as likely. */
 const steps: readonly Step[] = [
   ...zooSteps,
   functionStep,

@@ -4,7 +4,7 @@ import { pick } from './pick.ts';
 
 type Pair = readonly [number, number];
 
-/** Where a convolution or pool looks. */
+/** The window of a convolution or pool. */
 export interface RandomWindow {
   readonly size: Pair;
   readonly strides: Pair;
@@ -29,7 +29,7 @@ function randomPair(random: Random, values: readonly number[]): Pair {
   return [first, random.next() < 0.6 ? first : pick(random, values)];
 }
 
-/** A window that fits at least once on an image. @param accept what else it must be. @param dilated whether its taps lie apart. */
+/** A window that fits at least once on an image. @param accept a further condition. @param dilated whether it may be dilated. */
 export function randomWindow(
   random: Random,
   image: Shape,
@@ -54,6 +54,6 @@ const fits = ({ size, padding, dilations = [1, 1] }: RandomWindow, image: Shape)
     return (length - 1) * dilations[axis]! + 1 <= image[axis]! + before + after;
   });
 
-/** Whether every window holds some of the image: a pool of padding alone has no value. */
+/** Whether every window covers a part of the image. A pool over padding alone has no value. */
 export const meetsImage = ({ size, padding }: RandomWindow): boolean =>
   padding === 'same' || size.every((length, axis) => Math.max(...sidesOf(padding, axis as 0 | 1)) < length);

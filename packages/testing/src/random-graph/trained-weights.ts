@@ -1,7 +1,10 @@
 import type { Graph, Random, Weights } from '@bitshare/core';
 import { initialWeights } from '@bitshare/network';
 
-/** Weights as after training: biases are not zero and batch norms are not the identity, so that one left out would show. */
+/**
+ * Weights as after training: biases are not zero and batch norms are not the identity, so that leaving one out changes the
+ * answer.
+ */
 export function trainedWeights(graph: Graph, random: Random): Weights {
   const weights = initialWeights(graph, random);
   for (const [name, { values }] of Object.entries(weights)) {

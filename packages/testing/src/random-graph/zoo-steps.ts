@@ -6,7 +6,7 @@ import { meetsImage, type RandomWindow, randomWindow } from './random-window.ts'
 /** Adds nodes that read the image `from`; returns the id of the image that comes out. */
 export type Step = (draft: GraphDraft, random: Random, from: string) => string;
 
-/** Multiples of eight too, for which engines have kernels of their own. */
+/** With multiples of eight, for which engines have separate kernels. */
 const filterCounts = [1, 2, 3, 4, 5, 6, 8, 8, 16];
 
 export const channelsOf = (draft: GraphDraft, id: string): number => draft.shapeOf(id).at(-1)!;
@@ -105,7 +105,7 @@ const residual: Step = (draft, random, from) => {
   return draft.put('add', [normed, shortcut], {});
 };
 
-/** Steps of which the zoo's networks consist, as likely as they stand here. */
+/** Steps of the zoo's networks. One that is listed twice is twice as likely. */
 export const zooSteps: readonly Step[] = [
   convolution,
   convolution,
