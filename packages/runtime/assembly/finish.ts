@@ -24,96 +24,61 @@ function storeCodes(to: usize, y0: v128, y1: v128, inverse: v128, signed: bool, 
   v128.store64_lane(to, i8x16.narrow_i16x8_u(narrow, narrow), 0);
 }
 
+// What a step has, as bits of a number.
+const UNITS = 1;
+const OFFSETS = 2;
+const BIAS = 4;
+const FACTOR = 8;
+const BEFORE = 16;
+const RESIDUAL = 32;
+const MIDDLE = 64;
+const AFTER = 128;
+const CLAMPED = 256;
+const ACTIVATED = 512;
+const OUTPUT = 1024;
+const CODES = 2048;
+const MORE = 4096;
+const SIGNED = 8192;
+
+// The combinations that most layers of a network have are compiled without branches in the loop.
+const NORMALIZED = UNITS | BEFORE | CLAMPED | CODES;
+const ADDED = UNITS | RESIDUAL | MIDDLE | AFTER | CLAMPED | CODES;
+
+// @inline
+function when(present: bool, part: i32): i32 {
+  return present ? part : 0;
+}
+
+function partsOf(step: Finish): i32 {
+  const activation = step.activation;
+  return (
+    when(step.units != 0, UNITS) |
+    when(step.offsets != 0, OFFSETS) |
+    when(step.bias != 0, BIAS) |
+    when(step.factor != 0, FACTOR) |
+    when(step.before != 0, BEFORE) |
+    when(step.residual != 0, RESIDUAL) |
+    when(step.middle != 0, MIDDLE) |
+    when(step.after != 0, AFTER) |
+    when(activation == CLAMP, CLAMPED) |
+    when(activation != CLAMP && activation != NONE, ACTIVATED) |
+    when(step.output != 0, OUTPUT) |
+    when(step.codes != 0, CODES) |
+    when(step.moreCodes != 0, MORE) |
+    when(step.zeroPoint != 0 || step.moreZeroPoint != 0, SIGNED)
+  );
+}
+
 /**
  * Finishes `count` positions of `channels`, the `first`th of the block on. Eight channels at a time: behind the last channel lies
  * the next position, which is written after. @param sums floats, or whole numbers where there are units. @param stride bytes
  * from position to position of the sums. @param image that all the positions belong to, where there are factors by channel.
  */
 export function finish(step: Finish, channels: i32, sums: usize, stride: usize, first: i32, count: i32, image: i32): void {
-  const units = step.units != 0;
-  const offsets = step.offsets != 0;
-  const bias = step.bias != 0;
-  const before = step.before != 0;
-  const residual = step.residual != 0;
-  const middle = step.middle != 0;
-  const after = step.after != 0;
-  const factor = step.factor != 0;
-  const activation = step.activation;
-  const output = step.output != 0;
-  const codes = step.codes != 0;
-  const more = step.moreCodes != 0;
-  const signed = step.zeroPoint != 0 || step.moreZeroPoint != 0;
-  // The combinations that most layers of a network have are compiled without branches in the loop.
-  const plain = units && activation == CLAMP && codes && !(offsets || bias || factor || output || more || signed);
-  if (plain && before && !residual && !middle && !after)
-    positions(
-      step,
-      channels,
-      sums,
-      stride,
-      first,
-      count,
-      image,
-      true,
-      false,
-      false,
-      false,
-      true,
-      false,
-      false,
-      false,
-      CLAMP,
-      false,
-      true,
-      false,
-      false,
-    );
-  else if (plain && !before && residual && middle && after)
-    positions(
-      step,
-      channels,
-      sums,
-      stride,
-      first,
-      count,
-      image,
-      true,
-      false,
-      false,
-      false,
-      false,
-      true,
-      true,
-      true,
-      CLAMP,
-      false,
-      true,
-      false,
-      false,
-    );
-  else
-    positions(
-      step,
-      channels,
-      sums,
-      stride,
-      first,
-      count,
-      image,
-      units,
-      offsets,
-      bias,
-      factor,
-      before,
-      residual,
-      middle,
-      after,
-      activation,
-      output,
-      codes,
-      more,
-      signed,
-    );
+  const parts = partsOf(step);
+  if (parts == NORMALIZED) positions(step, channels, sums, stride, first, count, image, NORMALIZED);
+  else if (parts == ADDED) positions(step, channels, sums, stride, first, count, image, ADDED);
+  else positions(step, channels, sums, stride, first, count, image, parts);
 }
 
 // @inline
@@ -125,19 +90,7 @@ function positions(
   first: i32,
   count: i32,
   image: i32,
-  hasUnits: bool,
-  hasOffsets: bool,
-  hasBias: bool,
-  hasFactor: bool,
-  hasBefore: bool,
-  hasResidual: bool,
-  hasMiddle: bool,
-  hasAfter: bool,
-  activation: i32,
-  hasOutput: bool,
-  hasCodes: bool,
-  hasMore: bool,
-  signed: bool,
+  parts: i32,
 ): void {
   const units = step.units;
   const offsets = step.offsets;
@@ -156,6 +109,7 @@ function positions(
   const positionBytes = (<usize>channels) << 2;
   const element = <usize>first * <usize>channels;
   const offset = element << 2;
+  const signed = (parts & SIGNED) != 0;
   const byValue = step.factorByValue;
   let factor = step.factor + (byValue ? offset : <usize>image * positionBytes);
   let residual = step.residual + offset;
@@ -167,58 +121,58 @@ function positions(
     for (let at: usize = 0; at < positionBytes; at += 32) {
       let y0 = v128.load(sums + at);
       let y1 = v128.load(sums + at, 16);
-      if (hasOffsets) {
+      if (parts & OFFSETS) {
         y0 = i32x4.add(y0, v128.load(offsets + at));
         y1 = i32x4.add(y1, v128.load(offsets + at, 16));
       }
-      if (hasUnits) {
+      if (parts & UNITS) {
         y0 = f32x4.mul(f32x4.convert_i32x4_s(y0), v128.load(units + at));
         y1 = f32x4.mul(f32x4.convert_i32x4_s(y1), v128.load(units + at, 16));
       }
-      if (hasBias) {
+      if (parts & BIAS) {
         y0 = f32x4.add(y0, v128.load(bias + at));
         y1 = f32x4.add(y1, v128.load(bias + at, 16));
       }
-      if (hasFactor) {
+      if (parts & FACTOR) {
         y0 = f32x4.mul(y0, v128.load(factor + at));
         y1 = f32x4.mul(y1, v128.load(factor + at, 16));
       }
-      if (hasBefore) {
+      if (parts & BEFORE) {
         y0 = f32x4.add(f32x4.mul(y0, v128.load(before + at)), v128.load(before + shifts + at));
         y1 = f32x4.add(f32x4.mul(y1, v128.load(before + at, 16)), v128.load(before + shifts + at, 16));
       }
-      if (hasResidual) {
+      if (parts & RESIDUAL) {
         y0 = f32x4.add(y0, v128.load(residual + at));
         y1 = f32x4.add(y1, v128.load(residual + at, 16));
       }
-      if (hasMiddle) {
+      if (parts & MIDDLE) {
         v128.store(middle + at, y0);
         v128.store(middle + at, y1, 16);
       }
-      if (hasAfter) {
+      if (parts & AFTER) {
         y0 = f32x4.add(f32x4.mul(y0, v128.load(after + at)), v128.load(after + shifts + at));
         y1 = f32x4.add(f32x4.mul(y1, v128.load(after + at, 16)), v128.load(after + shifts + at, 16));
       }
-      if (activation == CLAMP) {
+      if (parts & CLAMPED) {
         y0 = clamp(y0, parameter, second);
         y1 = clamp(y1, parameter, second);
-      } else if (activation != NONE) {
-        y0 = activate(activation, y0, parameter, second);
-        y1 = activate(activation, y1, parameter, second);
+      } else if (parts & ACTIVATED) {
+        y0 = activate(step.activation, y0, parameter, second);
+        y1 = activate(step.activation, y1, parameter, second);
       }
-      if (hasOutput) {
+      if (parts & OUTPUT) {
         v128.store(output + at, y0);
         v128.store(output + at, y1, 16);
       }
-      if (hasCodes) storeCodes(codes + (at >> 2), y0, y1, inverse, signed, zeroPoint, largest);
-      if (hasMore) storeCodes(moreCodes + (at >> 2), y0, y1, moreInverse, signed, moreZeroPoint, moreLargest);
+      if (parts & CODES) storeCodes(codes + (at >> 2), y0, y1, inverse, signed, zeroPoint, largest);
+      if (parts & MORE) storeCodes(moreCodes + (at >> 2), y0, y1, moreInverse, signed, moreZeroPoint, moreLargest);
     }
     sums += stride;
-    if (hasFactor && byValue) factor += positionBytes;
-    if (hasResidual) residual += positionBytes;
-    if (hasMiddle) middle += positionBytes;
-    if (hasOutput) output += positionBytes;
-    if (hasCodes) codes += <usize>channels;
-    if (hasMore) moreCodes += <usize>channels;
+    if (parts & FACTOR && byValue) factor += positionBytes;
+    if (parts & RESIDUAL) residual += positionBytes;
+    if (parts & MIDDLE) middle += positionBytes;
+    if (parts & OUTPUT) output += positionBytes;
+    if (parts & CODES) codes += <usize>channels;
+    if (parts & MORE) moreCodes += <usize>channels;
   }
 }

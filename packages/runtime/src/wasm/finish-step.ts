@@ -1,10 +1,10 @@
-import { type PackedNetwork, valuesName } from '@bitshare/packed';
+import { elements, valuesName } from '@bitshare/packed';
 import { float32Values } from '@bitshare/safetensors';
 import type { Finish as FinishStep } from '../generated/layouts.ts';
 import { inverseOf } from '../network-layer.ts';
 import { activationStep } from './activation-step.ts';
-import type { Constants } from './constants.ts';
 import type { Finish } from './finish.ts';
+import type { Placement } from './placement.ts';
 import { floatsOf } from './value-users.ts';
 
 /** Fills a row of channels up to whole eights. */
@@ -14,16 +14,11 @@ export function inEights(values: Float32Array): Float32Array {
   return filled;
 }
 
-/**
- * The operations that follow a sum, without its offset, unit and bias. @param addresses of values by key. @param factorByValue a
- * factor for each value.
- */
+/** The operations that follow a sum, without its offset, unit and bias. @param node whose shape the values have. */
 export function finishStep(
   { factor, before, residual, middle, after, activation, output, codes }: Finish,
-  { tensors }: PackedNetwork,
-  addresses: ReadonlyMap<string, number>,
-  constants: Constants,
-  factorByValue: boolean,
+  node: string,
+  { network: { tensors }, shapes, addresses, constants }: Placement,
 ): Omit<FinishStep, 'units' | 'offsets' | 'bias'> {
   const at = (key: string | undefined) => (key === undefined ? 0 : addresses.get(key)!);
   const scaleShift = (node: string | undefined) => {
@@ -35,7 +30,7 @@ export function finishStep(
   const [first, second] = codes;
   return {
     factor: at(factor && floatsOf(factor)),
-    factorByValue,
+    factorByValue: factor !== undefined && elements(shapes.get(factor)!) === elements(shapes.get(node)!),
     before: scaleShift(before),
     residual: at(residual),
     middle: at(middle),

@@ -4,22 +4,17 @@ import {
   type PackedNetwork,
   type PackedShape,
   packedShapes,
-  termFactor,
 } from '@bitshare/packed';
 import { type Executor, type LayerInputListener, outputsOf } from '../executor.ts';
-import type { LayerStep } from '../generated/layouts.ts';
-import { type NetworkLayer, networkLayer, unitOf } from '../network-layer.ts';
 import { createConstants } from './constants.ts';
-import type { Finish } from './finish.ts';
-import { finishStep, inEights } from './finish-step.ts';
-import { asImage, imageStep } from './image-step.ts';
 import { type LayerGeometry, layerGeometry } from './layer-geometry.ts';
-import { elementBytes, layerElementBytes } from './layer-mode.ts';
+import { layerElementBytes } from './layer-mode.ts';
+import { layerStep, type SharedRoom } from './layer-step.ts';
+import { plainStep } from './plain-step.ts';
 import { type PlanStep, planNetwork } from './plan.ts';
 import type { Program, ProgramExports } from './program.ts';
 import { createRoom } from './room.ts';
-import { createStep, type Step } from './step.ts';
-import { sumOffsets } from './sum-offsets.ts';
+import type { Step } from './step.ts';
 import { valueAddresses } from './value-addresses.ts';
 import { floatsOf } from './value-users.ts';
 
@@ -31,8 +26,6 @@ interface PlacedStep {
   /** The layer whose input codes it reads. */
   readonly listened: { readonly layer: string; readonly address: number; readonly bytes: number } | undefined;
 }
-
-type SharedRoom = Pick<LayerStep, 'panels' | 'padded' | 'sums'>;
 
 /** Images per block. Larger blocks share the unpacking of weights; smaller ones stay in the cache. */
 const blockBytes = 2 ** 21;
@@ -61,6 +54,7 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   // Constants have their own memory, since they must not lie in freed pieces of values.
   const room = createRoom(values.size);
   const constants = createConstants(room);
+  const placement = { network, shapes, addresses, constants };
   const steps = placeSteps();
   const pointers = steps.map(({ step }) => room.take(step.bytes));
   if (room.size > largestMemory)
@@ -117,36 +111,8 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
     };
     return plan.map((step): PlacedStep => {
       if (step.kind === 'layer') return placeLayer(step, shared);
-      return { step: plainStep(step), once: false, listened: undefined };
+      return { step: plainStep(step, placement), once: false, listened: undefined };
     });
-  }
-
-  function plainStep(step: Exclude<PlanStep, { kind: 'layer' }>): Step {
-    const input = addresses.get(step.input)!;
-    if (step.kind === 'map') {
-      const [outHeight, outWidth, channels] = asImage(shapes.get(step.shapeOf)!);
-      return createStep('map', {
-        ...{ input, channels, outHeight, outWidth },
-        ...{ units: 0, offsets: 0, bias: 0, ...finishOf(step, step.shapeOf) },
-      });
-    }
-    const output = addresses.get(step.output)!;
-    if (step.kind === 'image')
-      return imageStep(step.node, shapes.get(step.node.inputs[0]!)!, { input, output }, constants);
-    const [height, width, channels] = asImage(shapes.get(step.source)!);
-    const { from, count, before, zeros } = step;
-    const filters = shapes.get(step.target)!.at(-1)!;
-    return createStep('copyChannels', {
-      ...{ input, output, height, width, channels },
-      ...{ from, count, before, filters, zeros },
-    });
-  }
-
-  /** @param node whose shape the values have. */
-  function finishOf({ finish }: Extract<PlanStep, { finish: Finish }>, node: string) {
-    const { factor } = finish;
-    const byValue = factor !== undefined && elements(shapes.get(factor)!) === elements(shapes.get(node)!);
-    return finishStep(finish, network, addresses, constants, byValue);
   }
 
   function geometryOf({ node }: Extract<PlanStep, { kind: 'layer' }>): LayerGeometry {
@@ -160,40 +126,12 @@ export async function createWasmExecutor(network: PackedNetwork, program: Progra
   }
 
   function placeLayer(step: Extract<PlanStep, { kind: 'layer' }>, shared: SharedRoom): PlacedStep {
-    const { node } = step;
-    const inputShape = shapes.get(node.inputs[0]!)!;
-    const geometry = geometryOf(step);
-    const layer = networkLayer(network, node, inputShape);
-    const address = addresses.get(step.input)!;
+    const { node, input } = step;
+    const bytes = elements(shapes.get(node.inputs[0]!)!);
     return {
-      step: createStep('layer', {
-        ...geometry.given,
-        ...shared,
-        input: address,
-        ...weightsOf(layer, geometry),
-        ...finishOf(step, node.id),
-      }),
+      step: layerStep(step, geometryOf(step), shared, placement),
       once: node.op === 'dense',
-      listened: node.activations && { layer: node.id, address, bytes: elements(inputShape) },
-    };
-  }
-
-  function weightsOf(layer: NetworkLayer, { given }: LayerGeometry) {
-    const { weights, activations } = layer.node;
-    const whole = given.elementBytes !== elementBytes.float;
-    const offsets = given.elementBytes === elementBytes.narrow ? sumOffsets(layer) : undefined;
-    return {
-      coded: activations !== undefined,
-      inputStep: activations?.step ?? 0,
-      inputZeroPoint: activations?.zeroPoint ?? 0,
-      doubled: activations !== undefined && termFactor(activations) === 2,
-      weights: layer.codes ? constants.bytes(layer.codes) : constants.floats(layer.floats!),
-      weightBits: weights?.bits ?? 0,
-      twiceZeroPoint: 2 * (weights?.zeroPoint ?? 0),
-      weightSteps: constants.floats(layer.steps),
-      units: whole ? constants.floats(inEights(layer.steps.map((step) => unitOf(step, activations!)))) : 0,
-      offsets: offsets ? constants.integers(offsets) : 0,
-      bias: layer.bias ? constants.floats(inEights(layer.bias)) : 0,
+      listened: node.activations && { layer: node.id, address: addresses.get(input)!, bytes },
     };
   }
 }
