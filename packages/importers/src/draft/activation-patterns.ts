@@ -82,6 +82,25 @@ const quotientOfProduct: Rule = (draft, node) => {
   return { ...product, id: node.id, title: node.title };
 };
 
+/** `x / m * clip(a * y + b, 0, m)`: the division goes to the other factor. */
+const quotientOfFactor: Rule = (draft, node) => {
+  if (node.op !== 'multiply') return undefined;
+  const [a, b] = node.inputs as readonly [string, string];
+  for (const [divided, clipped] of [[a, b] as const, [b, a] as const]) {
+    const { factor, offset, of } = scalarOf(draft, divided);
+    const bounds = boundsOf(nodeAt(draft, clipped));
+    if (of === divided || offset !== 0 || bounds?.[0] !== 0 || !near(bounds[1] * factor, 1)) continue;
+    if (readersOf(draft, clipped).length > 1 || draft.outputs.includes(clipped)) continue;
+    const inner = scalarOf(draft, nodeAt(draft, clipped).inputs[0]!);
+    rewrite(
+      draft,
+      hardSigmoid(nodeAt(draft, clipped), factor * inner.factor, factor * inner.offset, inner.of),
+    );
+    return { ...node, inputs: [of, clipped] };
+  }
+  return undefined;
+};
+
 /** `x * sigmoid(x)` and `x * hardSigmoid(x)`. */
 const swish: Rule = (draft, node) => {
   if (node.op !== 'multiply') return undefined;
@@ -98,7 +117,14 @@ const swish: Rule = (draft, node) => {
   return undefined;
 };
 
-const rules: readonly Rule[] = [clips, hardSigmoidOfClip, hardSigmoidOfQuotient, quotientOfProduct, swish];
+const rules: readonly Rule[] = [
+  clips,
+  hardSigmoidOfClip,
+  hardSigmoidOfQuotient,
+  quotientOfProduct,
+  quotientOfFactor,
+  swish,
+];
 
 /** Finds the activations that a model writes with several operations: relu6, hardSigmoid, hardSwish, silu. */
 export function recognizeActivations(draft: Draft): void {
