@@ -4,7 +4,7 @@ import type { GraphProto, ModelProto } from 'onnx-buf';
 /** Versions of ONNX's operators whose meaning is known here. */
 const opsets = { oldest: 9, newest: 22 } as const;
 /** As many as a graph may have, with room for constants. */
-const mostNodes = 50_000;
+const mostNodes = 20_000;
 
 /** The graph of a model and the version of its operators. @throws UserError if the model cannot be read at all. */
 export function checkFormat(

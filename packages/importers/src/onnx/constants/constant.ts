@@ -39,4 +39,4 @@ export const floatNumbers = (
 });
 
 /** `'INT8'`. */
-export const typeName = (type: number): string => TensorProto_DataType[type] ?? `type ${type}`;
+export const typeName = (type: number): string => TensorProto_DataType[type] ?? String(type);
