@@ -2,7 +2,7 @@ import type { CostModel } from './cost-model.ts';
 import type { Graph } from './graph.ts';
 import type { LayerTransform } from './layer-transform.ts';
 import type { Parameter, ParameterStore } from './parameters.ts';
-import type { CompressionPolicy } from './policy.ts';
+import type { CompressionPolicy, LayerPolicy } from './policy.ts';
 import type { Quantizer } from './quantizer.ts';
 import type { Random } from './random.ts';
 import type { Resumable } from './resumable.ts';
@@ -38,6 +38,15 @@ export interface LayerGates {
   readonly filters: number;
 }
 
+/** Everything that one gate can select: bits of a site, or filters. */
+export interface GateOptions {
+  /** The layers that it decides for: one, or all members of a coupled group. */
+  readonly layers: readonly string[];
+  readonly aspect: keyof LayerPolicy;
+  /** From the cheapest to the dearest. */
+  readonly values: readonly LayerPolicy[keyof LayerPolicy][];
+}
+
 /**
  * A search in progress: the gates of every layer. Only `observe` and a training pass change its state; the
  * other methods may be called any number of times. The trainer owns the weight of the cost (METHOD section 4).
@@ -51,6 +60,8 @@ export interface SearchSession extends LayerTransform, Resumable {
   price(): Price;
   /** The policy that the gates select at the last observation. */
   policy(): Promise<CompressionPolicy>;
+  /** What each gate can select at the last observation. Absent: only what the gates have selected is known. */
+  options?(): Promise<readonly GateOptions[]>;
   /** The gates' state at the last observation, for logs and charts. */
   gates(): Promise<readonly LayerGates[]>;
   /** The network's weights at a policy of the search's candidates, without the search's own parameters: input of the next stage. */

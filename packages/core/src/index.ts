@@ -25,6 +25,7 @@ export { UserError } from './errors.ts';
 export { EXPORTER, type ExportedFile, type Exporter, type TrainedNetwork } from './exporter.ts';
 export {
   GATE_SEARCH,
+  type GateOptions,
   type GateSearch,
   type LayerGates,
   type Price,

@@ -15,10 +15,10 @@ export interface Calibration {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Some augmented training images, the same ones at every pass. */
-export function calibrationImages({ split, random }: Calibration): Split {
+/** Some augmented training images, the same ones at every pass. @param count their number, if there are as many. */
+export function calibrationImages({ split, random }: Calibration, count = images): Split {
   const size = Math.min(batchSize, split.size);
-  const batches = Math.min(Math.floor(split.size / size), images / batchSize);
+  const batches = Math.min(Math.floor(split.size / size), Math.ceil(count / batchSize));
   return {
     size: batches * size,
     async *batches() {

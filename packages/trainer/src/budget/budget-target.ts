@@ -16,6 +16,11 @@ export interface BudgetOptions {
   readonly targetCost?: number | undefined;
   /** Relative tolerance of the target. Default 0.03. */
   readonly tolerance?: number | undefined;
+  /**
+   * How the final policy is moved to the target: `'loss'` measures the loss of each step of each gate on 512 training images, and takes
+   * the least harmful; `'history'` returns gates to what they selected last. Default `'history'`.
+   */
+  readonly settling?: 'loss' | 'history' | undefined;
 }
 
 const budgetNames = ['lambda', 'targetBops', 'targetRatio', 'targetCost'] as const;
@@ -39,6 +44,12 @@ export const budgetShape = {
     ),
   targetCost: target.describe('Target cost in the unit of the cost model, instead of a lambda.'),
   tolerance: z.number().gt(0).lt(1).default(0.03).describe('Relative tolerance of a target. Default 0.03.'),
+  settling: z
+    .enum(['loss', 'history'])
+    .default('history')
+    .describe(
+      'How the final policy is moved to the target: by the measured loss of each step of each gate, or by the history of the gates. Default history.',
+    ),
 };
 
 /** Allows at most one form of a budget. */

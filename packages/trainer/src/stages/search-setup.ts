@@ -108,7 +108,7 @@ export async function setUpSearch(
   options: SearchSettings,
   watch: Stopwatch,
 ) {
-  const { epochs, batchSize, learningRate, lambda = 0.1, tolerance, name } = options;
+  const { epochs, batchSize, learningRate, lambda = 0.1, tolerance, settling, name } = options;
   const tools = await trainingTools(parts);
   const { quantizer, cost } = parts;
   const target = budgetTarget(options, cost, state);
@@ -153,6 +153,7 @@ export async function setUpSearch(
     cost: cost.convention,
     lambda,
     target: target ?? 'none',
+    settling,
   };
   const resumable = resumables({
     parameters: resumableParameters(parameters),
@@ -160,7 +161,7 @@ export async function setUpSearch(
   });
   const keeper = createStageKeeper({ path: [...state.path, name], facts }, resumable, tools);
   return {
-    ...{ name, epochs, batchSize, learningRate, threshold, tolerance, steps, stepsPerEpoch },
+    ...{ name, epochs, batchSize, learningRate, threshold, tolerance, settling, steps, stepsPerEpoch },
     ...{ tools, quantizer, cost, costOf, target, random, network, budget, session, weigh, policy },
     ...{ optimizer, history, guard, archive, keeper, schooling },
     dispose() {

@@ -17,6 +17,7 @@ import {
   setUpSearch,
   type TrainedState,
 } from './search-setup.ts';
+import { settledPolicy } from './settled-policy.ts';
 import { measured } from './stage-run.ts';
 import { trainingOptional } from './training-tools.ts';
 
@@ -106,15 +107,12 @@ async function trainSearch(
 }
 
 /** The result of a search: its policy, evaluated. */
-async function concluded(
-  { name, epochs, steps, tolerance, tools, quantizer, cost, costOf, target, network, ...parts }: SearchSetup,
-  state: TrainedState,
-  signal: AbortSignal | undefined,
-) {
-  const { session, history, archive, schooling } = parts;
+async function concluded(setup: SearchSetup, state: TrainedState, signal: AbortSignal | undefined) {
+  const { name, epochs, steps, tolerance, tools, quantizer, cost, costOf, target, network } = setup;
+  const { session, history, archive, schooling } = setup;
   const { dataset, progress } = tools;
   const { graph } = network;
-  const policy = await parts.policy();
+  const policy = await settledPolicy(setup, signal);
   const calibration = { split: dataset.train, random: tools.random, signal };
   const found = { graph, weights: await session.weights(policy), policy, quantizer };
   const weights = await calibrated(found, calibration);
