@@ -17,6 +17,7 @@ import {
   fixedBits,
   type GateReading,
   type GateReadings,
+  gateOptions,
   type LayerCompression,
   type LayerPlan,
   type PrunableLayer,
@@ -42,6 +43,7 @@ import {
   hardConcreteSettings,
 } from './hard-concrete-options.ts';
 import { addLogits } from './logits.ts';
+import { nestedFilters } from './nested-filters.ts';
 
 /**
  * Stochastic gates on the bit-sharing decomposition (Bayesian Bits, van Baalen et al., 2020): each offset and each group of
@@ -101,6 +103,7 @@ function beginHardConcrete(
     },
     price: () => pricing(readings(observed)),
     policy: async () => selectedPolicy(graph, readings(await readGates(logits))),
+    options: async () => gateOptions(plans, readings(await readGates(logits))),
     gates: async () => selectedGates(plans, readings(await readGates(logits))),
     weights: () => parameters.read(({ kind }) => kind !== 'threshold'),
     state: () => ({ data: random.state(), tensors: {} }),
@@ -151,6 +154,7 @@ function beginHardConcrete(
         relaxed: relaxedBits(candidates, probabilities),
         parameter: parameter.name,
         derivatives: derivatives.map((derivative, j) => derivative * openProbabilityDerivative(own[j]!)),
+        candidates,
       };
     };
     return readLayers(plans, (plan) => {
@@ -175,6 +179,7 @@ function beginHardConcrete(
     const probable = own.map((logit, group) => sizes[group]! * (group === best ? 1 : openProbability(logit)));
     return {
       kept,
+      nested: nestedFilters(own, filtersOf(node), groupSize),
       selected: kept.length,
       relaxed: probable.reduce((sum, size) => sum + size, 0),
       parameter,

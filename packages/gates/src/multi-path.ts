@@ -14,6 +14,7 @@ import {
   fixedBits,
   type GateReading,
   type GateReadings,
+  gateOptions,
   planLayers,
   readLayers,
   selectedGates,
@@ -116,6 +117,7 @@ function beginMultiPath(
     },
     price: () => pricing(readings(observed)),
     policy: async () => selectedPolicy(graph, readings(await readGates(logits))),
+    options: async () => gateOptions(plans, readings(await readGates(logits))),
     gates: async () => selectedGates(plans, readings(await readGates(logits))),
     weights: (policy) => branches.chosen(policy),
     state: () => ({
@@ -158,6 +160,7 @@ function beginMultiPath(
         relaxed: meanBits(mixed),
         parameter: parameter.name,
         derivatives: meanBitsDerivative(mixed),
+        candidates,
       };
     };
     return readLayers(plans, ({ node }) => {

@@ -14,6 +14,7 @@ import {
   filtersOf,
   fixedBits,
   type GateReadings,
+  gateOptions,
   type LayerCompression,
   type LayerPlan,
   type PrunableLayer,
@@ -29,6 +30,7 @@ import { createComparisons, type Threshold } from './comparisons.ts';
 import { keptFilters, keptFiltersDerivative } from './filter-gates.ts';
 import { type GateValues, type LayerGateParameters, readGates } from './gate-parameters.ts';
 import { groupScores } from './group-scores.ts';
+import { nestedFilters } from './nested-filters.ts';
 import { addThresholds } from './sbs-gates.ts';
 import { type SbsOptions, type SbsSettings, sbsSettings } from './sbs-options.ts';
 
@@ -90,6 +92,7 @@ function beginSbs(
     observe: () => comparisons.observe(),
     price: () => pricing(readings({ of: (parameter) => comparisons.of(parameter).thresholds })),
     policy: async () => selectedPolicy(graph, readings(await readGates(gates))),
+    options: async () => gateOptions(plans, readings(await readGates(gates))),
     gates: async () => selectedGates(plans, readings(await readGates(gates))),
     weights: () => parameters.read(({ kind }) => kind !== 'threshold'),
     state: () => comparisons.state(),
@@ -142,6 +145,7 @@ function beginSbs(
           relaxed: selectedBits(candidates, now),
           parameter: bits[role].name,
           derivatives: bitsDerivative(candidates, now),
+          candidates,
         };
       };
       return {
@@ -160,6 +164,7 @@ function beginSbs(
         const kept = keptFilters(own);
         return {
           kept,
+          nested: nestedFilters(own.scores, own.filters, groupSize),
           selected: kept.length,
           relaxed: kept.length,
           parameter: filters!.name,

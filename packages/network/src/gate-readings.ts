@@ -17,12 +17,16 @@ export interface GateReading {
   readonly parameter?: string;
   /** Derivative of `relaxed` with respect to each entry of the parameter. */
   readonly derivatives: ArrayLike<number>;
+  /** Bits that it can select, ascending. Absent: they are fixed, or it selects filters. */
+  readonly candidates?: readonly number[];
 }
 
 /** Of a prunable layer's filters. */
 export interface FilterReading extends GateReading {
   /** Indices of the selected filters, ascending. */
   readonly kept: readonly number[];
+  /** Sets that it can select, from the fewest filters to all; each contains the one before. */
+  readonly nested: readonly (readonly number[])[];
 }
 
 /** All numbers that gates decide for one layer. */

@@ -2,6 +2,7 @@ export { checkWeights } from './check-weights.ts';
 export { compressedLayer, type LayerCompression } from './compressed-layer.ts';
 export { type Extraction, extract } from './extract.ts';
 export { type FixedPrecisionOptions, fixedPrecision } from './fixed-precision.ts';
+export { gateOptions } from './gate-options.ts';
 export {
   createPricing,
   type FilterReading,

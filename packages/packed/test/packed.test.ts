@@ -259,9 +259,7 @@ describe('hostile files', () => {
     const file = writePacked(tinyNetwork());
     const { tensors } = readPacked(file);
     const damaged = file.with(file.length - 1, file.at(-1)! ^ 1);
-    expect(() => readPacked(damaged)).toThrow(
-      /^the file is damaged: its content does not match its digest$/,
-    );
+    expect(() => readPacked(damaged)).toThrow(/^the file is damaged: its content does not match its digest$/);
     const { tensors: found } = readPacked(damaged, { checkDigest: false });
     expect([...found.keys()].sort()).toEqual([...tensors.keys()].sort());
   });

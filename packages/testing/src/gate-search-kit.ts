@@ -241,6 +241,30 @@ export function testGateSearch(
       });
     });
 
+    it('offers options that fit the graph, from the cheapest to the dearest, its own choice among them', async ({
+      skip,
+    }) => {
+      await using(begin(create()), async ({ session, step }) => {
+        await step(0);
+        if (!session.options) return skip('the search does not say what its gates can select');
+        const policy = await session.policy();
+        const options = await session.options();
+        expect(options.length).toBeGreaterThan(0);
+        for (const { layers, aspect, values } of options) {
+          const chosen = values.map((value) => {
+            const changed = layers.map((id) => [id, { ...policy.layers[id]!, [aspect]: value }] as const);
+            return { ...policy, layers: { ...policy.layers, ...Object.fromEntries(changed) } };
+          });
+          for (const one of chosen) checkPolicy(graph, one);
+          const costs = chosen.map(costOf);
+          expect(costs).toEqual(costs.toSorted((a, b) => a - b));
+          const amounts = values.map((value) => (typeof value === 'object' ? value.length : value));
+          const own = policy.layers[layers[0]!]![aspect];
+          expect(amounts).toContain(typeof own === 'object' ? own.length : own);
+        }
+      });
+    });
+
     it('gives a cost, and derivatives of its logarithm by parameters that there are', async () => {
       await using(begin(create()), async ({ network, session, parameters, step }) => {
         const driven = new Set<string>();
