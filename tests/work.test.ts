@@ -12,8 +12,13 @@ import {
   uniformPolicy,
 } from '@bitshare/network';
 import { describe, expect, it } from 'vitest';
+import { tiedNetwork } from './pruning/tied-network.ts';
 
-const graphs = [preresnet({ depth: 8, classes: 10 }), mobilenetv2({ inputShape: [32, 32, 3], classes: 10 })];
+const graphs = [
+  preresnet({ depth: 8, classes: 10 }),
+  mobilenetv2({ inputShape: [32, 32, 3], classes: 10 }),
+  tiedNetwork(),
+];
 
 describe.each(graphs.map((graph) => [graph.name, graph] as const))('%s', (_, graph) => {
   const model = createWorkModel(graph);
@@ -41,11 +46,9 @@ describe.each(graphs.map((graph) => [graph.name, graph] as const))('%s', (_, gra
   it('counts a pruned network as it counts the extracted one', () => {
     const policy = uniformPolicy(graph, 4);
     const layers = { ...policy.layers };
-    for (const { layer, filters } of prunableLayers(graph)) {
-      layers[layer] = {
-        ...layers[layer]!,
-        keptFilters: Array.from({ length: filters - 3 }, (_, i) => i + 1),
-      };
+    for (const { layers: together, filters } of prunableLayers(graph)) {
+      const keptFilters = Array.from({ length: filters - 3 }, (_, i) => i + 1);
+      for (const layer of together) layers[layer] = { ...layers[layer]!, keptFilters };
     }
     const pruned = { ...policy, layers };
     const extracted = extract(graph, initialWeights(graph, createRandom(0)), pruned);

@@ -50,12 +50,17 @@ export function checkPolicy(graph: Graph, policy: CompressionPolicy): void {
     if (!layer) throw new UserError(`the policy lacks layer "${id}" of ${graph.name}`);
     if (layer.keptFilters) checkKeptFilters(id, layer.keptFilters, prunable.get(id));
   }
-  for (const { layers } of groups) checkTogether(layers, policy);
+  for (const { layers, filters } of groups) checkTogether(layers, filters, policy);
 }
 
 /** Layers that are pruned together keep the same filters. */
-function checkTogether([first, ...others]: readonly string[], { layers }: CompressionPolicy): void {
-  const kept = (id: string) => String(layers[id]!.keptFilters ?? 'all');
+function checkTogether(
+  [first, ...others]: readonly string[],
+  filters: number,
+  { layers }: CompressionPolicy,
+): void {
+  const kept = (id: string) =>
+    String(layers[id]!.keptFilters ?? Array.from({ length: filters }, (_, i) => i));
   const other = others.find((id) => kept(id) !== kept(first!));
   if (other !== undefined)
     throw new UserError(

@@ -33,7 +33,10 @@ function tiedLayers({ own, setOf, stays }: ChannelTies): readonly (readonly stri
     groups.add(group);
     for (const member of group) for (const channel of own.get(member)!) groupOf.set(setOf(channel), group);
   }
-  return [...groups].map((group) => [...own.keys()].filter((layer) => group.has(layer)));
+  const order = [...own.keys()];
+  return [...groups]
+    .map((group) => order.filter((layer) => group.has(layer)))
+    .sort(([a], [b]) => order.indexOf(a!) - order.indexOf(b!));
 }
 
 /** Whether filter i of every layer is tied to filter i of the others, and to nothing else. */

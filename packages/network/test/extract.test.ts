@@ -14,11 +14,20 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPlainQuantizer } from './plain-quantizer.ts';
-import { inverted, lenetLike, padded, residual, trainedWeights } from './small-graphs.ts';
+import {
+  excited,
+  inverted,
+  joined,
+  lenetLike,
+  padded,
+  residual,
+  streams,
+  trainedWeights,
+} from './small-graphs.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const graphs = [lenetLike, residual, inverted, padded];
+const graphs = [lenetLike, residual, inverted, padded, joined, excited, streams];
 
 /** Logits of a network at a policy, and its weights afterwards, clip values among them. */
 async function evaluate(graph: Graph, weights: Weights, policy: CompressionPolicy, images: tf.Tensor4D) {
@@ -33,19 +42,27 @@ async function evaluate(graph: Graph, weights: Weights, policy: CompressionPolic
 
 /** Any bits for every layer, and any non-empty set of filters. */
 const policies = (graph: Graph): fc.Arbitrary<CompressionPolicy> => {
-  const prunable = new Map(prunableLayers(graph).map(({ layer, filters }) => [layer, filters]));
-  const layer = (filters: number | undefined) => {
-    const bits = fc.constantFrom(2, 3, 4, 8, 32);
-    const all = Array.from({ length: filters ?? 0 }, (_, i) => i);
-    const kept = filters === undefined ? fc.constant(undefined) : fc.subarray(all, { minLength: 1 });
-    return fc
-      .record({ weightBits: bits, activationBits: bits, keptFilters: kept })
-      .map(({ keptFilters, ...rest }) => (keptFilters ? { ...rest, keptFilters } : rest));
-  };
+  const bits = fc.constantFrom(2, 3, 4, 8, 32);
   const ids = Object.keys(fullPrecisionPolicy(graph).layers);
+  const groups = prunableLayers(graph);
+  const kept = groups.map(({ filters }) =>
+    fc.subarray(
+      Array.from({ length: filters }, (_, i) => i),
+      { minLength: 1 },
+    ),
+  );
   return fc
-    .tuple(...ids.map((id) => layer(prunable.get(id))))
-    .map((layers) => policyFor(graph, (id) => layers[ids.indexOf(id)]!));
+    .record({
+      bits: fc.tuple(...ids.map(() => fc.record({ weightBits: bits, activationBits: bits }))),
+      kept: fc.tuple(...kept),
+    })
+    .map(({ bits, kept }) =>
+      policyFor(graph, (id) => {
+        const group = groups.findIndex(({ layers }) => layers.includes(id));
+        const own = bits[ids.indexOf(id)]!;
+        return group < 0 ? own : { ...own, keptFilters: kept[group]! };
+      }),
+    );
 };
 
 describe.each(graphs)('extract of $name', (graph) => {
@@ -80,7 +97,7 @@ describe.each(graphs)('extract of $name', (graph) => {
     const policy = fullPrecisionPolicy(graph);
     expect(extract(graph, weights, policy)).toEqual({ graph, weights, policy });
     const explicit = policyFor(graph, (id) => {
-      const found = prunableLayers(graph).find(({ layer }) => layer === id);
+      const found = prunableLayers(graph).find(({ layers }) => layers.includes(id));
       const bits = { weightBits: 32, activationBits: 32 };
       return found ? { ...bits, keptFilters: Array.from({ length: found.filters }, (_, i) => i) } : bits;
     });
@@ -92,7 +109,7 @@ describe.each(graphs)('extract of $name', (graph) => {
     const policy = policyFor(graph, (id) => ({
       weightBits: 4,
       activationBits: 4,
-      ...(prunableLayers(graph).some(({ layer }) => layer === id) ? { keptFilters: [1] } : {}),
+      ...(prunableLayers(graph).some(({ layers }) => layers.includes(id)) ? { keptFilters: [1] } : {}),
     }));
     const copies = structuredClone({ graph, weights, policy });
     extract(graph, weights, policy);
@@ -167,6 +184,34 @@ describe('extract', () => {
     expect(depthwise.attributes).toMatchObject({ filters: 3, groups: 3 });
     expect(small.weights['depthwise/weights']!.shape).toEqual([3, 3, 1, 3]);
     expect(small.weights['project/weights']!.shape).toEqual([1, 1, 3, 4]);
+  });
+
+  it('takes the rows of every piece that a layer reads', () => {
+    const policy = policyFor(joined, (id) => ({
+      ...{ weightBits: 32, activationBits: 32 },
+      ...(id === 'left' ? { keptFilters: [2] } : {}),
+      ...(id === 'right' ? { keptFilters: [0, 2, 4] } : {}),
+    }));
+    const weights = trainedWeights(joined, createRandom(3));
+    const small = extract(joined, weights, policy);
+    // A zero; of the left 2, four that stay, of the right 0, 2 and 4; of these all but the last again; two zeros.
+    const rows = [0, 3, 4, 5, 6, 7, 8, 10, 12, 13, 14, 15, 16, 17, 18, 20, 21, 22];
+    expect(small.weights['reader/weights']).toEqual(takeAlong(weights['reader/weights']!, 2, rows));
+    expect(small.graph.nodes.find(({ id }) => id === 'part')!.attributes).toEqual({ begin: 0, end: 7 });
+  });
+
+  it('narrows every layer of a coupled group, and what reads it', () => {
+    const keptFilters = [0, 3, 4];
+    const policy = policyFor(streams, (id) => ({
+      ...{ weightBits: 32, activationBits: 32 },
+      ...(['begin', 'write1', 'write2'].includes(id) ? { keptFilters } : {}),
+    }));
+    const small = extract(streams, trainedWeights(streams, createRandom(3)), policy);
+    for (const id of ['begin', 'write1', 'write2'])
+      expect(small.weights[`${id}/weights`]!.shape.at(-1)).toBe(3);
+    for (const id of ['inner1', 'inner2']) expect(small.weights[`${id}/weights`]!.shape.at(-2)).toBe(3);
+    expect(small.weights['reader/weights']!.shape).toEqual([36 * 3, 4]);
+    expect(small.graph.coupledPruning).toBe(true);
   });
 
   it('refuses a policy of another network', () => {

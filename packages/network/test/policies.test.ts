@@ -1,7 +1,7 @@
 import { type CompressionPolicy, type LayerPolicy, parsePolicy, UserError } from '@bitshare/core';
 import { checkPolicy, fullPrecisionPolicy, isEdgeLayer, policyFor, uniformPolicy } from '@bitshare/network';
 import { describe, expect, it } from 'vitest';
-import { residual } from './small-graphs.ts';
+import { residual, streams } from './small-graphs.ts';
 
 const bits = { weightBits: 4, activationBits: 4 };
 const changed = (layers: Readonly<Record<string, LayerPolicy | undefined>>): CompressionPolicy => {
@@ -32,6 +32,22 @@ describe('policies', () => {
       false,
       true,
     ]);
+  });
+
+  it('keep the same filters of layers that are pruned together', () => {
+    const keeping = (kept: Readonly<Record<string, readonly number[]>>) =>
+      policyFor(streams, (id) => (kept[id] ? { ...bits, keptFilters: kept[id] } : bits));
+    const same = { begin: [0, 2], write1: [0, 2], write2: [0, 2] };
+    expect(() => checkPolicy(streams, keeping(same))).not.toThrow();
+    const check = () => checkPolicy(streams, keeping({ ...same, write1: [0, 3] }));
+    expect(check).toThrow(UserError);
+    expect(check).toThrow(/"begin" and "write1" are removed together, but the policy keeps different ones/);
+    expect(() => checkPolicy(streams, keeping({ begin: [0, 2], write1: [0, 2] }))).toThrow(
+      /"begin" and "write2"/,
+    );
+    expect(() => checkPolicy({ ...streams, coupledPruning: false }, keeping(same))).toThrow(
+      /prunes layer "begin", whose filters other layers need/,
+    );
   });
 
   it('survive being written to JSON', () => {

@@ -5,17 +5,21 @@ import {
   add,
   conv,
   dense,
+  excited,
   globalPool,
   graphOf,
   input,
   inverted,
+  joined,
   lenetLike,
+  node,
   norm,
   padChannels,
   padded,
   pool,
   relu,
   residual,
+  streams,
 } from './small-graphs.ts';
 
 /** A convolution `inner` after the first layer, whose output `rest` reads. */
@@ -117,5 +121,124 @@ describe('prunableLayers', () => {
       dense('dense', 'next', 2),
     );
     expect(names(graph)).toEqual([]);
+  });
+
+  it('follows pieces into a concatenation, among channels that stay', () => {
+    expect(prunableLayers(joined)).toEqual([
+      { layer: 'left', layers: ['left'], filters: 3, followers: [], consumers: ['reader'] },
+      { layer: 'right', layers: ['right'], filters: 5, followers: ['norm'], consumers: ['reader'] },
+    ]);
+  });
+
+  it('ties an image to the layer that makes its factors', () => {
+    expect(prunableLayers(excited)).toEqual([
+      {
+        layer: 'expand',
+        layers: ['expand', 'raise'],
+        filters: 5,
+        followers: ['norm1', 'depthwise', 'norm2'],
+        consumers: ['squeeze', 'project'],
+      },
+      { layer: 'squeeze', layers: ['squeeze'], filters: 3, followers: [], consumers: ['raise'] },
+    ]);
+  });
+
+  it('takes a residual stream as one where the graph couples sums, and leaves it otherwise', () => {
+    const inner = ['inner1', 'inner2'];
+    expect(names({ ...streams, coupledPruning: false })).toEqual(inner);
+    expect(names(streams)).toEqual(['begin', ...inner]);
+    expect(prunableLayers(streams)[0]).toEqual({
+      layer: 'begin',
+      layers: ['begin', 'write1', 'write2'],
+      filters: 6,
+      followers: ['norm'],
+      consumers: ['inner1', 'inner2', 'reader'],
+    });
+  });
+
+  it('follows channels behind added zeros, and a convolution of several filters a channel', () => {
+    const graph = withInner(
+      relu('relu', 'inner'),
+      padChannels('pad', 'relu', 1, 0),
+      conv('spread', 'pad', 15, { groups: 5 }),
+      conv('next', 'spread', 4),
+      dense('dense', 'next', 2),
+    );
+    expect(prunableLayers(graph)[0]).toMatchObject({
+      layer: 'inner',
+      followers: ['spread'],
+      consumers: ['next'],
+    });
+  });
+
+  const readBy = (from: string) => [conv('next', from, 4), relu('relu9', 'next'), dense('dense', 'next', 2)];
+  it.each<[string, Graph]>([
+    [
+      'of which a part alone would be read',
+      withInner(
+        relu('relu', 'inner'),
+        node('sliceChannels', 'part', ['relu'], { begin: 0, end: 2 }),
+        ...readBy('part'),
+      ),
+    ],
+    [
+      'whose shuffled groups would be unlike',
+      withInner(
+        relu('relu', 'inner'),
+        node('channelShuffle', 'shuffled', ['relu'], { groups: 2 }),
+        ...readBy('shuffled'),
+      ),
+    ],
+    [
+      'that is added to itself in another order',
+      {
+        ...withInner(
+          relu('relu', 'inner'),
+          node('sliceChannels', 'a', ['relu'], { begin: 0, end: 1 }),
+          node('sliceChannels', 'b', ['relu'], { begin: 1, end: 4 }),
+          node('concat', 'turned', ['b', 'a'], {}),
+          add('sum', 'relu', 'turned'),
+          ...readBy('sum'),
+        ),
+        coupledPruning: true,
+      },
+    ],
+    [
+      'that is added to the first layer',
+      {
+        ...withInner(relu('relu', 'inner'), add('sum', 'relu', 'relu0'), ...readBy('sum')),
+        coupledPruning: true,
+      },
+    ],
+    [
+      'that is added to a part of another layer',
+      {
+        ...withInner(
+          relu('relu', 'inner'),
+          conv('other', 'relu0', 3),
+          padChannels('wide', 'other', 0, 1),
+          add('sum', 'relu', 'wide'),
+          ...readBy('sum'),
+        ),
+        coupledPruning: true,
+      },
+    ],
+    [
+      'whose channels are another output',
+      { ...withInner(relu('relu', 'inner'), ...readBy('relu')), otherOutputs: ['relu'] },
+    ],
+    [
+      'whose channels multiply those of the first layer',
+      {
+        ...withInner(
+          relu('relu', 'inner'),
+          globalPool('factor', 'relu'),
+          node('multiply', 'scaled', ['relu0', 'factor'], {}),
+          ...readBy('scaled'),
+        ),
+      },
+    ],
+  ])('leaves a convolution %s', (_, graph) => {
+    expect(names(graph)).not.toContain('inner');
   });
 });

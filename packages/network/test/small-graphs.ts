@@ -175,6 +175,75 @@ export const padded: Graph = graphOf(
   dense('dense', 'pool', 3),
 );
 
+/** A layer that reads two layers' channels, with channels that stay between them and some of all once more. */
+export const joined: Graph = graphOf(
+  'joined',
+  input(6, 6, 2),
+  conv('stem', 'input', 4),
+  relu('relu0', 'stem'),
+  conv('left', 'relu0', 3),
+  relu('relu1', 'left'),
+  conv('right', 'relu0', 5, { bias: true }),
+  norm('norm', 'right'),
+  node('silu', 'relu2', ['norm'], {}),
+  node('concat', 'concat', ['relu1', 'relu0', 'relu2'], {}),
+  node('sliceChannels', 'part', ['concat'], { begin: 2, end: 10 }),
+  node('concat', 'twice', ['concat', 'part'], {}),
+  padChannels('wide', 'twice', 1, 2),
+  conv('reader', 'wide', 4),
+  relu('relu3', 'reader'),
+  globalPool('pool', 'relu3'),
+  dense('dense', 'pool', 3),
+);
+
+/** A block of MobileNetV3: expansion, depthwise with two filters a channel, squeeze and excite, projection. */
+export const excited: Graph = graphOf(
+  'excited',
+  input(6, 6, 2),
+  conv('stem', 'input', 4),
+  node('hardSwish', 'act0', ['stem'], {}),
+  conv('expand', 'act0', 5, { kernelSize: [1, 1], padding: 0 }),
+  norm('norm1', 'expand'),
+  node('hardSwish', 'act1', ['norm1'], {}),
+  conv('depthwise', 'act1', 5, { groups: 5, strides: [2, 2] }),
+  norm('norm2', 'depthwise'),
+  node('hardSwish', 'act2', ['norm2'], {}),
+  node('globalAveragePool', 'mean', ['act2'], { keepDims: true }),
+  conv('squeeze', 'mean', 3, { kernelSize: [1, 1], padding: 0, bias: true }),
+  relu('act3', 'squeeze'),
+  conv('raise', 'act3', 5, { kernelSize: [1, 1], padding: 0, bias: true }),
+  node('hardSigmoid', 'factor', ['raise'], { slope: 1 / 6, offset: 0.5 }),
+  node('multiply', 'scaled', ['act2', 'factor'], {}),
+  conv('project', 'scaled', 4, { kernelSize: [1, 1], padding: 0 }),
+  norm('norm3', 'project'),
+  globalPool('pool', 'norm3'),
+  dense('dense', 'pool', 3),
+);
+
+/** A residual stream of six channels that three layers write, pruned as one. */
+export const streams: Graph = {
+  ...graphOf(
+    'streams',
+    input(6, 6, 2),
+    conv('stem', 'input', 4),
+    relu('relu0', 'stem'),
+    conv('begin', 'relu0', 6),
+    conv('inner1', 'begin', 5),
+    relu('relu1', 'inner1'),
+    conv('write1', 'relu1', 6),
+    add('sum1', 'begin', 'write1'),
+    conv('inner2', 'sum1', 3),
+    relu('relu2', 'inner2'),
+    conv('write2', 'relu2', 6),
+    add('sum2', 'sum1', 'write2'),
+    norm('norm', 'sum2'),
+    relu('relu3', 'norm'),
+    dense('reader', 'relu3', 4),
+    dense('dense', 'reader', 3),
+  ),
+  coupledPruning: true,
+};
+
 /** Weights as after training: batch norm is far from the identity, so that a missed channel changes the logits. */
 export function trainedWeights(graph: Graph, random: Random) {
   const weights = initialWeights(graph, random);

@@ -10,9 +10,21 @@ import {
 } from '@bitshare/network';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conv, dense, graphOf, input, inverted, lenetLike, relu, residual } from './small-graphs.ts';
+import {
+  conv,
+  dense,
+  excited,
+  graphOf,
+  input,
+  inverted,
+  joined,
+  lenetLike,
+  relu,
+  residual,
+  streams,
+} from './small-graphs.ts';
 
-const graphs = [lenetLike, residual, inverted];
+const graphs = [lenetLike, residual, inverted, joined, excited, streams];
 const row = (rows: readonly CountedLayer[], id: string) => rows.find((layer) => layer.id === id)!;
 
 describe('countLayers', () => {
@@ -86,6 +98,27 @@ describe('countLayers', () => {
     expect(row(rows, 'dense').macs).toBe(12);
   });
 
+  it('counts the pieces that a layer reads, with every part of a layer that is removed', () => {
+    const policy = fullPrecisionPolicy(joined);
+    const right = { ...policy.layers.right!, keptFilters: [0, 2, 4] };
+    const left = { ...policy.layers.left!, keptFilters: [1] };
+    const rows = countLayers(joined, { ...policy, layers: { ...policy.layers, left, right } });
+    // One of the left, four that stay, three of the right; the four and two of the right again; three zeros.
+    expect(row(rows, 'reader')).toMatchObject({ keptInputs: 17, keptOutputs: 4, macs: 36 * 9 * 17 * 4 });
+  });
+
+  it('counts a relaxed piece by its share of the filters', () => {
+    const bits = new Map(Object.entries(fullPrecisionPolicy(joined).layers));
+    const rows = createWorkModel(joined).relaxed(bits, new Map([['right', 2.5]]));
+    expect(row(rows, 'reader').keptInputs).toBeCloseTo(3 + 4 + 2.5 + (1 + 4 + (3 / 5) * 2.5) + 3, 10);
+  });
+
+  it('counts convolutions whose taps lie apart by their taps', () => {
+    const layer = conv('conv', 'input', 6, { dilations: [2, 3], padding: 'same', groups: 4, filters: 8 });
+    const graph = graphOf('dilated', input(4, 4, 4), layer, relu('relu', 'conv'), dense('dense', 'relu', 2));
+    expect(row(countLayers(graph), 'conv')).toMatchObject({ macs: 16 * 9 * 8, weights: 9 * 8 });
+  });
+
   it('divides a grouped convolution by its groups', () => {
     const graph = graphOf(
       'grouped',
@@ -116,24 +149,25 @@ describe('createWorkModel', () => {
     (graph) => {
       const model = createWorkModel(graph);
       const bits: ReadonlyMap<string, LayerBits> = new Map(Object.entries(uniformPolicy(graph, 4).layers));
-      const [only] = prunableLayers(graph);
+      const prunable = prunableLayers(graph);
       const layers = countLayers(graph).length;
       fc.assert(
         fc.property(
           fc.array(coefficients, { minLength: layers, maxLength: layers }),
           fc.double({ min: 0.2, max: 1, noNaN: true }),
-          (gradients, share) => {
-            const work = (kept: number) => model.relaxed(bits, new Map([[only!.layer, kept]]));
+          fc.constantFrom(...prunable),
+          (gradients, share, only) => {
+            const work = (kept: number) => model.relaxed(bits, new Map([[only.layer, kept]]));
             const cost = (kept: number) =>
               work(kept).reduce(
                 (sum, layer, i) => sum + quantities.reduce((s, q) => s + gradients[i]![q] * layer[q], 0),
                 0,
               );
-            const kept = share * only!.filters;
+            const kept = share * only.filters;
             const difference = cost(kept + 0.05) / 0.1 - cost(kept - 0.05) / 0.1;
             const gradient = model.keptFilterGradient(work(kept), gradients);
-            expect([...gradient.keys()]).toEqual([only!.layer]);
-            expect(gradient.get(only!.layer)).toBeCloseTo(difference, 5);
+            expect(new Set(gradient.keys())).toEqual(new Set(prunable.map(({ layer }) => layer)));
+            expect(gradient.get(only.layer)).toBeCloseTo(difference, 5);
           },
         ),
         { numRuns: 100, seed: 9 },
