@@ -2,12 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { wasmBackend } from '@bitshare/backend-wasm';
 import { compose, createRandom, type Graph, pipeline, startFrom } from '@bitshare/core';
 import { bops } from '@bitshare/costs';
 import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
-import { fromLayersModel, modulesOf, pytorchParameters, pytorchWeights } from '@bitshare/importers';
+import {
+  fromLayersModel,
+  fromOnnxFile,
+  modulesOf,
+  pytorchParameters,
+  pytorchWeights,
+} from '@bitshare/importers';
 import { createGraphBuilder, modelByName } from '@bitshare/models';
 import { createNetwork, prunableLayers, validateGraph } from '@bitshare/network';
 import { bitSharing } from '@bitshare/quantizers';
@@ -93,6 +100,20 @@ test('a model of TensorFlow.js, compressed', async () => {
   expect(Object.values(compressed.searchedPolicy!.layers).some(({ weightBits }) => weightBits < 8)).toBe(
     true,
   );
+});
+
+test('a model of ONNX', async () => {
+  const fixture = new URL('../../tests/fixtures/onnx/mobilenet_v3_small.onnx.gz', import.meta.url);
+  const packed = await readFile(fixture);
+  process.chdir(folder);
+  await writeFile('mobilenet.onnx', gunzipSync(packed));
+  // #region onnx
+  const { graph, weights, notes } = await fromOnnxFile('mobilenet.onnx');
+  console.log(notes); // what was folded, recognized and left out
+  const state = startFrom(graph, weights); // a search starts here: no pretraining
+  // #endregion onnx
+  expect(notes.join()).toMatch(/hardSwish is recognized from its parts/);
+  expect(state.graph!.nodes.at(-1)!.op).toBe('dense');
 });
 
 test('weights of PyTorch', async () => {

@@ -1,13 +1,13 @@
 export type { ImageShape } from './draft/image-shape.ts';
 export type { ImportedModel } from './imported-model.ts';
 export { type FromLayersModelOptions, fromLayersModel } from './layers-model/from-layers-model.ts';
-export { type FromOnnxOptions, fromOnnx } from './onnx/from-onnx.ts';
-export { fromOnnxFile } from './onnx/from-onnx-file.ts';
 export {
   type FromModelJsonOptions,
   fromModelJson,
   type ImportedModelJson,
 } from './model-json/from-model-json.ts';
+export { type FromOnnxOptions, fromOnnx } from './onnx/from-onnx.ts';
+export { fromOnnxFile } from './onnx/from-onnx-file.ts';
 export {
   type ModulePaths,
   mobilenetv2Modules,
