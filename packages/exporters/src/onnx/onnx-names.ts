@@ -3,9 +3,9 @@ export const onnxInput = 'image';
 export const onnxOutput = 'logits';
 
 /**
- * The name of what belongs to a node. A role has no slash, so that what stands before the last one tells the node, whatever its id
- * is. What protobuf or a runtime's interface cannot carry in text (halves of surrogate pairs, control characters) is escaped as in
- * JSON, so that `JSON.parse` gives the id back.
+ * The name of what belongs to a node. A role has no slash, so that what stands before the last one tells the node, whatever its
+ * id is. What protobuf or a runtime's interface cannot carry in text (halves of surrogate pairs, control characters) is escaped
+ * as in JSON, so that `JSON.parse` gives the id back.
  */
 export const onnxName = (id: string, role: string): string => `${JSON.stringify(id).slice(1, -1)}/${role}`;
 

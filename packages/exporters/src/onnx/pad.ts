@@ -1,8 +1,8 @@
 import type { OnnxPlace } from './onnx-place.ts';
 
 /**
- * Adds zeros. The axes are spelled out, because onnxruntime 1.30 takes a Pad without them into a pool behind it, whose padding does
- * not count. @param pads before each axis, then behind each.
+ * Adds zeros. The axes are spelled out, because onnxruntime 1.30 takes a Pad without them into a pool behind it, whose padding
+ * does not count. @param pads before each axis, then behind each.
  */
 export function addPad(
   { writer, inputs, to, own }: OnnxPlace,

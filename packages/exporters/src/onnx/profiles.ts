@@ -3,7 +3,7 @@ import type { LayerWeights } from './layer-weights.ts';
 import { onnxName } from './onnx-names.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 
-/** The encoding of weight codes. Both encodings are exact. */
+/** How weight codes are written. Both ways are exact. */
 export interface OnnxProfile {
   readonly name: 'onnx-packed' | 'onnx-int8';
   /** Adds a layer's weights as floats computed from codes. @returns their name. */
@@ -21,8 +21,8 @@ function steps(writer: OnnxWriter, id: string, { steps }: LayerWeights, factor: 
 }
 
 /**
- * Codes in the narrowest type that holds them, 2, 4 or 8 bits a weight. The zero point of the grid is no whole number, so it is
- * taken off after codes have become floats.
+ * Codes have the narrowest type that holds them, 2, 4 or 8 bits. The grid's zero point may lie between two codes, so it is
+ * subtracted after the codes have become floats.
  */
 export const packedProfile: OnnxProfile = {
   name: 'onnx-packed',
@@ -45,8 +45,8 @@ export const packedProfile: OnnxProfile = {
 };
 
 /**
- * 2 code - 2 zero point in whole bytes with half the step, which a runtime can multiply as integers. Where that does not fit a
- * signed byte (8 bits), or a processor with AVX2 alone could not add two products of it (7 bits beside activations of 8), it takes two.
+ * Whole bytes hold 2 code - 2 zero point, at half the step. A runtime can multiply them as integers. Two bytes hold them where
+ * one is too short (8 bits), and where a processor with AVX2 alone could not add two products (7 bits beside activations of 8).
  */
 export const int8Profile: OnnxProfile = {
   name: 'onnx-int8',

@@ -18,8 +18,8 @@ import type { OnnxProfile } from './profiles.ts';
 import { addScaleShift } from './scale-shift.ts';
 
 /**
- * A packed network as ONNX: images `[N, channels, height, width]`, normalised, to logits `[N, classes]`, and further outputs under
- * `valueName`. Activations are unsigned bytes, clipped to their bits: smaller types of activations corrupt memory in
+ * A packed network as ONNX: images `[N, channels, height, width]`, normalised, to logits `[N, classes]`, and further outputs
+ * under `valueName`. Activations are unsigned bytes, clipped to their bits: smaller types of activations corrupt memory in
  * onnxruntime 1.30.
  */
 export function renderOnnx(network: PackedNetwork, profile: OnnxProfile): Uint8Array<ArrayBuffer> {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { apply } from './tfjs-place.ts';
 
-// Layers that pad and crop images do so to the last two axes where an image is said to have its channels first. Here those axes are
-// the width and the channels.
+// Layers that pad and crop images do so to the last two axes where an image is said to have its channels first. Here those axes
+// are the width and the channels.
 
 /** Zeros before and behind an image's channels. */
 export const padChannels = (

@@ -42,7 +42,8 @@ function upsampled(
   if (interpolation === 'nearest') return apply(tf.layers.upSampling2d({ name, size }), x);
   if (interpolation === 'bilinearCorner')
     return apply(tf.layers.upSampling2d({ name, size, interpolation: 'bilinear' }), x);
-  // Pixels as squares: a pixel of the result is the mean of a square as large as a pixel of the image. Half pixels have whole borders.
+  // A pixel of the result is the mean of a square as large as a pixel of the image. In half pixels of the result that square
+  // begins and ends between two of them.
   const halves = [2 * scale[0], 2 * scale[1]] as [number, number];
   return apply(
     tf.layers.averagePooling2d({ name, poolSize: halves, strides: [2, 2], padding: 'same' }),

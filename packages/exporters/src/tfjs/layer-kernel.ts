@@ -19,8 +19,8 @@ export interface LayerKernel {
 }
 
 /**
- * A kernel in the order of TensorFlow.js, `[height, width, inputs / groups, filters]` or `[inputs, units]`. Its codes stand for exactly
- * the grid's values. A kernel has one scale there, so steps by filter are left for what follows.
+ * A kernel in the order of TensorFlow.js, `[height, width, inputs / groups, filters]` or `[inputs, units]`. Its codes stand for
+ * exactly the grid's values. A kernel has one scale there, so steps by filter are left for what follows.
  */
 export function layerKernel(network: PackedNetwork, node: PackedLayer, input: PackedShape): LayerKernel {
   const { filters, taps, shape: filterFirst } = layerLayout(node, input);

@@ -8,8 +8,8 @@ import { apply } from './tfjs-place.ts';
 const roundingOffset = 1.5 * 2 ** 23;
 
 /**
- * A layer's input, rounded to the values of its codes. No layer quantizes: values are clipped by `ReLU`, and rounded by adding and
- * subtracting a number so large that float32 keeps no fractions beside it.
+ * A layer's input, rounded to the values of its codes. No layer quantizes: values are clipped by `ReLU`, and rounded by adding
+ * and subtracting a number so large that float32 keeps no fractions beside it.
  */
 export function quantizedInput({ id, activations }: PackedLayer, x: tf.SymbolicTensor): tf.SymbolicTensor {
   if (!activations) return x;

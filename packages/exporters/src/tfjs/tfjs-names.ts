@@ -35,10 +35,10 @@ type Role =
 export type GeneratedRole = Role | `${Role}${number}`;
 
 /**
- * The layer that computes a node. TensorFlow.js takes names of letters, digits, `.`, `_`, `/` and `-` that begin with a letter or a
- * digit. It looks them up in plain objects, so that a name like `constructor` is found in each. Any other character becomes `-`, its
- * number in hexadecimal, and `.`. A name that may not stand alone gets `id--` before it. Nothing else but `generatedName` writes
- * `--`. So distinct ids have distinct names.
+ * The layer that computes a node. TensorFlow.js takes names of letters, digits, `.`, `_`, `/` and `-` that begin with a letter
+ * or a digit. It looks them up in plain objects, so that a name like `constructor` is found in each. Any other character
+ * becomes `-`, its number in hexadecimal, and `.`. A name that may not stand alone gets `id--` before it. Nothing else but
+ * `generatedName` writes `--`. So distinct ids have distinct names.
  */
 export function layerName(id: string): string {
   const spelled = id.replace(/[^\w./]/g, (character) => `-${character.charCodeAt(0).toString(16)}.`);
