@@ -8,18 +8,20 @@ import { bitSharing } from '@bitshare/quantizers';
 import { extract, fineTune, pretrain, search, sgd } from '@bitshare/trainer';
 import { expect, test } from 'vitest';
 
+// #region network
 const graph = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
 const parts = [wasmBackend(), sgd(), bitSharing(), sbs(), bops()];
-const pretrained = await pipeline(compose(...parts, synthetic()), pretrain({ epochs: 3, batchSize: 32 })).run(
-  startFrom(graph),
-);
-const weights = pretrained.weights!;
+const { weights } = await pipeline(
+  compose(...parts, synthetic()),
+  pretrain({ epochs: 3, batchSize: 32 }),
+).run(startFrom(graph));
+// #endregion network
 
 test('a network is compressed without labels', async () => {
   // #region bare
   const photos = datasetPlugin('photos', () => withoutLabels(createSynthetic()));
   const compressed = await pipeline(
-    compose(wasmBackend(), photos, sgd(), bitSharing(), sbs(), bops()),
+    compose(...parts, photos),
     search({ epochs: 2, batchSize: 32, targetRatio: 60 }),
     extract(),
     fineTune({ epochs: 2, batchSize: 32 }),
@@ -33,7 +35,7 @@ test('it teaches beside labels on request', async () => {
   // #region beside
   const distill = { weight: 0.5, temperature: 4 };
   const compressed = await pipeline(
-    compose(wasmBackend(), synthetic(), sgd(), bitSharing(), sbs(), bops()),
+    compose(...parts, synthetic()),
     search({ epochs: 2, batchSize: 32, targetRatio: 60, distill }),
     extract(),
     fineTune({ epochs: 2, batchSize: 32, distill }),

@@ -8,16 +8,11 @@ import { lsq } from '@bitshare/quantizers';
 import { allocateBits, correctStatistics, evaluation, pretrain, sgd, usePolicy } from '@bitshare/trainer';
 import { expect, test } from 'vitest';
 
+// #region network
 const graph = preresnet({ depth: 8, inputShape: [12, 12, 1], classes: 4 });
-const pretrained = await pipeline(
-  compose(wasmBackend(), synthetic(), sgd()),
-  pretrain({ epochs: 3, batchSize: 32 }),
-).run(startFrom(graph));
-const weights = pretrained.weights!;
-
-// #region container
-const container = compose(wasmBackend(), synthetic(), lsq({ perChannel: true }), bops());
-// #endregion container
+const container = compose(wasmBackend(), synthetic(), sgd(), lsq({ perChannel: true }), bops());
+const { weights } = await pipeline(container, pretrain({ epochs: 3, batchSize: 32 })).run(startFrom(graph));
+// #endregion network
 
 test('bits are chosen without training', async () => {
   // #region budget
