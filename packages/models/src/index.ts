@@ -4,6 +4,7 @@ export {
   type BatchNormOptions,
   type ConvolutionOptions,
   createGraphBuilder,
+  type GlobalPoolOptions,
   type GraphBuilder,
   type GraphSettings,
   type PoolOptions,

@@ -26,7 +26,7 @@ export function convolve(
   });
 }
 
-export const convolution: Step = (draft, random, from) =>
+const convolution: Step = (draft, random, from) =>
   convolve(draft, random, from, {
     filters: pick(random, filterCounts),
     window: randomWindow(random, draft.shapeOf(from)),
@@ -59,7 +59,7 @@ export const batchNorm: Step = (draft, random, from) =>
 export const activation: Step = (draft, random, from) =>
   draft.put(pick(random, ['relu', 'relu', 'relu6'] as const), [from], {});
 
-export const normAndActivation: Step = (draft, random, from) =>
+const normAndActivation: Step = (draft, random, from) =>
   activation(draft, random, batchNorm(draft, random, from));
 
 const pool: Step = (draft, random, from) => {
