@@ -11,7 +11,7 @@ export interface DrawingPanel {
   /** The drawing, or the loaded image, as this network reads it. It is shown beside the pad too. */
   picture(opened: OpenedNetwork): Picture;
   showImage(file: File): Promise<void>;
-  /** Asks the visitor to draw one of the network's classes. */
+  /** Says what the visitor may draw, and the size at which the network reads it. */
   invite(opened: OpenedNetwork): void;
 }
 
