@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { createNodeBackend } from '@bitshare/backend-node';
 import type { WasmBackendOptions } from '@bitshare/backend-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleHost } from './hosts/bundle-host.ts';
+import { predictGray } from './hosts/predict-gray.ts';
 import { type Trained, trainSmall } from './hosts/train-small.ts';
 
 const execute = promisify(execFile);
@@ -22,16 +23,19 @@ const nodeOf = (major: number): Promise<string | undefined> =>
 const versions = [22, 24];
 const executables = await Promise.all(versions.map(nodeOf));
 
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bitshare-node-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
 describe('the engine in other versions of Node', () => {
-  let folder: string;
   let program: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'bitshare-node-'));
     program = join(folder, 'print-trained.mjs');
     await bundleHost('print-trained', program);
   });
-  afterAll(() => rm(folder, { recursive: true }));
 
   for (const [i, major] of versions.entries()) {
     it.skipIf(!executables[i]).each([
@@ -46,6 +50,28 @@ describe('the engine in other versions of Node', () => {
       },
     );
   }
+});
+
+describe('the runtime in other versions of Node', () => {
+  const file = fileURLToPath(
+    new URL('../apps/playground/samples/digits/compressed.safetensors', import.meta.url),
+  );
+  let program: string;
+
+  beforeAll(async () => {
+    program = join(folder, 'print-prediction.mjs');
+    await bundleHost('print-prediction', program);
+  });
+
+  for (const [i, major] of versions.entries())
+    it.skipIf(!executables[i])(
+      `Node ${major} gives the same probabilities and prints nothing else`,
+      async () => {
+        const { stdout, stderr } = await execute(executables[i]!, [program, file]);
+        expect(stderr).toBe('');
+        expect(JSON.parse(stdout)).toEqual(await predictGray(await readFile(file)));
+      },
+    );
 });
 
 const tensorflow = await createNodeBackend({ threads: 2 })

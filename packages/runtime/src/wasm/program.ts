@@ -15,8 +15,7 @@ const decode = (text: string): Uint8Array<ArrayBuffer> =>
 
 /** @param build `'auto'` uses relaxed SIMD where there is. @throws WebAssembly.CompileError where there is no SIMD. */
 export async function compileProgram(build: 'auto' | 'portable'): Promise<Program> {
-  if (build === 'auto') allowRelaxedSimd();
-  const relaxed = build === 'auto' && WebAssembly.validate(decode(relaxedBinary));
+  const relaxed = build === 'auto' && relaxedSimd();
   return {
     module: await WebAssembly.compile(decode(relaxed ? relaxedBinary : portableBinary)),
     build: relaxed ? 'relaxed-simd' : 'portable',
@@ -27,8 +26,14 @@ interface NodeProcess {
   getBuiltinModule?(name: 'node:v8'): { setFlagsFromString(flags: string): void } | undefined;
 }
 
-/** Enables the instructions in Node 20, which has them behind a flag. Does nothing in browsers. */
-function allowRelaxedSimd(): void {
+/**
+ * Whether there is relaxed SIMD. Node 20 has it behind a flag. Later versions do not know the flag, and print an error if it is
+ * set.
+ */
+function relaxedSimd(): boolean {
+  const binary = decode(relaxedBinary);
+  if (WebAssembly.validate(binary)) return true;
   const { process } = globalThis as { process?: NodeProcess };
   process?.getBuiltinModule?.('node:v8')?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return WebAssembly.validate(binary);
 }
