@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bitshare-runtime-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const fixture = readFileSync(
-  new URL('../packages/runtime/test/fixtures/packed-v1.safetensors', import.meta.url),
+  new URL('../packages/runtime/test/fixtures/packed-v1-operations.safetensors', import.meta.url),
 );
 const images = (size: number) => Float32Array.from({ length: size }, (_, i) => Math.sin(i));
 

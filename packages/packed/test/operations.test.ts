@@ -3,79 +3,15 @@ import {
   PackedFileError,
   type PackedNetwork,
   type PackedNode,
-  packCodes,
   packedShapes,
   readPacked,
   writePacked,
 } from '../src/index.ts';
-
-const image: PackedNode = { id: 'image', op: 'input', inputs: [], shape: [4, 6, 4] };
-const reads = (...inputs: readonly string[]) => ({ inputs });
-
-/** The operations of imported networks, each with the shape of its value. */
-const operations: readonly (readonly [PackedNode, readonly number[]])[] = [
-  [{ id: 'sigmoid', op: 'sigmoid', ...reads('image') }, [4, 6, 4]],
-  [{ id: 'hardSigmoid', op: 'hardSigmoid', ...reads('image'), slope: 0.2, offset: 0.5 }, [4, 6, 4]],
-  [{ id: 'hardSwish', op: 'hardSwish', ...reads('image') }, [4, 6, 4]],
-  [{ id: 'silu', op: 'silu', ...reads('image') }, [4, 6, 4]],
-  [{ id: 'leakyRelu', op: 'leakyRelu', ...reads('image'), slope: 0.1 }, [4, 6, 4]],
-  [{ id: 'clip', op: 'clip', ...reads('image'), least: -1, most: 2 }, [4, 6, 4]],
-  [{ id: 'mean', op: 'globalAveragePool', ...reads('image') }, [4]],
-  [{ id: 'pixel', op: 'globalAveragePool', ...reads('image'), keepDims: true }, [1, 1, 4]],
-  [{ id: 'largest', op: 'globalMaxPool', ...reads('image') }, [4]],
-  [{ id: 'joined', op: 'concat', ...reads('mean', 'largest') }, [8]],
-  [{ id: 'byPixel', op: 'multiply', ...reads('silu', 'pixel') }, [4, 6, 4]],
-  [{ id: 'byVector', op: 'multiply', ...reads('silu', 'mean') }, [4, 6, 4]],
-  [{ id: 'byImage', op: 'multiply', ...reads('silu', 'clip') }, [4, 6, 4]],
-  [{ id: 'concat', op: 'concat', ...reads('silu', 'clip', 'silu') }, [4, 6, 12]],
-  [{ id: 'slice', op: 'sliceChannels', ...reads('concat'), begin: 3, end: 10 }, [4, 6, 7]],
-  [{ id: 'shuffle', op: 'channelShuffle', ...reads('concat'), groups: 3 }, [4, 6, 12]],
-  [
-    {
-      ...{ id: 'pad', op: 'pad', ...reads('image') },
-      padding: [
-        [1, 0],
-        [0, 2],
-      ],
-    },
-    [5, 8, 4],
-  ],
-  [
-    { id: 'upsample', op: 'upsample', ...reads('image'), scale: [2, 3], interpolation: 'bilinear' },
-    [8, 18, 4],
-  ],
-  [
-    {
-      ...{ id: 'conv', op: 'conv2d', ...reads('image'), bias: false, filters: 2, groups: 2 },
-      ...{ kernelSize: [3, 3], strides: [1, 1], dilations: [2, 1] },
-      padding: [
-        [1, 2],
-        [0, 1],
-      ],
-      weights: { bits: 2, step: 0.5, zeroPoint: 1.5 },
-      activations: { bits: 4, step: 0.25, zeroPoint: 7.5 },
-    },
-    [3, 5, 2],
-  ],
-  [{ id: 'softmax', op: 'softmax', ...reads('joined') }, [8]],
-];
-
-const codes = packCodes(new Uint8Array(36), 2);
-
-const network = (nodes: readonly PackedNode[] = operations.map(([node]) => node)): PackedNetwork => ({
-  name: 'operations',
-  nodes: [image, ...nodes],
-  output: 'softmax',
-  otherOutputs: ['upsample', 'mean'],
-  image: {},
-  ledger: { convention: 'none', unit: 'none', total: 0, original: 0, layers: [0] },
-  provenance: {},
-  tensors: new Map([['conv', { dtype: 'U8' as const, shape: [codes.length], bytes: codes }]]),
-});
+import { image, operations, operationsNetwork, reads } from './operations-network.ts';
 
 test('every operation comes back as it was, and its shape is known', () => {
-  const { tensors: _, ...read } = readPacked(writePacked(network()));
-  const { tensors: __, ...written } = network();
+  const { tensors: _, ...read } = readPacked(writePacked(operationsNetwork()));
+  const { tensors: __, ...written } = operationsNetwork();
   expect(read).toEqual(written);
   const shapes = packedShapes(read.nodes);
   for (const [{ id }, shape] of operations) expect([id, shapes.get(id)]).toEqual([id, shape]);
@@ -83,9 +19,11 @@ test('every operation comes back as it was, and its shape is known', () => {
 
 /** The network with other fields in one of its nodes. */
 const changed = (id: string, fields: object) =>
-  network(operations.map(([node]) => (node.id === id ? ({ ...node, ...fields } as PackedNode) : node)));
+  operationsNetwork(
+    operations.map(([node]) => (node.id === id ? ({ ...node, ...fields } as PackedNode) : node)),
+  );
 
-const others = (...otherOutputs: readonly string[]) => ({ ...network(), otherOutputs });
+const others = (...otherOutputs: readonly string[]) => ({ ...operationsNetwork(), otherOutputs });
 
 describe('refused by name', () => {
   const cases: Record<string, [PackedNetwork, RegExp]> = {
@@ -139,7 +77,7 @@ const wide = (inputs: number, activations: { bits: number; step: number; zeroPoi
     weights: { bits: 8, step: 1, zeroPoint: 0 },
   };
   return {
-    ...network([dense]),
+    ...operationsNetwork([dense]),
     otherOutputs: [],
     nodes: [{ ...image, shape: [1, 1, inputs] as [number, number, number] }, dense],
     tensors: new Map([['softmax', { dtype: 'U8' as const, shape: [inputs], bytes }]]),
@@ -167,8 +105,8 @@ test('one value cannot be read without end', () => {
     { id: 'softmax', op: 'globalMaxPool' as const, inputs: ['image'] },
   ];
   const wrong = {
-    ...{ ...network(), nodes, otherOutputs: [], tensors: new Map() },
-    ledger: { ...network().ledger, layers: [] },
+    ...{ ...operationsNetwork(), nodes, otherOutputs: [], tensors: new Map() },
+    ledger: { ...operationsNetwork().ledger, layers: [] },
   };
   expect(() => writePacked(wrong)).toThrow(/read 1343225856 values per image, more than the limit/);
 });

@@ -14,6 +14,7 @@ import {
   unpackCodes,
   writePacked,
 } from '../src/index.ts';
+import { operationsNetwork } from './operations-network.ts';
 import { tinyNetwork } from './tiny-network.ts';
 
 describe('bit packing', () => {
@@ -199,7 +200,10 @@ describe('hostile files', () => {
     expect(() => writePacked(network)).toThrow(/too wide for sums of 32 bits/);
   });
 
-  test('any value of the manifest changed gives a network or a PackedFileError', () => {
+  test.each([
+    ['tiny', tinyNetwork],
+    ['operations', operationsNetwork],
+  ] as const)('any value of the manifest changed gives a network or a PackedFileError, %s', (_, network) => {
     const leaves: { parent: Record<string, unknown>; key: string }[] = [];
     const collect = (value: unknown) => {
       for (const [key, inner] of Object.entries(value as object)) {
@@ -207,7 +211,7 @@ describe('hostile files', () => {
         if (typeof inner === 'object' && inner !== null) collect(inner);
       }
     };
-    const file = parseSafetensors(writePacked(tinyNetwork()));
+    const file = parseSafetensors(writePacked(network()));
     const manifest = JSON.parse(strFromU8(inflateSync(Buffer.from(file.metadata.manifest!, 'base64'))));
     collect(manifest);
     const numbers = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(65536, 2 ** 31, 2 ** 53, -1, 0, 0.5));
