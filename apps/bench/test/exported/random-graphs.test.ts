@@ -1,15 +1,12 @@
-import { type CompressionPolicy, createRandom, type Graph, type Random, UserError } from '@bitshare/core';
-import { tfjsFiles } from '@bitshare/exporters';
+import { type CompressionPolicy, createRandom, type Graph, type Random } from '@bitshare/core';
 import { policyFor } from '@bitshare/network';
-import { type PackedNetwork, writePacked } from '@bitshare/packed';
 import { createBitSharing, createDorefa, createLsq, createPact } from '@bitshare/quantizers';
-import { loadNetwork } from '@bitshare/runtime';
 import { randomGraph, randomImages, trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { exportedRuntimes } from './exported-runtimes.ts';
+import { allSeen } from './all-seen.ts';
 import { type FakeQuantized, fakeQuantized } from './fake-quantized.ts';
-import { checkRounding, type Seen } from './rounding/check-rounding.ts';
+import { checkRounding } from './rounding/check-rounding.ts';
 
 // Random networks through every runtime: what training computed and what each file computes differ by rounding ties, shown to be such.
 
@@ -44,41 +41,6 @@ async function randomNetwork(seed: number): Promise<FakeQuantized> {
   const weights = trainedWeights(graph, random);
   const policy = randomPolicy(graph, random);
   return fakeQuantized(graph, weights, policy, pick(random, quantizers), randomImages(graph, random, count));
-}
-
-async function referenceSeen(packed: PackedNetwork, images: Float32Array): Promise<Seen> {
-  const read = new Map<string, number[]>();
-  const reference = await loadNetwork(writePacked(packed), { build: 'reference' });
-  const outputs = reference.runAll(images, (layer, codes) => {
-    read.set(layer, [...(read.get(layer) ?? []), ...codes]);
-  });
-  const codes = new Map([...read].map(([layer, codes]) => [layer, Uint8Array.from(codes)]));
-  return { answers: outputs.get(packed.output)!, others: outputs, codes };
-}
-
-/** Whether TensorFlow.js's stock layers compute all of it. Some padded means and dilated depthwise convolutions they do not. */
-function hasStockLayers(packed: PackedNetwork): boolean {
-  try {
-    tfjsFiles(packed, 'model.json');
-    return true;
-  } catch (error) {
-    if (error instanceof UserError && error.message.includes('no stock layer')) return false;
-    throw error;
-  }
-}
-
-/** What everything computed, by what computed it. */
-async function allSeen({ packed, images, seen }: FakeQuantized): Promise<ReadonlyMap<string, Seen>> {
-  const all = new Map<string, Seen>([
-    ['training', seen],
-    ['reference', await referenceSeen(packed, images)],
-  ]);
-  for (const { name, open } of await exportedRuntimes(packed, { tfjs: hasStockLayers(packed) })) {
-    const opened = await open();
-    all.set(name, await opened.run(images, count));
-    await opened.close();
-  }
-  return all;
 }
 
 describe('random graphs, widths and quantizers', () => {
