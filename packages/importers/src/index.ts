@@ -1,4 +1,4 @@
-export type { ImageShape } from './draft/image-shape.ts';
+export type { ImageShape, WantedShape } from './draft/image-shape.ts';
 export type { ImportedModel } from './imported-model.ts';
 export { type FromLayersModelOptions, fromLayersModel } from './layers-model/from-layers-model.ts';
 export {

@@ -27,7 +27,10 @@ export function addCompress(program: Command, context: CliContext): void {
     .description(
       'Compress a trained network of your own: it is measured, searched, fine-tuned, written for several runtimes and checked there.',
     )
-    .argument('<model>', "a TensorFlow.js model.json, or a run's folder with a full-precision network")
+    .argument(
+      '<model>',
+      "an ONNX file, a TensorFlow.js model.json, or a run's folder with a full-precision network",
+    )
     .requiredOption('--data <folder>', 'images of the kind that the network will see: a folder or a .tar')
     .requiredOption(
       '--out <folder>',
@@ -68,9 +71,9 @@ const requestOptions = (): Option[] => [
 
 const examples = `
 Examples:
-  compress model.json --data photos --out small
+  compress model.onnx --data photos --out small
   compress model.json --data photos --out small --target-bytes 500000 --normalization "[-1,1]"
-  compress model.json --data photos --out small --labels none --no-training`;
+  compress model.onnx --data photos --out small --labels none --no-training`;
 
 async function compress(
   { anew, json, threads, portable, ...options }: CompressOptions & CompressionRequest,

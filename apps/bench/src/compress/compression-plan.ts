@@ -56,9 +56,7 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
     ...{ engine: request.engine, seed: request.seed, batchSize: training.batchSize, cost },
     // Weights that are not trained need a range for every filter.
     ...(request.training ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
-    method: (request.training
-      ? { name: 'sbs' }
-      : { name: 'post-training', ...target }) as RunConfigInput['method'],
+    method: request.training ? { name: 'sbs' } : { name: 'post-training', ...target },
     stages: {
       search: { ...target, epochs: searchEpochs, learningRate: searchRate, distill },
       fineTune: { epochs: fineTuneEpochs, learningRate: fineTuneRate, distill },

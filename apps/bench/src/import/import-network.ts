@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { readRegularFile, UserError } from '@bitshare/core';
 import { fileFormat } from '../file-format.ts';
+import { importOnnx } from './import-onnx.ts';
 import { importRun } from './import-run.ts';
 import { importTfjs } from './import-tfjs.ts';
 import type { ImportedNetwork, ImportOptions } from './imported-network.ts';
 
-const importable = "Give a TensorFlow.js model.json, or a run's folder.";
+const importable = "Give an ONNX file, a TensorFlow.js model.json, or a run's folder.";
 
 /**
- * Reads a trained network: a TensorFlow.js `model.json`, or the folder of a run. What it is, its content tells.
+ * Reads a trained network: an ONNX file, a TensorFlow.js `model.json`, or the folder of a run. What it is, its content tells.
  * @throws UserError naming the file, and every part of it that cannot be taken.
  */
 export async function importNetwork(path: string, options: ImportOptions = {}): Promise<ImportedNetwork> {
@@ -20,7 +21,10 @@ export async function importNetwork(path: string, options: ImportOptions = {}): 
     case 'a TensorFlow.js model':
     case 'a TensorFlow.js graph model':
       return importTfjs(path, bytes, options);
+    case 'an ONNX file':
+      return importOnnx(path, options);
     default:
+      if (path.toLowerCase().endsWith('.onnx')) return importOnnx(path, options);
       throw new UserError(
         `${path} is ${format ?? 'of an unknown format'}, not a network that can be imported.`,
         importable,

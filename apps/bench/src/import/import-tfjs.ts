@@ -3,7 +3,6 @@ import { UserError } from '@bitshare/core';
 import { fromLayersModel } from '@bitshare/importers';
 import * as tf from '@tensorflow/tfjs';
 import { readTfjsFile } from '../verify/tfjs-file.ts';
-import { checkInput } from './check-input.ts';
 import type { ImportedNetwork, ImportOptions } from './imported-network.ts';
 
 /** Reads a LayersModel of TensorFlow.js. @param json the contents of `model.json` at `path`. */
@@ -17,8 +16,7 @@ export async function importTfjs(
     throw new UserError(`${path}: TensorFlow.js cannot load it: ${cause.message}`, undefined, { cause });
   });
   try {
-    const { graph, weights, notes } = await fromLayersModel(model);
-    checkInput(path, graph, input);
+    const { graph, weights, notes } = await fromLayersModel(model, { input });
     const files = weightFiles.map((name, i) => [`model weights ${i + 1}`, join(dirname(path), name)]);
     return {
       ...{ graph, weights, notes, format: 'a TensorFlow.js LayersModel' },

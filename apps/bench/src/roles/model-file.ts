@@ -8,7 +8,7 @@ export const modelFileSchema = z
       .string()
       .min(1)
       .describe(
-        "A TensorFlow.js model.json, or a run's folder with a full-precision network; relative to the configuration file.",
+        "An ONNX file, a TensorFlow.js model.json, or a run's folder with a full-precision network; relative to the configuration file.",
       ),
     input: z
       .tuple([z.int().min(1), z.int().min(1)])

@@ -2,7 +2,7 @@ import { UserError } from '@bitshare/core';
 import type * as tf from '@tensorflow/tfjs';
 import { createDraft, put } from '../draft/draft.ts';
 import { finishDraft } from '../draft/finish-draft.ts';
-import { type ImageShape, imageShape } from '../draft/image-shape.ts';
+import { imageShape, type WantedShape } from '../draft/image-shape.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { applicationsOf, titleOf } from './applications.ts';
 import { checkModel } from './check-model.ts';
@@ -12,8 +12,8 @@ import { weightsOf } from './model-layer.ts';
 export interface FromLayersModelOptions {
   /** Name of the graph. Default: the model's. */
   readonly name?: string | undefined;
-  /** `[height, width, channels]` of the image, for a model that takes any size. */
-  readonly input?: ImageShape | undefined;
+  /** Height and width of the image, for a model that takes any size. */
+  readonly input?: WantedShape | undefined;
 }
 
 /**

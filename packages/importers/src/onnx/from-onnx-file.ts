@@ -9,19 +9,23 @@ const [filesModule, pathModule] = ['node:fs/promises', 'node:path'];
 
 /**
  * As `fromOnnx`, from a file and the external data files that it names, which have to be in its folder or below. For Node.
+ * @returns also the paths of all files that were read, the model's first.
  * @throws UserError also naming a file that cannot be read, or is elsewhere.
  */
 export async function fromOnnxFile(
   path: string,
   options: Omit<FromOnnxOptions, 'externalData'> = {},
-): Promise<ImportedModel> {
-  const { basename, dirname } = (await import(/* @vite-ignore */ pathModule)) as typeof import('node:path');
+): Promise<ImportedModel & { readonly files: readonly string[] }> {
+  const { basename, dirname, join } = (await import(
+    /* @vite-ignore */ pathModule
+  )) as typeof import('node:path');
   const { source = path, name = basename(path).replace(/\.onnx$/i, '') } = options;
   const model = decodeModel(await readRegularFile(path, { role: 'the ONNX model' }), source);
   const externalData = new Map<string, Uint8Array>();
   for (const location of externalLocations(model))
     externalData.set(location, await externalFile(dirname(path), location, source));
-  return importModel(model, { ...options, name, source, externalData });
+  const imported = importModel(model, { ...options, name, source, externalData });
+  return { ...imported, files: [path, ...[...externalData.keys()].map((own) => join(dirname(path), own))] };
 }
 
 async function externalFile(folder: string, location: string, source: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { parseGraph } from '@bitshare/network';
 import type { ModelProto } from 'onnx-buf';
 import { finishDraft } from '../draft/finish-draft.ts';
-import type { ImageShape } from '../draft/image-shape.ts';
+import type { WantedShape } from '../draft/image-shape.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { checkFormat } from './check-format.ts';
 import type { ExternalFiles } from './constants/external-data.ts';
@@ -17,8 +17,8 @@ import { type Activation, activation, type Value } from './value.ts';
 export interface FromOnnxOptions {
   /** Name of the graph. Default: the model's. */
   readonly name?: string | undefined;
-  /** `[height, width, channels]` of the images, where the model leaves them open. */
-  readonly input?: ImageShape | undefined;
+  /** Height and width of the images, where the model leaves them open, and their channels where these are open too. */
+  readonly input?: WantedShape | undefined;
   /** Name of the file, for messages. Default `'the model'`. */
   readonly source?: string | undefined;
   /** Bytes of the model's external data files, by the location that it names. Default: none. */

@@ -1,6 +1,6 @@
 import { UserError } from '@bitshare/core';
 import { type GraphProto, TensorProto_DataType, type ValueInfoProto } from 'onnx-buf';
-import { type ImageShape, imageShape } from '../draft/image-shape.ts';
+import { type ImageShape, imageShape, type WantedShape } from '../draft/image-shape.ts';
 
 /** The image that a model takes. */
 export interface ImageInput {
@@ -14,7 +14,7 @@ export interface ImageInput {
 const { FLOAT, FLOAT16, DOUBLE, BFLOAT16, UINT8 } = TensorProto_DataType;
 
 /** @param wanted shape by the user. @throws UserError if there is no image, or a length is open or another. */
-export function imageInput(graph: GraphProto, source: string, wanted: ImageShape | undefined): ImageInput {
+export function imageInput(graph: GraphProto, source: string, wanted: WantedShape | undefined): ImageInput {
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !constants.has(name));
   const [input] = inputs;
