@@ -20,7 +20,7 @@ export async function importNetwork(path: string, options: ImportOptions = {}): 
   switch (format) {
     case 'a TensorFlow.js model':
     case 'a TensorFlow.js graph model':
-      return importTfjs(path, bytes, options);
+      return importTfjs(path, options);
     case 'an ONNX file':
       return importOnnx(path, options);
     default:

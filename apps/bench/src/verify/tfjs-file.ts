@@ -7,8 +7,6 @@ import * as z from 'zod';
 export interface TfjsFile {
   readonly path: string;
   readonly artifacts: tf.io.ModelArtifacts;
-  /** Names of the files of weights beside it. */
-  readonly weightFiles: readonly string[];
   /** Bytes of all its files. */
   readonly bytes: number;
 }
@@ -57,7 +55,6 @@ export async function readTfjsFile(path: string, json: Uint8Array): Promise<Tfjs
   checkValues(path, weightSpecs, weightData);
   return {
     path,
-    weightFiles: names,
     artifacts: { modelTopology, weightSpecs: weightSpecs as tf.io.WeightsManifestEntry[], weightData },
     bytes: json.length + weightData.byteLength,
   };

@@ -29,5 +29,5 @@ export function tfjsFile(files: readonly ExportedFile[]): TfjsFile {
   const weightData = weights.bytes.slice().buffer;
   const artifacts = { modelTopology, weightSpecs: weightsManifest[0].weights, weightData };
   const bytes = json.bytes.length + weights.bytes.length;
-  return { path: json.name, artifacts, weightFiles: [weights.name], bytes };
+  return { path: json.name, artifacts, bytes };
 }

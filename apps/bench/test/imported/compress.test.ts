@@ -114,7 +114,7 @@ describe('what cannot be done is said at once', () => {
       faultOf(file, '--data', at('flat'), ...args);
     expect((await withImages(at('none.onnx'))).stderr).toMatch(/none\.onnx, the network, cannot be read/);
     expect((await withImages(model, '--target-bytes', '9999')).stderr).toMatch(/take \d+ bytes already/);
-    expect((await withImages(model, '--input', '9x9')).stderr).toMatch(/takes images of 8x8 pixels, not 9x9/);
+    expect((await withImages(model, '--input', '9x9')).stderr).toMatch(/images of \[9, 9\] do not fit/);
   });
 
   it('of the images', async () => {

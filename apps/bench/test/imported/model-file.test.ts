@@ -103,6 +103,16 @@ describe('a run of a network of a file', () => {
   });
 });
 
+it('a run of an ONNX file starts from the same network', async () => {
+  const exported = ['export', at('first/full-precision'), '--format', 'onnx-int8', '--out', at('float.onnx')];
+  expect((await cli(exported)).code).toBe(0);
+  const model = { file: 'float.onnx', normalization };
+  const { code, stderr, result } = await run('from-onnx', { model, method: { name: 'full-precision' } });
+  expect(code, stderr).toBe(0);
+  expect(result.rows[0].top1).toBe(read('first/result.json').rows[0].top1);
+  expect(Object.keys(read('from-onnx/trial.json').identity.data)).toEqual(['name', 'version', 'model']);
+});
+
 describe('what does not fit is said before images are decoded', () => {
   const faultOf = async (change: object) => {
     const { code, stderr } = await run('refused', change);
@@ -125,7 +135,7 @@ describe('what does not fit is said before images are decoded', () => {
     expect(await withModel({ labels: ['blue', 'green', 'pink'] })).toMatch(
       /red is none of the network's 3 classes: blue, green, pink/,
     );
-    expect(await withModel({ input: [16, 16] })).toMatch(/takes images of 8x8 pixels, not 16x16/);
+    expect(await withModel({ input: [16, 16] })).toMatch(/images of \[16, 16\] do not fit/);
   });
 
   it('a normalization of images that have their own', async () => {

@@ -1,7 +1,7 @@
 import { UserError } from '@bitshare/core';
 import { createDraft, type Draft, put } from '../draft/draft.ts';
 import { finishDraft } from '../draft/finish-draft.ts';
-import { type ImageShape, imageShape } from '../draft/image-shape.ts';
+import { imageShape, type WantedShape } from '../draft/image-shape.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { attributeOf } from './attributes.ts';
 import { type NodeDef, nodesOfTopology, referenceOf, referencesOf } from './graph-def.ts';
@@ -24,7 +24,7 @@ export interface GraphModelOptions {
   readonly name: string;
   /** For messages. */
   readonly source: string;
-  readonly input?: ImageShape | undefined;
+  readonly input?: WantedShape | undefined;
 }
 
 /** A graph of a frozen GraphModel. @throws UserError naming every node that cannot be taken, and why. */
@@ -101,7 +101,7 @@ function placeholder(
   draft: Draft,
   { node, id, title }: Pick<Call, 'node' | 'id' | 'title'>,
   source: string,
-  wanted: ImageShape | undefined,
+  wanted: WantedShape | undefined,
 ): Value {
   const declared = attributeOf(node, 'shape', 'shape', undefined) ?? [null, null, null, null];
   const shape = imageShape(declared.slice(1), wanted, source);

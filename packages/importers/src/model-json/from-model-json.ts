@@ -1,7 +1,7 @@
 import { parseWith, UserError } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
-import type { ImageShape } from '../draft/image-shape.ts';
+import type { WantedShape } from '../draft/image-shape.ts';
 import { fromGraphModel } from '../graph-model/from-graph-model.ts';
 import { type Constant, constant } from '../graph-model/value.ts';
 import type { ImportedModel } from '../imported-model.ts';
@@ -16,8 +16,8 @@ export interface FromModelJsonOptions {
   readonly source?: string | undefined;
   /** Name of the graph. Default: the model's; `'model'` for a GraphModel, which has none. */
   readonly name?: string | undefined;
-  /** `[height, width, channels]` of the image, for a model that takes any size. */
-  readonly input?: ImageShape | undefined;
+  /** Height and width of the image, for a model that takes any size. */
+  readonly input?: WantedShape | undefined;
 }
 
 export interface ImportedModelJson extends ImportedModel {
