@@ -1,5 +1,5 @@
 import { parseGraph } from '@bitshare/network';
-import type { ModelProto } from 'onnx-buf';
+import type { ModelProto, NodeProto } from 'onnx-buf';
 import { finishDraft } from '../draft/finish-draft.ts';
 import type { WantedShape } from '../draft/image-shape.ts';
 import type { ImportedModel } from '../imported-model.ts';
@@ -44,7 +44,7 @@ export function importModel(
   const nodes = neededNodes(graph);
   const draft = createOnnxDraft({
     returned: new Set(graph.output.map((output) => output.name)),
-    readers: countReaders(nodes.map(({ input }) => input)),
+    readers: readersOf(nodes),
   });
   const named = { name: image.name, type: 'input' };
   const id = add(draft, named, { op: 'input', inputs: [], attributes: { shape: image.shape } });
@@ -72,8 +72,13 @@ function imageValue(node: string, { batch, shape, channelsLast }: ImageInput): A
   return channelsLast ? { ...value, shape: [batch, ...shape], channelsLast } : value;
 }
 
-function countReaders(inputs: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of inputs.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+function readersOf(nodes: readonly NodeProto[]): ReadonlyMap<string, readonly string[]> {
+  const readers = new Map<string, string[]>();
+  for (const { input, opType } of nodes)
+    for (const name of input) {
+      const known = readers.get(name);
+      if (known) known.push(opType);
+      else readers.set(name, [opType]);
+    }
+  return readers;
 }

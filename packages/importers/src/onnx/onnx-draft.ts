@@ -19,8 +19,8 @@ export interface OnnxDraft extends Draft {
   readonly newId: (name: string) => string;
   /** Names of the values that the model returns. */
   readonly returned: ReadonlySet<string>;
-  /** How many nodes read a value, by ONNX's name. */
-  readonly readers: ReadonlyMap<string, number>;
+  /** Operations of the nodes that read a value, by ONNX's name. */
+  readonly readers: ReadonlyMap<string, readonly string[]>;
 }
 
 export const createOnnxDraft = (parts: Pick<OnnxDraft, 'returned' | 'readers'>): OnnxDraft => ({

@@ -135,6 +135,18 @@ const pools: readonly Case[] = [
   ],
 ];
 
+const repeated: readonly Case[] = [
+  [
+    'a factor for channels that is repeated before it is multiplied',
+    all,
+    (b) => {
+      const gate = b.op('Sigmoid', [b.op('GlobalAveragePool', ['x'])]);
+      return [b.op('Mul', ['x', b.op('Expand', [gate, b.op('Shape', ['x'])])]), 144];
+    },
+    'globalAveragePool,sigmoid,multiply',
+  ],
+];
+
 const functions: readonly Case[] = [
   ['Relu6 as Clip', all, (b) => [clip(b, 'x', 0, 6), 144], 'relu6'],
   ['Clip', all, (b) => [clip(b, 'x', -1, 0.5), 144], 'clip'],
@@ -342,7 +354,7 @@ const sizes: readonly Case[] = [
   ],
 ];
 
-const cases = Object.entries({ convolutions, pools, functions, constants, channels, sizes });
+const cases = Object.entries({ convolutions, pools, repeated, functions, constants, channels, sizes });
 
 describe.each(cases)('%s', (_, group) => {
   const each = group.flatMap(([name, opsets, build, operations]) =>

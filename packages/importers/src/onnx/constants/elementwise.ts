@@ -39,7 +39,7 @@ export function broadcastDims(shapes: readonly (readonly number[])[]): readonly 
 }
 
 /** Position in a constant of every element of a larger shape that it is repeated to, row-major. */
-export function* positions(dims: readonly number[], wanted: readonly number[]): Generator<number> {
+function* positions(dims: readonly number[], wanted: readonly number[]): Generator<number> {
   const strides = wanted.map((_, axis) => {
     const own = axis - (wanted.length - dims.length);
     return own < 0 || dims[own] === 1 ? 0 : product(dims.slice(own + 1));

@@ -1,17 +1,24 @@
 import { activationAt, intsOf } from '../arguments.ts';
+import { broadcastDims } from '../constants/elementwise.ts';
 import { refuse } from '../format/operation.ts';
+import { channelAxis, pixelsOf } from '../value.ts';
 import type { Writer } from './writer.ts';
 
-/** Only one that changes nothing: a product repeats a factor of channels by itself. */
-export const expand: Writer = (_, call) => {
+/** A factor for each channel, repeated to an image for products alone, which repeat it themselves; or nothing repeated at all. */
+export const expand: Writer = (draft, call) => {
+  const { operation } = call;
   const x = activationAt(call, 0);
-  const asked = intsOf(call, 1, 'shape');
-  const own = x.shape.slice(x.shape.length - asked.length);
-  if (asked.length <= x.shape.length && asked.every((length, i) => length === 1 || length === own[i]))
-    return x;
+  const shape = broadcastDims([x.shape, intsOf(call, 1, 'shape')]);
+  if (String(shape) === String(x.shape)) return x;
+  const [result] = operation.outputs as [string];
+  const readers = draft.readers.get(result) ?? [];
+  const multiplied =
+    readers.length > 0 && readers.every((type) => type === 'Mul') && !draft.returned.has(result);
+  const axis = channelAxis(x);
+  const kept = shape?.length === x.shape.length && shape[0] === x.shape[0] && shape[axis!] === x.shape[axis!];
+  if (multiplied && kept && pixelsOf(x) === 1) return x;
   return refuse(
-    call.operation,
-    `repeats [${x.shape}] to [${asked}]`,
-    'Multiply by the value itself: a product repeats a factor for each channel.',
+    operation,
+    `repeats [${x.shape}] to [${shape ?? 'a shape that does not fit'}]; only a factor for each channel of a product may be repeated`,
   );
 };
