@@ -17,7 +17,12 @@ import { randomPolicy } from './pruning/random-policy.ts';
 const patterns = Number(process.env.BITSHARE_GATE_PATTERNS ?? 40);
 
 /** Networks that are pruned as another of the list is. */
-const alike: readonly ModelName[] = ['efficientnet-lite0', 'vgg11-bn', 'mobilenetv1-0.25'];
+const alike: readonly ModelName[] = [
+  'mobilenetv3-large',
+  'efficientnet-lite0',
+  'vgg11-bn',
+  'mobilenetv1-0.25',
+];
 
 /** Each kind of network with just enough channels for groups. */
 const zoo = modelNames
@@ -25,8 +30,8 @@ const zoo = modelNames
   .map((name) =>
     modelByName(name, {
       classes: 3,
-      inputShape: name === 'lenet5' ? [16, 16, 1] : [8, 8, 3],
-      width: /^resnet(18|50)$/.test(name) ? 1 / 16 : name === 'mobilenetv2' ? 0.1 : 0.25,
+      inputShape: name === 'lenet5' ? [16, 16, 1] : name === 'squeezenet' ? [20, 20, 3] : [8, 8, 3],
+      width: /^resnet(18|50)$/.test(name) ? 1 / 16 : /^mobilenetv[23]/.test(name) ? 0.1 : 0.25,
     }),
   );
 

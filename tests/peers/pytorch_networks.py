@@ -140,6 +140,17 @@ class Layouts(nn.Module):
         return self.dense(F.relu(self.hidden(x.flatten(1))))
 
 
+def torchvision_network(network, width, classes):
+    # Where torch and torchvision are of different builds, operations for detection are missing, whose shapes are declared here.
+    torch.library.register_fake = lambda *args, **options: lambda function: function
+    from torchvision import models
+
+    if network.startswith("mobilenetv3"):
+        make = models.mobilenet_v3_small if network.endswith("small") else models.mobilenet_v3_large
+        return make(num_classes=classes, width_mult=width)
+    return {"squeezenet": models.squeezenet1_1, "vgg11-bn": models.vgg11_bn}[network](num_classes=classes)
+
+
 def build(network, width, classes, image):
     colours = image[2]
     scaled = lambda *channels: [max(1, int(width * c + 0.5)) for c in channels]
@@ -151,6 +162,8 @@ def build(network, width, classes, image):
         return Resnet(scaled(64, 128, 256, 512), [3, 4, 6, 3], True, False, colours, classes)
     if network == "mobilenetv2":
         return MobileNetV2(width, colours, classes)
+    if network in ("mobilenetv3-small", "mobilenetv3-large", "squeezenet", "vgg11-bn"):
+        return torchvision_network(network, width, classes)
     return Layouts(classes)
 
 

@@ -4,10 +4,12 @@ import { cifarResnet } from './cifar-resnet.ts';
 import { efficientnetLite0 } from './efficientnet-lite.ts';
 import { lenet5 } from './lenet5.ts';
 import { mobilenetv2 } from './mobilenetv2.ts';
+import { mobilenetv3Large, mobilenetv3Small } from './mobilenetv3.ts';
 import type { ModelOptions } from './model-options.ts';
 import { preresnet } from './preresnet.ts';
 import { resnet18, resnet50 } from './resnet.ts';
 import { dscnn, mobilenetv1Quarter } from './separable-networks.ts';
+import { squeezenet } from './squeezenet.ts';
 import { vgg11Bn } from './vgg.ts';
 
 const zoo = {
@@ -19,7 +21,10 @@ const zoo = {
   resnet18,
   resnet50,
   mobilenetv2,
+  'mobilenetv3-small': mobilenetv3Small,
+  'mobilenetv3-large': mobilenetv3Large,
   'efficientnet-lite0': efficientnetLite0,
+  squeezenet,
   'vgg11-bn': vgg11Bn,
   dscnn,
   'mobilenetv1-0.25': mobilenetv1Quarter,

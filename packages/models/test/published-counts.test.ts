@@ -20,6 +20,9 @@ const macsOf = (graph: Graph): number => countLayers(graph).reduce((sum, layer) 
 
 it.each([
   ['efficientnet-lite0', 1000],
+  ['mobilenetv3-small', 1000],
+  ['mobilenetv3-large', 1000],
+  ['squeezenet', 1000],
   ['vgg11-bn', 1000],
   ['dscnn', 12],
   ['mobilenetv1-0.25', 2],

@@ -1,3 +1,5 @@
+import { mobilenetv3Modules, squeezenetModules, vggModules } from './torchvision-modules.ts';
+
 /**
  * Path of the PyTorch module that holds a node's parameters, by the node's id: `'stage1.block1.conv1'` to `'layer1.0.conv1'`.
  * The parameters in it are `weight` and `bias`, and for a batch norm `running_mean` and `running_var`.
@@ -68,6 +70,10 @@ const byModel: Readonly<Record<string, ModulePaths>> = {
   resnet18: resnetModules(),
   resnet50: resnetModules(),
   mobilenetv2: mobilenetv2Modules,
+  'mobilenetv3-small': mobilenetv3Modules([1, 4, 5, 6, 7, 8, 9, 10, 11], 11),
+  'mobilenetv3-large': mobilenetv3Modules([4, 5, 6, 11, 12, 13, 14, 15], 15),
+  squeezenet: squeezenetModules,
+  'vgg11-bn': vggModules,
 };
 
 /** The usual module names of a zoo network; those of its nodes if there are none. */
