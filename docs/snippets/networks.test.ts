@@ -10,6 +10,7 @@ import { synthetic } from '@bitshare/datasets';
 import { sbs } from '@bitshare/gates';
 import {
   fromLayersModel,
+  fromModelJson,
   fromOnnxFile,
   modulesOf,
   pytorchParameters,
@@ -114,6 +115,32 @@ test('a model of ONNX', async () => {
   // #endregion onnx
   expect(notes.join()).toMatch(/hardSwish is recognized from its parts/);
   expect(state.graph!.nodes.at(-1)!.op).toBe('dense');
+});
+
+test('the files of a model of TensorFlow.js', async () => {
+  const saved = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ inputShape: [12, 12, 1], filters: 4, kernelSize: 3, activation: 'relu' }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 2 }),
+    ],
+  });
+  process.chdir(folder);
+  await saved.save(
+    tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      await writeFile('model.json', JSON.stringify({ modelTopology, weightsManifest }));
+      await writeFile('weights.bin', new Uint8Array(weightData as ArrayBuffer));
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  // #region model-json
+  const json = JSON.parse(await readFile('model.json', 'utf8'));
+  const { graph, weights, format, notes } = await fromModelJson(json, { read: (path) => readFile(path) });
+  console.log(format, notes); // 'layers-model' or 'graph-model'
+  // #endregion model-json
+  expect(format).toBe('layers-model');
+  createNetwork(graph, weights).dispose();
 });
 
 test('weights of PyTorch', async () => {
