@@ -1,5 +1,5 @@
 import { COST_MODEL, type CostModel, type Graph, type LayerWork, type Plugin, plugin } from '@bitshare/core';
-import { type HeldValue, type MemoryMoment, memoryMoments } from '@bitshare/network';
+import { type HeldValue, type MemoryMoment, memoryMoments, remembered } from '@bitshare/network';
 import { noGradient } from './no-gradient.ts';
 
 export interface PeakActivationBytesOptions {
@@ -85,16 +85,6 @@ export function createPeakActivationBytes({
 }
 
 const bytesOf = ({ elements, bits }: HeldBytes): number => (elements * bits) / 8;
-
-/** The function, cached by graph. */
-function remembered<Value>(work: (graph: Graph) => Value): (graph: Graph) => Value {
-  const known = new WeakMap<Graph, Value>();
-  return (graph) => {
-    const value = known.get(graph) ?? work(graph);
-    known.set(graph, value);
-    return value;
-  };
-}
 
 /** Provides COST_MODEL; needs nothing. */
 export const peakActivationBytes = (options: PeakActivationBytesOptions = {}): Plugin =>

@@ -32,6 +32,7 @@ export {
 } from './policies.ts';
 export type { PrunableLayer } from './prunable-layer.ts';
 export { prunableLayers } from './prunable-layers.ts';
+export { remembered } from './remembered.ts';
 export { inferShapes, nodeShape, type Shape, sidesOf } from './shapes.ts';
 export { signedInputs } from './signed-inputs.ts';
 export {

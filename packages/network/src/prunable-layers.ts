@@ -2,6 +2,7 @@ import { type Graph, isLayer } from '@bitshare/core';
 import { type ChannelLayout, layoutOf } from './channel-layout.ts';
 import { type ChannelTies, channelTies } from './channel-ties.ts';
 import type { PrunableLayer } from './prunable-layer.ts';
+import { remembered } from './remembered.ts';
 import { type RemovableGroup, removableGroups } from './removable-groups.ts';
 
 /** The prunable layers of a graph, and where their channels are. */
@@ -23,7 +24,7 @@ export interface Channels {
 export const prunableLayers = (graph: Graph): readonly PrunableLayer[] => channelsOf(graph).prunable;
 
 /** The prunable layers, with the place of their channels in every value. */
-export function channelsOf(graph: Graph): Channels {
+export const channelsOf = remembered((graph): Channels => {
   const ties = channelTies(graph);
   const sources = new Map(
     removableGroups(graph, ties).map((group) => [group, prunableLayer(graph, ties, group)] as const),
@@ -38,7 +39,7 @@ export function channelsOf(graph: Graph): Channels {
     return found.some(Boolean) ? [[id, layoutOf(found)] as const] : [];
   });
   return { prunable: [...sources.values()], layouts: new Map(layouts) };
-}
+});
 
 function prunableLayer(graph: Graph, ties: ChannelTies, { layers, sets }: RemovableGroup): PrunableLayer {
   const own = new Set(sets);

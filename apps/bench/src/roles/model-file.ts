@@ -1,9 +1,11 @@
 import { normalizationSchema } from '@bitshare/datasets';
 import * as z from 'zod';
+import { coupledPruningShape } from './coupled-pruning.ts';
 
 /** A trained network of a file in a configuration. */
 export const modelFileSchema = z
   .strictObject({
+    ...coupledPruningShape,
     file: z
       .string()
       .min(1)

@@ -2,6 +2,7 @@ import { type Graph, UserError } from '@bitshare/core';
 import { type ModelName, modelByName, modelNames } from '@bitshare/models';
 import { parseGraph } from '@bitshare/network';
 import * as z from 'zod';
+import { coupledPruningShape, withCoupledPruning } from './coupled-pruning.ts';
 import { type Entry, entry, type LoadedModule, role } from './role.ts';
 
 /** A network for images of a shape and a number of classes. */
@@ -13,6 +14,7 @@ interface Images {
 }
 
 const zooSchema = z.strictObject({
+  ...coupledPruningShape,
   width: z
     .number()
     .positive()
@@ -31,9 +33,12 @@ const zooEntry = (name: ModelName) =>
   entry(
     'A network of the zoo.',
     zooSchema,
-    ({ width, classes }): GraphOf =>
+    ({ width, classes, ...options }): GraphOf =>
       (images) =>
-        modelByName(name, { ...images, width, classes: classes ?? classesOf(images, name) }),
+        withCoupledPruning(
+          modelByName(name, { ...images, width, classes: classes ?? classesOf(images, name) }),
+          options,
+        ),
   );
 
 /** The network: the zoo's by their names. */

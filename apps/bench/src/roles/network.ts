@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { inputShapeOf } from '../import/check-input.ts';
 import { importNetwork } from '../import/import-network.ts';
 import type { ImportedNetwork } from '../import/imported-network.ts';
+import { withCoupledPruning } from './coupled-pruning.ts';
 import { type ModelFileConfig, modelFileSchema } from './model-file.ts';
 import { type GraphOf, models } from './models.ts';
 import { type Part, partOf } from './part.ts';
@@ -43,7 +44,12 @@ export async function networkOf(
 
 function sourceOf(config: ModelFileConfig, imported: ImportedNetwork): RunNetworkSource {
   const { graph, weights, files } = imported;
-  return { graphOf: () => graph, weights, files, images: wantedImages(config, imported) };
+  return {
+    graphOf: () => withCoupledPruning(graph, config),
+    weights,
+    files,
+    images: wantedImages(config, imported),
+  };
 }
 
 /** What images a network of a file reads. @throws UserError when there are more or fewer labels than outputs. */
