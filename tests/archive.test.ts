@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 describe('the archive of a search', () => {
-  it('holds policies none of which beats another, each at its cost and its accuracy', async () => {
+  it('holds policies of which none is better than another in both cost and accuracy, with both figures', async () => {
     const { original, archive = [] } = found;
     expect(archive.length).toBeGreaterThan(1);
     expect(archive.length).toBeLessThanOrEqual(4);
@@ -51,7 +51,7 @@ describe('the archive of a search', () => {
     }
   });
 
-  it('can be gone on from at any of them', async () => {
+  it('gives any of its policies to the next stage', async () => {
     const dearest = await pipeline(
       container,
       takeArchived((archive) => archive.at(-1)),
@@ -66,7 +66,7 @@ describe('the archive of a search', () => {
     await expect(none).rejects.toThrow(/none of the \d archived policies/);
   });
 
-  it('refuses options that are none', async () => {
+  it('refuses invalid options', async () => {
     const wrong = pipeline(container, search({ ...searching, archive: { every: 0 } })).run(found);
     await expect(wrong).rejects.toThrow(/archive.every must be positive/);
   });

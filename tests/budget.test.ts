@@ -43,12 +43,12 @@ const searchWith = (options: BudgetOptions & { readonly epochs?: number }, conta
   ).run(pretrained);
 
 describe('a search with a lambda', () => {
-  it('saves the more the larger it is', async () => {
+  it('saves more with a larger lambda', async () => {
     const [small, large] = [await searchWith({ epochs: 1 }), await searchWith({ lambda: 3, epochs: 1 })];
     expect(ratioOf(large)).toBeGreaterThan(ratioOf(small));
   });
 
-  it('may change with the progress', async () => {
+  it('follows the schedule of lambda', async () => {
     const [none, small] = [
       await searchWith({ lambda: 3, lambdaSchedule: () => 0, epochs: 1 }),
       await searchWith({ lambda: 3, epochs: 1 }),
@@ -74,7 +74,7 @@ describe('a search with a target', () => {
   });
 
   it.each([70, 85])(
-    'has its policy of %d times less in the last entry of its history',
+    'has its policy for a ratio of %d in the last entry of its history',
     async (targetRatio) => {
       const { history, searchedPolicy } = await searchWith({ targetRatio, epochs: 2 });
       for (const { layer, ...gates } of history.at(-1)!.gates!) {
@@ -95,7 +95,7 @@ describe('a search with a target', () => {
     expect(Math.abs(1.6 / ratioOf(found, container) - 1)).toBeLessThan(0.03);
   });
 
-  it('says what is wrong with a target', async () => {
+  it('refuses a wrong target with the reason', async () => {
     await expect(searchWith({ lambda: 1, targetRatio: 10 })).rejects.toThrow(
       /lambda and targetRatio exclude/,
     );

@@ -36,7 +36,7 @@ const withStatistics = (state: PipelineState, { weights }: PipelineState): Pipel
   ),
 });
 
-it('a policy comes with the batch-norm statistics of the quantized network', async () => {
+it('setting a policy re-estimates the batch-norm statistics of the quantized network', async () => {
   // PACT divides weights by their largest magnitude behind tanh, and clips activations at 10: the variance grows by its square.
   const quantized = await pipeline(containerWith(pact()), atBits(8)).run(pretrained);
   const layer = pretrained.weights['stage1.block1.conv1/weights']!.values;
@@ -51,18 +51,18 @@ it('a policy comes with the batch-norm statistics of the quantized network', asy
   expect(typical).toBeLessThan(1.4);
 });
 
-it('quantized to 8 bits, a network answers as before', async () => {
+it('a network quantized to 8 bits keeps its loss', async () => {
   const quantized = await pipeline(containerWith(), atBits(8)).run(pretrained);
   expect(Math.abs((await lossOf(quantized)) - (await lossOf(pretrained)))).toBeLessThan(0.1);
 });
 
-it('is the same, bit by bit, wherever and however often a run calibrates', async () => {
+it('calibration gives the same bits wherever and however often a run does it', async () => {
   const once = await pipeline(containerWith(), atBits(3)).run(pretrained);
   const twice = await pipeline(containerWith(), atBits(3), atBits(3)).run(pretrained);
   expect(twice.weights).toEqual(once.weights);
 });
 
-it('a search ends with the statistics of the policy that it has found', async () => {
+it('a search ends with the statistics of its policy', async () => {
   const found = await pipeline(containerWith(), search({ epochs: 2, batchSize: 32, lambda: 1 })).run(
     pretrained,
   );

@@ -61,11 +61,11 @@ test('every page shows the code that is tested', () => {
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
 });
 
-test('a block is what it imports for the first time on its page, and its regions', () => {
+test('a block holds its regions and the imports that are new on its page', () => {
   expect(at(page)).toMatchObject({ stderr: '', status: 0 });
 });
 
-test('a page that differs is named, and written anew', () => {
+test('a page that differs is named and rewritten', () => {
   const changed = at(page.replace('[made, made]', '[made]'));
   expect(changed.status).toBe(1);
   expect(changed.stderr).toMatch(/^page\.md differs from .*it\.test\.ts#used/);

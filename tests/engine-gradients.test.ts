@@ -76,7 +76,7 @@ describe('training gradients', () => {
       );
   }, 1_800_000);
 
-  it('are the same bits whatever the memory held before', async () => {
+  it('have the same bits for any previous content of the memory', async () => {
     await engines.wasm();
     for (let seed = 0; seed < graphs; seed++) {
       const step = randomStep(seed);
@@ -114,7 +114,7 @@ describe.each(Object.entries(engines))('on the engine %s', (_, activate) => {
     },
   );
 
-  it('nothing but a constant comes from a convolution whose windows are all padding', () => {
+  it('a convolution whose windows are all padding gives a constant', () => {
     const random = createRandom(3);
     const graph = paddingAlone();
     const weights = initialWeights(graph, random);

@@ -46,16 +46,19 @@ function start(work: TrainAndEnd, timeout = limit): Running {
 const expectedHash = async () => (await trainSmall({ threads: 1, build: 'portable' })).weightsHash;
 
 describe('a process of the engine', { timeout: limit + 10_000 }, () => {
-  it('ends by itself when its work is done, whatever threads it has', async () => {
+  it('ends by itself when its work is done, with any number of threads', async () => {
     const { code, lines } = await start({ trainings: 2, threads: 4, niceness: 0 }).ended;
     expect(lines).toEqual(new Array(2).fill(await expectedHash()));
     expect(code).toBe(0);
   });
 
-  it.each([0, 60, 400])('leaves in the middle of a training, after %i ms', async (exitAfterMilliseconds) => {
-    const { code } = await start({ trainings: 1000, threads: 4, niceness: 0, exitAfterMilliseconds }).ended;
-    expect(code).toBe(3);
-  });
+  it.each([0, 60, 400])(
+    'can exit in the middle of a training, after %i ms',
+    async (exitAfterMilliseconds) => {
+      const { code } = await start({ trainings: 1000, threads: 4, niceness: 0, exitAfterMilliseconds }).ended;
+      expect(code).toBe(3);
+    },
+  );
 
   it('is ended by SIGTERM in the middle of a training', async () => {
     const { child, ended } = start({ trainings: 1000, threads: 4, niceness: 0 });

@@ -98,7 +98,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
     network.dispose();
   }, 600_000);
 
-  it('answers alike at mixed bits, clip values taken along', async () => {
+  it('answers alike masked and extracted at mixed bits, with the clip values of the masked network', async () => {
     const random = createRandom(7);
     for (let i = 0; i < 5; i++) {
       const policy = randomPolicy(graph, random, [2, 3, 4, 8]);
@@ -112,7 +112,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
     }
   });
 
-  it('keeps a group of every layer, whatever its threshold, and extracts what the gates of a search keep', async () => {
+  it('keeps a group of every layer for any threshold, and extracts the filters that the gates of a search keep', async () => {
     const random = createRandom(8);
     const network = createNetwork(graph, weights);
     const images = imagesFor(network, 1);
@@ -146,7 +146,7 @@ describe.each(networks.map((graph) => [graph.name, graph] as const))('%s', (_, g
   });
 });
 
-it('finds what the paper prunes', () => {
+it('finds the layers that the paper prunes', () => {
   const names = (name: ModelName) =>
     prunableLayers(modelByName(name, { classes: 3 })).map(({ layer }) => layer);
   expect(names('preresnet8')).toEqual([1, 2, 3].map((stage) => `stage${stage}.block1.conv1`));

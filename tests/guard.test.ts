@@ -92,7 +92,7 @@ describe('the guard', () => {
     );
   });
 
-  it('stops a loss that explodes, and keeps what was there before', async () => {
+  it('stops a training whose loss explodes, and keeps the state before it', async () => {
     const wild = pretrain({ epochs: 40, batchSize: 32, learningRate: 1e4 });
     const collapse = await collapseOf(pipeline(containerWith(), wild).run(pretrained));
     expect(collapse.message).toMatch(/the loss (has exploded|became)/);
@@ -123,7 +123,7 @@ describe('the guard', () => {
     );
   });
 
-  it('stops a training that has unlearned everything', async () => {
+  it('stops a training whose loss has become that of guessing', async () => {
     const quantized = usePolicy((graph) => uniformPolicy(graph, 4));
     const guard = { lossFactor: 1e30, lostSteps: 10, interval: 1000 };
     const wild = fineTune({ epochs: 20, batchSize: 32, learningRate: 300, guard });
@@ -143,7 +143,7 @@ describe('the guard', () => {
     await expect(run()).resolves.toBeDefined();
   });
 
-  it('says so when quantizing costs more than it should, and is silent otherwise', async () => {
+  it('reports when quantizing costs much accuracy, and only then', async () => {
     const said = async (bits: number, quantizer: Quantizer) => {
       const messages: string[] = [];
       const create = () => ({ ...silentProgress, message: (text: string) => void messages.push(text) });
@@ -172,7 +172,7 @@ describe('the guard', () => {
     expect(await said(2, careless)).toEqual([]);
   });
 
-  it('stops a search that leaves nothing', async () => {
+  it('stops a search whose gates have all closed', async () => {
     const greedy = search({ epochs: 20, batchSize: 32, thresholdLearningRate: 1, lambda: 50 });
     const collapse = await collapseOf(pipeline(containerWith(), greedy).run(pretrained));
     expect(collapse.message).toMatch(/search: the gates have collapsed .* 3 of 3 prunable layers/);

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-test('a refused model names a section of the guide that is there', async () => {
+test('the error of a refused model names an existing section of the guide', async () => {
   const model = tf.sequential({
     layers: [tf.layers.elu({ inputShape: [8, 8, 2] }), tf.layers.flatten({}), tf.layers.dense({ units: 2 })],
   });

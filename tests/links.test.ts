@@ -30,7 +30,7 @@ beforeEach(() => {
   write('src/loss.ts', cite('sections 1 and 2'));
 });
 
-test('everything that this repository links to or cites is there', () => {
+test('every link and citation of this repository leads to something', () => {
   const { stderr, status } = check();
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
 });

@@ -64,7 +64,7 @@ const roleName = (role: Token<unknown>): string =>
 const namesOf = (roles: Plugin['needs']) => new Set(Object.values(roles).map((role) => roleName(role!)));
 
 describe('a plugin', () => {
-  it('is found in every package that has one', () => {
+  it('is announced by every package that has one', () => {
     expect(new Set(announced.map((one) => one.package))).toEqual(
       new Set([
         ...['backend-node', 'backend-wasm', 'checkpoints', 'costs', 'datasets', 'exporters', 'gates'],

@@ -121,7 +121,7 @@ describe('options of parts', () => {
     expect(said(make)).toContain(message);
   });
 
-  it('tells all that is wrong at once', () => {
+  it('reports all wrong options at once', () => {
     const message = said(() => createSbs({ edgeBits: 9, groupSize: 0, candidates: [4, 2] }));
     expect(message.split('\n')).toHaveLength(3);
   });
@@ -191,7 +191,7 @@ describe('before a pipeline trains it refuses', () => {
     expect(await refusal(stage)).toContain(message);
   });
 
-  it('a stage that nothing before it gives what it takes', async () => {
+  it('a stage whose input no earlier stage provides', async () => {
     expect(await refusal(extract())).toMatch(/extract needs a policy\.\n.*Run a search first/);
     expect(await refusal(fineTune({ epochs, batchSize: 16 }))).toMatch(/fine-tune needs a policy/);
     const searching = search({ epochs, batchSize: 16 });

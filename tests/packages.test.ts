@@ -10,7 +10,7 @@ const repository = manifestOf('.');
 describe.each(folders)('the public package in %s', (folder) => {
   const manifest = manifestOf(folder);
 
-  test('says where it comes from, under which licence, and for which Node', () => {
+  test('names its repository, its licence and the versions of Node', () => {
     expect(manifest.repository).toEqual({ ...repository.repository, directory: folder });
     expect([manifest.license, manifest.engines]).toEqual([repository.license, repository.engines]);
     expect(manifest.publishConfig).toEqual({ access: 'public' });
@@ -23,7 +23,7 @@ describe.each(folders)('the public package in %s', (folder) => {
   });
 });
 
-test('what verify and inference compare with is optional, and none of it comes with the command line', () => {
+test('the runtimes that verify and inference compare with are optional and not installed with the command line', () => {
   const { dependencies, peerDependencies, peerDependenciesMeta } = manifestOf('apps/bench');
   const peers = ['@tensorflow/tfjs-backend-wasm', 'onnxruntime-node', 'onnxruntime-web'];
   expect(Object.keys(peerDependencies).sort()).toEqual(peers);

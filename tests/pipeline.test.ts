@@ -90,7 +90,7 @@ beforeAll(async () => {
 });
 
 describe('the stages', () => {
-  it('pretrain learns', () => {
+  it('pretrain reaches more than 90 % top-1', () => {
     expect(pretrained.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
     expect(pretrained.efforts.pretrain!.seconds).toBeGreaterThan(0);
   });
@@ -173,7 +173,7 @@ describe('the stages', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('stops when it is told to, and frees what it held', async () => {
+  it('stops at an abort signal and frees its tensors', async () => {
     const before = tf.memory().numTensors;
     const stop = new AbortController();
     const stopper = plugin({
@@ -193,14 +193,14 @@ describe('the stages', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('hears a signal from outside while it computes', async () => {
+  it('stops at an abort signal of a timer while it computes', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('from outside')), 30);
     const endless = pipeline(containerWith(), pretrain({ epochs: 1000, batchSize: 16 }));
     await expect(endless.run(startFrom(smallNet()), stop.signal)).rejects.toThrow('from outside');
   });
 
-  it('says what is missing', async () => {
+  it('names a missing stage, policy or image', async () => {
     const start = startFrom(smallNet());
     await expect(pipeline(containerWith(), search({ epochs: 1 })).run(start)).rejects.toThrow(
       /Run pretrain first/,

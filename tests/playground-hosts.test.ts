@@ -28,7 +28,7 @@ const statusFor = (host: string, path: string): Promise<number> =>
     request.on('error', reject);
   });
 
-it("the playground's server answers under the names and addresses of its machine only", async () => {
+it('the playground is served under the names and addresses of its machine only', async () => {
   for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
     expect([host, await statusFor(host, '/index.html')]).toEqual([host, 200]);
   for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example'])

@@ -46,7 +46,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       ),
     );
 
-  it('classifies what a mouse draws, on both sides as in Node', () =>
+  it('classifies a drawing by mouse as both networks do in Node', () =>
     visit(async (page) => {
       await drawByMouse(page, three);
       expect(await verdicts(page)).toEqual(['3', '3']);
@@ -66,7 +66,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       }
     }));
 
-  it('shows what each side costs, and that bit operations are not time', () =>
+  it('shows the cost of each network, and that bit operations are not time', () =>
     visit(async (page) => {
       const costs = (await page.locator('.costs').textContent())!;
       expect(costs).toContain('80,976 bytes');
@@ -77,7 +77,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       expect(await page.locator('main').textContent()).toContain('Bit operations are not processor time');
     }));
 
-  it('classifies what a finger draws', () =>
+  it('classifies a drawing by finger', () =>
     visit(
       async (page) => {
         await drawByTouch(page, one);
@@ -88,7 +88,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     ));
 
-  it('is drawn on and cleared by keyboard', () =>
+  it('takes drawing and clearing by keyboard', () =>
     visit(async (page) => {
       const order: string[] = [];
       for (let i = 0; i < 6; i++) {
@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       expect((await seenPixels(page)).every((value, i) => value === (i % 4 === 3 ? 255 : 0))).toBe(true);
     }));
 
-  it('draws a cell for every filter that is left, and a hollow one for every other', () =>
+  it('draws a cell for every remaining filter and a hollow one for every pruned filter', () =>
     visit(async (page) => {
       const layers = readPacked(await sample('compressed')).nodes.filter(isPackedLayer);
       const kept = layers.reduce((sum, node) => sum + packedFilters(node), 0);
@@ -121,7 +121,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       expect(all).toBeGreaterThan(kept);
     }));
 
-  it('says kindly what is wrong with a file, and keeps what was open', () =>
+  it('names the fault of a file, and keeps the networks that were open', () =>
     visit(async (page) => {
       const broken = (await sample('compressed')).subarray(0, 5000);
       await dropFile(page, 'broken.safetensors', broken);
@@ -136,7 +136,7 @@ describe.skipIf(!chromiumPath)('the playground (needs chromium)', () => {
       await note.waitFor({ state: 'hidden' });
     }));
 
-  it('takes a network of other classes alone, and an image for it', () =>
+  it('shows a network of other classes alone, with an image for it', () =>
     visit(async (page) => {
       const digits = readPacked(await sample('compressed'));
       const clothes = [

@@ -39,7 +39,7 @@ describe('randomGraph', () => {
     expect(randomGraph(a)).not.toEqual(randomGraph(createRandom(5)));
   });
 
-  it('only leaves out the last step when one step less is asked for', () => {
+  it('leaves out only the last step where one step less is asked for', () => {
     const body = (seed: number, steps?: number) => {
       const { nodes } = randomGraph(createRandom(seed), steps === undefined ? {} : { steps });
       const head = randomGraph(createRandom(seed), { steps: 0 }).nodes.length - 1;

@@ -106,14 +106,14 @@ it('holds the same tensors and the same memory after every epoch', () => {
   }
 });
 
-describe('a run that goes on', () => {
+describe('a run that is resumed', () => {
   it.each([
     ['pretrain', 6],
     ['search', 2],
     ['search', 10],
     ['search', 12],
     ['fine-tune', 9],
-  ])('from %s, left in step %i, ends as one that was never left', async (stage, step) => {
+  ])('in %s, after it was left at step %i, ends as one without interruption', async (stage, step) => {
     const tensors = tf.memory().numTensors;
     const { plugin } = memory(4);
     const [first, second] = [leavingAt(stage, step), leavingAt()];

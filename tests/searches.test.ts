@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-it('multi-path goes on with the weights of the branches that it has chosen', async () => {
+it('multi-path hands on the weights of the branches that it has chosen', async () => {
   const found = await pipeline(
     containerWith(multiPath(), lsq()),
     search({ ...searching, epochs: 2, lambda: 3 }),

@@ -30,7 +30,7 @@ const bothCounts = ({ graph, policy, original, searchedPolicy }: PipelineState) 
 ];
 
 describe('SBS-P, then SBS-Q', () => {
-  it('searches the bits of the pruned network and knows what both have done to the original', async () => {
+  it('searches the bits of the pruned network and counts both stages on the original', async () => {
     const [, afterPruning] = bothCounts(pruned);
     expect(afterPruning).toBeLessThan(bopsOf(pruned.original));
     const found = await pipeline(
@@ -59,7 +59,7 @@ describe('SBS-P, then SBS-Q', () => {
     expect(found.history.at(-1)!.metrics.top1).toBeGreaterThan(90);
   });
 
-  it('counts a policy that is given after an extraction on the original too', async () => {
+  it('counts a policy that is set after an extraction on the original too', async () => {
     const given = await pipeline(
       container,
       usePolicy((graph) => uniformPolicy(graph, 4)),
@@ -68,7 +68,7 @@ describe('SBS-P, then SBS-Q', () => {
     expect(counted).toBe(now);
   });
 
-  it('can prune again what is left', async () => {
+  it('can prune the pruned network again', async () => {
     const again = await pipeline(
       container,
       search({ ...searching, lambda: 1, gates: createSbs({ groupSize: 2 }) }),

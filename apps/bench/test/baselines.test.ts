@@ -22,7 +22,7 @@ const rowsOf = (folder: string): Row[] =>
     bops,
   }));
 
-test('baselines are rows of their own, change nothing of the method, and are gone on with', async () => {
+test("baselines have rows of their own, do not change the method's result, and are resumed", async () => {
   const alone = folders.newFolder();
   expect((await run('alone', { method: bits }, alone)).code).toBe(0);
   const baselines = [{ name: 'full-precision' }, { name: 'uniform', bits: 4 }, { name: 'sbs-p' }, bits];

@@ -35,7 +35,7 @@ test.each(cases)(
   },
 );
 
-describe('the answer', () => {
+describe('the output of bops', () => {
   test('has exactly the agreed fields', async () => {
     const { code, stdout, stderr } = await cli([...preresnet20, '--bits', '4', '--json']);
     const report = JSON.parse(stdout);
@@ -80,19 +80,19 @@ describe('the answer', () => {
     });
   });
 
-  test('is full precision without bits', async () => {
+  test('is of full precision where no bits are given', async () => {
     const report = JSON.parse((await cli([...preresnet20, '--json'])).stdout);
     expect(report.ratio).toBe(1);
     expect(report.layers.every((layer: { weightBits: number }) => layer.weightBits === 32)).toBe(true);
   });
 
-  test('follows the input size', async () => {
+  test('depends on the input size', async () => {
     const small = JSON.parse((await cli([...preresnet20, '--input', '16x16x3', '--json'])).stdout);
     // Every convolution has a quarter of the positions; the dense layer is as it was.
     expect(small.macs).toBe((40818944 - 6400) / 4 + 6400);
   });
 
-  test('is a table for a person', async () => {
+  test('is a table where no --json is given', async () => {
     const { stdout } = await cli([...preresnet20, '--bits', '4']);
     expect(stdout).toContain('40,818,944 MACs, 674.6 M BOPs, 62.0x fewer than 41,798.6 M');
     expect(stdout.split('\n').filter((line) => line.includes('conv2d')).length).toBe(21);
@@ -138,7 +138,7 @@ describe('a policy file', () => {
     ]);
   });
 
-  test('for other layers is an error that names one', async () => {
+  test('for other layers is refused with the name of one', async () => {
     const file = await policyFile((layers) => {
       layers['no-such-layer'] = { weightBits: 4, activationBits: 4 };
     });
@@ -148,7 +148,7 @@ describe('a policy file', () => {
     expect(stderr).toContain('no-such-layer');
   });
 
-  test('that is no policy is an error that names the file and the fields', async () => {
+  test('that holds no policy is refused with the file and the fields', async () => {
     const file = join(folder, 'wrong.json');
     writeFileSync(
       file,

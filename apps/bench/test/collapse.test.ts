@@ -7,7 +7,7 @@ import { cli } from './run-in-process.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bitshare-collapse-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a run that collapses says where, and keeps the methods that it had finished', async () => {
+test('a run that collapses names the layer and keeps the results of the methods that are finished', async () => {
   const config = join(folder, 'wild.json');
   writeFileSync(
     config,

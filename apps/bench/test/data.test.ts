@@ -12,7 +12,7 @@ async function configuration(more: object): Promise<string> {
   return file;
 }
 
-test('a data set is timed alone and beside the training steps that there are', async () => {
+test('a data set is timed alone and together with the training steps of a run', async () => {
   const { code, stdout, stderr } = await cli(['data', await configuration({}), '--json']);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   const report = JSON.parse(stdout) as DataReport;
@@ -29,7 +29,7 @@ test('a data set is timed alone and beside the training steps that there are', a
   expect(report.waitingShare).toBeLessThan(1);
 });
 
-test('too few images for a step are named', async () => {
+test('too few images for a step are refused with their number', async () => {
   const { code, stderr } = await cli(['data', await configuration({ batchSize: 32 })]);
   expect({ code, stderr }).toMatchObject({
     code: 1,

@@ -26,7 +26,7 @@ describe('auto', () => {
     expect(backend.takePeakBytes!()).toBe(peakBytes);
   });
 
-  test('is the default, and the answer records what computed', async () => {
+  test('is the default, and the output names the engine that computed', async () => {
     const { code, stdout, stderr } = await cli(golden);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const { engineInfo } = JSON.parse(stdout);
@@ -40,7 +40,7 @@ describe('auto', () => {
   });
 });
 
-test('an engine that is not installed ends with code 1 and what to install', async () => {
+test('an engine that is not installed gives code 1 and the package to install', async () => {
   const { code, stdout, stderr } = await cli([...golden, '--engine', 'node-gpu']);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain('npm install @tensorflow/tfjs-node-gpu');
@@ -52,7 +52,7 @@ test('a build that the engine does not have is refused', async () => {
   expect(stderr).toContain('--portable is for the engine wasm');
 });
 
-test('a configuration without an engine means auto', async () => {
+test('auto is the engine of a configuration that names none', async () => {
   const schema = JSON.parse(await readFile(new URL('../schema/run.schema.json', import.meta.url), 'utf8'));
   expect(schema.properties.engine.default).toBe('auto');
 });

@@ -42,7 +42,7 @@ const verify = async (file: string) =>
   json(await cli(['verify', file, '--against', run, '--data', 'synthetic', '--json']));
 
 describe('packed', () => {
-  test('export writes a file and says how large it is', async () => {
+  test('export writes a file and reports its size', async () => {
     const report = json(await cli(['export', run, '--out', packed, '--json']));
     expect(report).toMatchObject({ format: 'packed', files: [{ path: packed }] });
     expect(report.bytes).toBe(readFileSync(packed).length);
@@ -106,7 +106,7 @@ describe.each(['onnx-packed', 'onnx-int8'])('%s', (format) => {
   );
 });
 
-test('tfjs: a byte a weight, and stock layers agree layer by layer', async () => {
+test("tfjs: a weight takes a byte, and stock layers give each layer's values", async () => {
   const file = join(folder, 'model.json');
   const { files } = json(await cli(['export', run, '--format', 'tfjs', '--out', file, '--json']));
   expect(files.map(({ path }: { path: string }) => path)).toEqual([file, join(folder, 'model.weights.bin')]);
@@ -117,14 +117,14 @@ test('tfjs: a byte a weight, and stock layers agree layer by layer', async () =>
   expect(report.agreement).toBeGreaterThanOrEqual(99);
 });
 
-describe('what is wrong is named', () => {
-  test('a folder that is no run', async () => {
+describe('an error names what is wrong', () => {
+  test('with a folder without a run', async () => {
     const { code, stderr } = await cli(['export', folder, '--out', join(folder, 'x')]);
     expect(code).toBe(1);
     expect(stderr).toContain(`${join(folder, 'network.json')} does not exist`);
   });
 
-  test('a file that is not packed', async () => {
+  test('with a file that is not packed', async () => {
     const broken = join(folder, 'broken');
     writeFileSync(broken, 'nothing');
     const { code, stderr } = await cli(['inspect', broken]);
@@ -132,14 +132,14 @@ describe('what is wrong is named', () => {
     expect(stderr).toContain(`${broken}: not a safetensors file`);
   });
 
-  test('a data set that there is not', async () => {
+  test('with an unknown data set', async () => {
     const { code, stderr } = await cli(['verify', packed, '--against', run, '--data', 'minst']);
     expect(code).toBe(1);
     expect(stderr).toContain('--data minst is not a data set');
   });
 });
 
-describe('what a person gives by mistake', () => {
+describe('an error names the mistake and what to give', () => {
   const zip = 'PK\x03\x04';
   const given = async (name: string, content: string, commands: readonly string[]) => {
     const file = join(folder, name);
@@ -178,13 +178,13 @@ describe('what a person gives by mistake', () => {
       expect(said).toContain('is a JSON file, not a packed file');
   });
 
-  test('a folder is named, and what to give', async () => {
+  test('a folder in place of a file', async () => {
     for (const command of ['inspect', 'inference'])
       expect((await cli([command, run])).stderr).toMatch(/It is a folder\.\n.*bitshare export/);
     expect((await cli(['verify', run, '--against', run])).stderr).toContain('It is a folder');
   });
 
-  test('a run that is not finished, and what is no run', async () => {
+  test('an unfinished run, and a folder without a run', async () => {
     const unfinished = join(folder, 'unfinished');
     mkdirSync(unfinished);
     const { finishedAt: _, ...trial } = JSON.parse(readFileSync(join(run, 'trial.json'), 'utf8'));
@@ -200,20 +200,20 @@ describe('what a person gives by mistake', () => {
     expect(await fails(packed)).toContain('is a file, not the folder of a run');
   });
 
-  test('images of another shape than the run had', async () => {
+  test('images whose shape is not that of the run', async () => {
     const { code, stderr } = await cli(['verify', packed, '--against', run, '--data', 'mnist']);
     expect(code).toBe(1);
     expect(stderr).toContain('takes images of 12x12x1, those of mnist are 28x28x1');
   });
 });
 
-describe('the data of verify', () => {
-  test('is the run’s own where none is named', async () => {
+describe('the data set of verify', () => {
+  test('is that of the run where none is given', async () => {
     const [report] = json(await cli(['verify', packed, '--against', run, '--json']));
     expect(report).toEqual((await verify(packed))[0]);
   });
 
-  test('a path replaces the run’s path and nothing else', () => {
+  test('has the given path in place of the run’s', () => {
     const own = { name: 'image-folder', path: '/old', inputSize: 12, validation: 0.25, flip: false };
     expect(dataOf('image-folder:elsewhere', own)).toMatchObject({ ...own, path: resolve('elsewhere') });
     expect(dataOf('image-folder', own)).toMatchObject(own);

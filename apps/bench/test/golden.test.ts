@@ -28,13 +28,13 @@ test.each(['cpu', 'wasm'])('the quantizer agrees with the recorded cases on %s',
   expect(code).toBe(0);
 });
 
-test('a person reads the same', async () => {
+test('the output without --json gives the same result', async () => {
   const { code, stdout } = await cli(['golden', file, '--engine', 'cpu']);
   expect(code).toBe(0);
   expect(stdout).toContain(`${recorded.cases.length} cases`);
 });
 
-test('a wrong recorded value is found, reported and ends with code 1', async () => {
+test('a wrong recorded value is reported, with code 1', async () => {
   const [first, ...rest] = structuredClone(recorded.cases);
   first.output[0] += 0.25;
   const wrong = join(folder, 'wrong.json');
@@ -45,7 +45,7 @@ test('a wrong recorded value is found, reported and ends with code 1', async () 
   expect(code).toBe(1);
 });
 
-test('a file of something else is an error that says so', async () => {
+test('a file with other contents is refused', async () => {
   const other = join(folder, 'other.json');
   writeFileSync(other, '{"rows": []}');
   const { code, stderr } = await cli(['golden', other, '--engine', 'cpu']);

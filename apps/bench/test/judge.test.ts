@@ -21,7 +21,7 @@ const graph = preresnet({ depth: 8, inputShape: [8, 8, 1], classes: 4, width: 0.
 const bySeed = (...values: readonly number[]) => new Map(values.map((value, seed) => [seed, value]));
 
 describe('a paired difference', () => {
-  it('has the interval of Student for three seeds', () => {
+  it("has Student's interval for three seeds", () => {
     // Differences 1, 2, 3: mean 2, deviation 1, half 4.303 / sqrt(3).
     const { mean, half, seeds } = pairedDifference(bySeed(11, 22, 33), bySeed(10, 20, 30))!;
     expect({ mean, seeds }).toEqual({ mean: 2, seeds: 3 });
@@ -94,7 +94,7 @@ describe('a judgement', () => {
     expect(parsed[2]!.method).toEqual({ name: 'policy', policy: policies[0]!.policy });
   });
 
-  it('compares by seed, and goes on where a trial failed', async () => {
+  it('compares by seed, and continues after a trial that failed', async () => {
     const policies = await judgedPolicies(['uniform:4', 'uniform:2'], graph);
     const plan = judgePlan(config, policies, 2);
     const result = (seed: number, top1: number) =>

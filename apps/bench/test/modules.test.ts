@@ -51,7 +51,7 @@ describe('a run whose parts are all modules', () => {
     expect(readFileSync(out, 'utf8').split('\n')[0]).toBe('conv');
   });
 
-  test('that is stopped is gone on with, to the very same bytes', async () => {
+  test('that was stopped is resumed to the same bytes', async () => {
     await first;
     const [folder, stop] = [join(root, 'stopped'), new AbortController()];
     const timer = setInterval(() => {
@@ -80,7 +80,7 @@ describe('a run whose parts are all modules', () => {
   });
 });
 
-describe('a module that does not fit is named with its role and what to export', () => {
+describe('an error names the module, its role and what to export', () => {
   let made = 0;
   const runWith = async (part: object, content?: string) => {
     const file = join(root, `wrong-${++made}.json`);
@@ -93,7 +93,7 @@ describe('a module that does not fit is named with its role and what to export',
   };
   const wrong = { module: './wrong.mjs' };
 
-  test('it does not exist', async () => {
+  test('where it does not exist', async () => {
     const said = await runWith({ cost: { module: './absent.mjs' } });
     expect(said).toMatch(/absent\.mjs, the cost: .*absent\.mjs does not exist/);
     expect(await runWith({ cost: { module: 'no-such-package' } })).toMatch(
@@ -101,7 +101,7 @@ describe('a module that does not fit is named with its role and what to export',
     );
   });
 
-  test('it has no default export', async () => {
+  test('where it has no default export', async () => {
     // A module is loaded once in a process, so that each content needs a name of its own.
     writeFileSync(join(root, 'named.mjs'), 'export const cost = 1;');
     expect(await runWith({ cost: { module: './named.mjs' } })).toMatch(
@@ -109,7 +109,7 @@ describe('a module that does not fit is named with its role and what to export',
     );
   });
 
-  test('its plugin is of another role', async () => {
+  test('where its plugin has another role', async () => {
     expect(await runWith({ quantizer: { module: './cost.ts' } })).toMatch(
       /cost\.ts, the quantizer: its default export does not return a plugin that provides QUANTIZER\.\n.*plugin\(/,
     );
@@ -118,18 +118,18 @@ describe('a module that does not fit is named with its role and what to export',
     );
   });
 
-  test('it throws', async () => {
+  test('where it throws', async () => {
     const said = await runWith({ method: wrong }, "export default () => { throw new Error('no luck'); };");
     expect(said).toMatch(/wrong\.mjs, the method: its default export failed: no luck/);
   });
 
-  test('its options are not those of its schema', async () => {
+  test('where its options do not match its schema', async () => {
     const said = await runWith({ quantizer: { module: './quantizer.ts', options: { share: 2, step: 1 } } });
     expect(said).toMatch(/quantizer\.ts, the quantizer does not take these options:/);
     expect(said).toMatch(/options\.share: .*\n.*options: .*step/);
   });
 
-  test('a part is a name or a module, and says which key is wrong', async () => {
+  test('where a part has a wrong key beside a name or a module', async () => {
     expect(await runWith({ quantizer: { module: './quantizer.ts', option: {} } })).toContain(
       'quantizer.option: unknown key. Did you mean "options"?',
     );

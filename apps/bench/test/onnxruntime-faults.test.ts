@@ -18,7 +18,7 @@ describe('onnxruntime', () => {
     await expect(runtime!.InferenceSession.create(model, options)).rejects.toThrow(/uint2.*QLinearConv/);
   });
 
-  test.skipIf(!runtime)('and loads the same model where it may not fuse', async () => {
+  test.skipIf(!runtime)('loads the same model without fusion', async () => {
     const options = { logSeverityLevel: 4, graphOptimizationLevel: 'basic' };
     const session = await runtime!.InferenceSession.create(model, options);
     await session.release();

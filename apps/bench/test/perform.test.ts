@@ -8,7 +8,7 @@ import { trialFolders } from './trials/tiny-run.ts';
 
 const folders = trialFolders();
 
-test('an interrupted run says where it is, and how to go on', async () => {
+test('an interrupted run names its folder and the command that resumes it', async () => {
   const [folder, stop] = [folders.newFolder(), new AbortController()];
   stop.abort();
   const { code, stdout, stderr } = await cli(
@@ -20,7 +20,7 @@ test('an interrupted run says where it is, and how to go on', async () => {
   expect(stderr).toContain(`The results so far are in ${folder}. Give the same command again`);
 });
 
-test('an output folder that cannot be made is an error that names it', async () => {
+test('an output folder that cannot be made is refused by name', async () => {
   const file = join(folders.root, 'a-file');
   writeFileSync(file, '');
   const opened = openOutputFolder(join(file, 'inside'));

@@ -21,7 +21,7 @@ test('a picture is the flowchart of the network that the options name', async ()
   expect((await cli(['picture', ...options, '--policy', file])).stdout).toBe(mermaid(graph, { policy }));
 });
 
-test('a wrong width is wrong usage', async () => {
+test('a wrong width is refused', async () => {
   const { code, stderr } = await cli(['picture', '--model', 'lenet5', '--classes', '2', '--width', '-1']);
   expect(code).toBe(2);
   expect(stderr).toContain('Give a number above 0, such as 0.5.');

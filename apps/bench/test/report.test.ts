@@ -106,7 +106,7 @@ describe('the report', () => {
     expect(document.querySelector('h1')!.textContent).toBe('A <small> & "quoted" title');
   });
 
-  test('says in every caption where the figures come from', () => {
+  test('names the source of the figures in every caption', () => {
     expect(figures.length).toBe(6);
     for (const figure of figures) {
       const caption = figure.querySelector('figcaption')!.textContent;
@@ -134,7 +134,7 @@ describe('the report', () => {
   });
 });
 
-test('draws the policies that a search has kept, and nothing where it kept none', () => {
+test("draws the policies in a search's archive, and nothing where there is no archive", () => {
   const headings = (archive: ReportContent['archive']) =>
     [...documentOf(reportPage({ ...content, archive })).querySelectorAll('h2')].map((one) => one.textContent);
   expect(headings([])).not.toContain('Archived policies');

@@ -26,14 +26,14 @@ const check = (codes: readonly number[], answer: number) =>
     codes: new Map([['dense', Uint8Array.from(codes)]]),
   });
 
-test('either side of a half point is right, and what follows is held to the side that was taken', () => {
+test('a tie may be rounded to either side, and later layers are checked from that side', () => {
   // 0.625 is 2.5 steps.
   expect(check([2, 4], -0.25 + 1)).toEqual({ ties: 0, faults: [] });
   expect(check([3, 4], -0.375 + 1)).toEqual({ ties: 0, faults: [] });
   expect(check([3, 4], -0.25 + 1).faults).toMatchObject([{ at: 'answers', found: 0.75, exact: 0.625 }]);
 });
 
-test('a code further away is a fault, and so is a number that is none', () => {
+test('a code further away is a fault, and so is NaN', () => {
   expect(check([4, 4], -0.5 + 1).faults).toMatchObject([{ at: 'dense', index: 0, found: 4, exact: 2.5 }]);
   expect(check([2, 4], Number.NaN).faults).toMatchObject([{ at: 'answers' }]);
 });

@@ -55,7 +55,7 @@ const [pretrain, search] = ['pretrain', 'pretrain+search'];
 const [extract, tune] = [`${search}+extract`, `${search}+extract+fine-tune`];
 
 describe('a process that is killed', () => {
-  it('in every stage, between two, and while it writes, is gone on with to the very same bytes', async () => {
+  it('in every stage, between two stages, and while it writes, is resumed to the same bytes', async () => {
     const folder = folders.newFolder();
     await killedAt(folder, `${pretrain}/000003.json`);
     await killedAt(folder, `${pretrain}/000008.json`); // the stage's end
@@ -70,7 +70,7 @@ describe('a process that is killed', () => {
     expect(lastingOf(folder)).toEqual(whole);
   });
 
-  it(`at random moments (${2 + moreKills}), is gone on with to the very same bytes`, {
+  it(`at random moments (${2 + moreKills}), is resumed to the same bytes`, {
     timeout: 60_000 + 10_000 * moreKills,
   }, async () => {
     const random = createRandom(Date.now());
@@ -89,7 +89,7 @@ describe('a process that is killed', () => {
     }
   });
 
-  it('with its newest checkpoint cut off, is gone on with from the one before, and says so', async () => {
+  it('with its newest checkpoint cut off, is resumed from the one before, with a message', async () => {
     const folder = folders.newFolder();
     await killedAt(folder, `${tune}/000004.json`);
     const newest = cutOffNewest(join(folder, 'checkpoints', tune));
@@ -115,7 +115,7 @@ describe('a process that is asked to stop', () => {
     return process.said();
   }
 
-  it('by SIGINT finishes its step, keeps it, and ends with 130', async () => {
+  it('by SIGINT finishes its step, saves it, and ends with 130', async () => {
     const folder = folders.newFolder();
     expect(await stopped(folder, 'SIGINT')).toContain('Give the same command again');
     expect(existsSync(join(folder, 'checkpoints', pretrain, '000001.json'))).toBe(true);
@@ -123,7 +123,7 @@ describe('a process that is asked to stop', () => {
     expect(lastingOf(folder)).toEqual(whole);
   });
 
-  it('by SIGTERM too, and a second time at once', async () => {
+  it('by SIGTERM, and at once by a second signal, leaves a run that can be resumed', async () => {
     const folder = folders.newFolder();
     await stopped(folder, 'SIGTERM', 'SIGINT');
     expect(existsSync(join(folder, 'result.json'))).toBe(false);
@@ -131,11 +131,11 @@ describe('a process that is asked to stop', () => {
   });
 });
 
-describe('a process that has only just been started', () => {
+describe('a process that is still starting', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends by %s with %i, though nothing is loaded yet', async (signal, code) => {
+  ] as const)('ends by %s with %i before its modules are loaded', async (signal, code) => {
     const folder = folders.newFolder();
     // Sent the moment that somebody listens; before that the system itself ends a process.
     const script = `process.on('newListener', (name) => { if (name === '${signal}') setImmediate(() => process.kill(process.pid, name)); })`;
@@ -146,7 +146,7 @@ describe('a process that has only just been started', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('before a lock that is no lock ends by itself, with the file and what to do', async () => {
+  it('with a lock file that is no lock ends with the file and what to do', async () => {
     const folder = folders.newFolder();
     mkdirSync(folder);
     symlinkSync('/nowhere/at/all', join(folder, 'lock.json'));
@@ -159,7 +159,7 @@ describe('a process that has only just been started', () => {
 });
 
 describe('two processes on one trial', () => {
-  it('the second is refused with the number of the first, which comes to its end', async () => {
+  it('the second is refused with the process number of the first, which finishes', async () => {
     const folder = folders.newFolder();
     const first = program.start(run(folder));
     while (!existsSync(join(folder, 'trial.json'))) await sleep(5);

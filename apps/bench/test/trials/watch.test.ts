@@ -32,7 +32,7 @@ const statusFor = (port: string, host: string, path = '/'): Promise<number> =>
   });
 
 describe('the page that shows a run', () => {
-  it('is served to this machine, says where the run is, and is told of every change', async () => {
+  it("is served to this machine, shows the run's state, and receives every change", async () => {
     const { run, server } = await watched();
     const page = await (await fetch(server.url)).text();
     expect(page).toContain('running');
@@ -55,7 +55,7 @@ describe('the page that shows a run', () => {
     await server.close();
   });
 
-  it('shows the figures and the gates as they come, without being asked (needs chromium)', {
+  it('shows new figures and gates without reloading (needs chromium)', {
     skip: !chromiumPath,
   }, async () => {
     const longer = { ...tinyConfig.stages, search: { ...tinyConfig.stages.search, epochs: 8 } };
@@ -100,7 +100,7 @@ describe('the page that shows a run', () => {
     await server.close();
   });
 
-  it('is there under the names and addresses of its machine only', async () => {
+  it('is served under the names and addresses of its machine only', async () => {
     const { run, server } = await watched();
     const { port } = new URL(server.url);
     const own = ['localhost', `localhost:${port}`, `LOCALHOST:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`];
@@ -120,7 +120,7 @@ describe('the page that shows a run', () => {
     await run;
   });
 
-  it('is there for other machines too, where that is asked for, at the addresses that are said', async () => {
+  it('is served to other machines with --host, at the printed addresses', async () => {
     const { folder, run, server: alone } = await watched();
     const server = await startWatchServer({ folder, port: 0, host: '0.0.0.0' });
     const { port } = new URL(server.url);
@@ -138,7 +138,7 @@ describe('the page that shows a run', () => {
     await run;
   });
 
-  it('can be read on a telephone, finger-sized and without moving it sideways (needs chromium)', {
+  it('fits a phone: its links are large enough and nothing scrolls sideways (needs chromium)', {
     skip: !chromiumPath,
   }, async () => {
     const { run, server } = await watched();
