@@ -53,6 +53,8 @@ test('what no stock layer computes is refused by the name of its node, and other
   const dilated = refused(networkOf({ ...layer, groups: 4, dilations: [2, 1] }));
   expect(dilated).toThrow(UserError);
   expect(dilated).toThrow(/"layer" is a depthwise convolution with dilation 2,1, .*\n.*onnx-int8/);
+  const large: PackedNode = { id: 'up', op: 'upsample', ...read, scale: [1, 21], interpolation: 'bilinear' };
+  expect(refused(networkOf(layer, large))).toThrow(/"up" enlarges an image 21 times/);
   const pool = { poolSize: [2, 2], strides: [2, 2], padding: 1 } as const;
   const mean: PackedNode = { id: 'pool', op: 'averagePool', ...read, ...pool };
   expect(refused(networkOf(layer, mean))).toThrow(

@@ -23,7 +23,7 @@ export async function exportedRuntimes(
 }
 
 /** Both files as if they had been read. */
-export function tfjsFile(files: readonly ExportedFile[]): TfjsFile {
+function tfjsFile(files: readonly ExportedFile[]): TfjsFile {
   const [json, weights] = files as readonly [ExportedFile, ExportedFile];
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(json.bytes));
   const weightData = weights.bytes.slice().buffer;

@@ -33,21 +33,26 @@ export const withZeros = (name: string, x: tf.SymbolicTensor, sides: ImageSides)
     ? x
     : apply(tf.layers.zeroPadding2d({ name, padding: sides.map((pair) => [...pair]) as never }), x);
 
+/** TensorFlow.js finds the pixel to repeat by a product in floats. Up to this factor it is the right one. */
+const largestFactor = 40;
+
 function upsampled(
   { id, scale, interpolation }: Extract<ImageNode, { op: 'upsample' }>,
   x: tf.SymbolicTensor,
 ): tf.SymbolicTensor {
   const name = layerName(id);
-  const size = [...scale] as [number, number];
+  const times = interpolation === 'bilinear' ? 2 : 1;
+  const size: [number, number] = [times * scale[0], times * scale[1]];
+  if (Math.max(...size) > largestFactor)
+    throw noStockLayer(`node "${id}" enlarges an image ${Math.max(...scale)} times`);
   if (interpolation === 'nearest') return apply(tf.layers.upSampling2d({ name, size }), x);
   if (interpolation === 'bilinearCorner')
     return apply(tf.layers.upSampling2d({ name, size, interpolation: 'bilinear' }), x);
   // A pixel of the result is the mean of a square as large as a pixel of the image. In half pixels of the result that square
   // begins and ends between two of them.
-  const halves = [2 * scale[0], 2 * scale[1]] as [number, number];
   return apply(
-    tf.layers.averagePooling2d({ name, poolSize: halves, strides: [2, 2], padding: 'same' }),
-    apply(tf.layers.upSampling2d({ name: generatedName(id, 'halves'), size: halves }), x),
+    tf.layers.averagePooling2d({ name, poolSize: size, strides: [2, 2], padding: 'same' }),
+    apply(tf.layers.upSampling2d({ name: generatedName(id, 'halves'), size }), x),
   );
 }
 
