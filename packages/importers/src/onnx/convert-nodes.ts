@@ -103,7 +103,9 @@ export function convertNodes(nodes: readonly NodeProto[], graph: GraphProto, con
       );
     if (operation.outputs.slice(1).some((name) => draft.readers.get(name)))
       refuse(operation, 'has more than one output');
-    return fold({ call, constants, reserve });
+    const constant = fold({ call, constants, reserve });
+    draft.leftOut.add('a constant is computed beforehand', operation.name);
+    return constant;
   }
 
   function written(call: Call): readonly Value[] {

@@ -1,4 +1,4 @@
-import { readRegularFile, UserError } from '@bitshare/core';
+import { readRegularFile, regularFile, UserError } from '@bitshare/core';
 import type { ImportedModel } from '../imported-model.ts';
 import { externalLocations } from './constants/external-data.ts';
 import { decodeModel } from './format/decode-model.ts';
@@ -44,8 +44,9 @@ async function externalFile(folder: string, location: string, source: string): P
       'Only files beside the model, or below, are read: export it with its data beside it.',
     );
   if (location.includes('\0') || isAbsolute(location) || !inside(resolve(folder), path)) throw elsewhere();
-  const bytes = await readRegularFile(path, { role: `external data of ${source}` });
+  const role = `external data of ${source}`;
+  await regularFile(path, { role });
   // A link may lead elsewhere.
   if (!inside(await realpath(folder), await realpath(path))) throw elsewhere();
-  return bytes;
+  return readRegularFile(path, { role });
 }

@@ -164,8 +164,9 @@ describe('external data', () => {
 
   test('is read from the files beside a model or below', async () => {
     const [path, whole] = await saved('below/w.bin');
-    const imported = await fromOnnxFile(path);
+    const { files, ...imported } = await fromOnnxFile(path);
     expect(imported).toEqual(fromOnnx(whole, { name: 'net' }));
+    expect(files).toEqual([path, join(folder, 'net', 'below', 'w.bin')]);
   });
 
   test.each(['../outside.bin', 'below/../../outside.bin', '/etc/hostname', 'link.bin', '.', 'a\0b', ''])(
