@@ -15,8 +15,15 @@ import {
 } from '@bitshare/core';
 import { bops, type createBops, peakActivationBytes, weightBytes } from '@bitshare/costs';
 import { createSynthetic, datasetPlugin, synthetic, withoutLabels } from '@bitshare/datasets';
-import { preresnet } from '@bitshare/models';
-import { countLayers, createNetwork, fixedPrecision, graphLayers, uniformPolicy } from '@bitshare/network';
+import { modelByName, preresnet } from '@bitshare/models';
+import {
+  countLayers,
+  createNetwork,
+  fixedPrecision,
+  graphLayers,
+  initialWeights,
+  uniformPolicy,
+} from '@bitshare/network';
 import { createLsq, lsq } from '@bitshare/quantizers';
 import {
   allocateBits,
@@ -45,8 +52,8 @@ beforeAll(async () => {
 });
 
 /** The images that a run with the seed 0 calibrates by. */
-async function calibrationImages(count: number): Promise<tf.Tensor4D> {
-  const { train, inputShape } = await createSynthetic().load();
+async function calibrationImages(count: number, source = createSynthetic()): Promise<tf.Tensor4D> {
+  const { train, inputShape } = await source.load();
   const random = createRandom(0).fork('calibration');
   for await (const { images } of train.batches({ batchSize: count, random }))
     return tf.tensor4d(images, [count, ...inputShape]);
@@ -107,6 +114,24 @@ describe('corrected statistics', () => {
     const meansOf = (state: PipelineState) => outputMeans(state.graph, state.weights!, images, state);
     expect(largestDifference(wanted, meansOf(quantized))).toBeGreaterThan(0.05);
     expect(largestDifference(wanted, meansOf(corrected))).toBeLessThan(1e-3);
+    images.dispose();
+  });
+
+  it.each([
+    ['lenet5', 1],
+    ['mobilenetv2', 0.1],
+  ] as const)('do so in %s, which has other layers', async (name, width) => {
+    const data = { inputShape: [16, 16, 1] } as const;
+    const images = await calibrationImages(64, createSynthetic(data));
+    const graph = modelByName(name, { classes: 4, inputShape: data.inputShape, width });
+    const weights = initialWeights(graph, createRandom(3));
+    const { weights: own, ...state } = await pipeline(
+      containerWith(synthetic(data)),
+      atBits(4),
+      correctStatistics({ batchNorm: 'kept', images: 64 }),
+    ).run(startFrom(graph, weights));
+    const wanted = outputMeans(graph, weights, images);
+    expect(largestDifference(wanted, outputMeans(state.graph, own!, images, state))).toBeLessThan(1e-3);
     images.dispose();
   });
 
