@@ -13,7 +13,7 @@ const available = await createNodeBackend()
   );
 
 describe.skipIf(!available)("tfjs-core's specs on the engine node (needs tfjs-node)", () => {
-  it('pass, but for those that upstream leaves out', () => {
+  it('pass, except those that upstream leaves out', () => {
     const { status, stdout } = spawnSync(process.execPath, [tool, '--engine', 'node'], { encoding: 'utf8' });
     expect(stdout.trim().split('\n').at(-1)).toMatch(/^38\d\d passed, 0 failed$/);
     expect(status).toBe(0);

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { loadTensorflow } from '../src/load-tensorflow.ts';
 
-it('packages that are not there are named with the reason', async () => {
+it('packages that are not installed are named with the reason', async () => {
   const { loaded, unusable } = await loadTensorflow(['@nowhere/gpu', '@nowhere/cpu']);
   expect(loaded).toBeUndefined();
   expect(unusable).toEqual([
@@ -14,7 +14,7 @@ it('packages that are not there are named with the reason', async () => {
 });
 
 describe('where the GPU build has no native part', () => {
-  it('there is no GPU, and nothing of the package is left', async () => {
+  it('findsGpu is false, and the package leaves no kernel registered', async () => {
     expect(await findsGpu()).toBe(false);
     expect(tf.getKernelsForBackend('tensorflow')).toEqual([]);
   });

@@ -16,7 +16,7 @@ if (available) {
 }
 
 describe.skipIf(!available)('the engine node (needs tfjs-node)', () => {
-  it('says which package computes, on which device', async () => {
+  it('names its package and its device', async () => {
     const { engine, build, threads, versions } = await create().activate();
     expect({ engine, build, threads }).toEqual({ engine: 'node', build: 'cpu', threads: 2 });
     expect(Object.keys(versions)).toContain('@tensorflow/tfjs-node');
@@ -28,7 +28,7 @@ describe.skipIf(!available)('the engine node (needs tfjs-node)', () => {
     expect((await createNodeBackend().activate()).threads).toBe(2);
   });
 
-  it('says that it finds no GPU', async () => {
+  it('reports that it finds no GPU', async () => {
     await expect(createNodeBackend({ device: 'gpu' }).activate()).rejects.toThrow(/finds no GPU/);
   });
 });

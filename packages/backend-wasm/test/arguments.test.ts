@@ -7,7 +7,7 @@ const written = <Task extends keyof Arguments>(task: Task, given: Arguments[Task
   return memory;
 };
 
-it('of a task are written where the compiler has placed them', () => {
+it('of a task are written to the places that the compiler gives them', () => {
   // Two places, then a vector each.
   const clamp = written('clamp', { x: 4096, y: 2 ** 32 - 16, low: -1.5, high: 6 });
   expect([clamp.getUint32(0, true), clamp.getUint32(4, true)]).toEqual([4096, 2 ** 32 - 16]);

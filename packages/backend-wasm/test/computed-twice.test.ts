@@ -93,12 +93,15 @@ async function bitsOn(backend: Backend, compute: () => tf.Tensor[]): Promise<str
   return bits;
 }
 
-it.each(Object.keys(computations))('%s are the same bits', async (name) => {
-  const once = await bitsOn(createWasmBackend({ threads: 2 }), computations[name]!);
-  expect(await bitsOn(twice(), computations[name]!)).toEqual(once);
-});
+it.each(Object.keys(computations))(
+  '%s give the same bits when every chunk is computed twice',
+  async (name) => {
+    const once = await bitsOn(createWasmBackend({ threads: 2 }), computations[name]!);
+    expect(await bitsOn(twice(), computations[name]!)).toEqual(once);
+  },
+);
 
-it('has met every task of the program', () => {
+it('every task of the program was computed twice', () => {
   const binary = Buffer.from(portableBinary, 'base64');
   const exported = WebAssembly.Module.exports(new WebAssembly.Module(binary));
   const places = ['taskArguments', 'threadBytes', 'threadWords'];

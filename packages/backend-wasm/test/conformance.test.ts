@@ -10,7 +10,7 @@ const conformance = (...args: string[]) => {
 };
 
 describe("tfjs-core's specs", () => {
-  it('pass, all of them', () => {
+  it('all pass', () => {
     const { status, last } = conformance();
     expect(last).toMatch(/^4[12]\d\d passed, 0 failed$/);
     expect(status).toBe(0);

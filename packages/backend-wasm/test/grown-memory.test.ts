@@ -30,7 +30,7 @@ class SlowReader extends Worker {
 beforeEach(() => void Object.assign(workerThreads, { Worker: SlowReader }));
 afterEach(() => void Object.assign(workerThreads, { Worker }));
 
-it('is known to a thread that was starting while it grew', async () => {
+it('has its new size in a thread that was starting while it grew', async () => {
   const warnings = vi.spyOn(console, 'warn').mockImplementation(() => {});
   for (let round = 0; round < 30; round++) {
     const engine = await startEngine({ threads: 2, build: 'auto' });

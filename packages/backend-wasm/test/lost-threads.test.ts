@@ -143,7 +143,7 @@ describe('a thread that traps', () => {
     engine.stop();
   });
 
-  it('as the main thread does too ends in the trap, and no other task is run on that memory', async () => {
+  it('like the main thread ends the task with the trap, and no other task runs on that memory', async () => {
     const engine = await startEngine({ threads: 2, build: 'auto' });
     expect(() => runBeyond(engine)).toThrow(WebAssembly.RuntimeError);
     expect(engine.failed).toBe(true);
@@ -187,7 +187,7 @@ describe('a thread that neither ends nor finishes', () => {
   beforeEach(() => void Object.assign(workerThreads, { Worker: StuckWorker }));
   afterEach(() => void Object.assign(workerThreads, { Worker }));
 
-  it('ends the run in an error that names task, chunk and thread', async () => {
+  it('ends the run with an error that names task, chunk and thread', async () => {
     const engine = await startEngine({ threads: 2, build: 'auto', patienceSeconds: 2 });
     let before = process.cpuUsage();
     const runAll = () => {

@@ -2,7 +2,7 @@ import { createWasmBackend } from '@bitshare/backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 
-it('tells the most bytes held at once since it was last asked', async () => {
+it('takePeakBytes returns the most bytes in use at once since its last call', async () => {
   const backend = createWasmBackend({ threads: 1 });
   await backend.activate();
   backend.takePeakBytes!();

@@ -96,7 +96,7 @@ describe('files', () => {
     ]);
   });
 
-  it('pass a checkpoint over whose tensors cannot be computed with', async () => {
+  it('skip a checkpoint with tensors that hold NaN or a negative variance', async () => {
     const { said, again } = await threeSaved();
     const broken = (name: string, value: number) => ({
       data: { step: 4 },
@@ -117,7 +117,7 @@ describe('files', () => {
     expect(said.join('\n')).toMatch(/norm\/variance of 00000.\.safetensors holds a negative variance, -1/);
   });
 
-  it('refuse what another run left, with the keys that differ', async () => {
+  it('refuse a checkpoint of another run, with the keys that differ', async () => {
     const directory = newFolder();
     const before = { config: { epochs: 2, lambda: 0.1 }, data: 'abc' };
     await createFileCheckpointer({ directory, fingerprint: before }).save(['search'], snapshot(1));
@@ -130,14 +130,14 @@ describe('files', () => {
     expect(stepOf(await same.latest(['search']))).toBe(1);
   });
 
-  it('refuse another format by name rather than go back', async () => {
+  it('refuse another format by name and do not use an earlier checkpoint', async () => {
     const { folder, again } = await threeSaved();
     const file = join(folder, '000003.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
     await expect(again().latest(['search'])).rejects.toThrow(/a later version .* \(format 2/);
   });
 
-  it('refuse one from before there were digests by name', async () => {
+  it('refuse by name a checkpoint without digests', async () => {
     const { folder, again } = await threeSaved();
     const file = join(folder, '000003.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"digest":"\w+",/, ''));
@@ -146,7 +146,7 @@ describe('files', () => {
     );
   });
 
-  it('say that there is none before, where every one is damaged', async () => {
+  it('report that no valid one is left, where every checkpoint is damaged', async () => {
     const { folder, said, again } = await threeSaved();
     for (const name of ['000002.json', '000003.json']) truncateSync(join(folder, name), 40);
     expect(await again().latest(['search'])).toBeUndefined();
@@ -196,7 +196,7 @@ describe('files', () => {
     expect(byTime.due(2)).toBe(true);
   });
 
-  it('take at most a hundredth of the time, whatever the period: a slow disk is asked less often', async () => {
+  it('take at most a hundredth of the time for any period, so they are rarer on a slow disk', async () => {
     let now = 0;
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
     try {
@@ -214,7 +214,7 @@ describe('files', () => {
     }
   });
 
-  it('say which file cannot be written', async () => {
+  it('name a file that cannot be written', async () => {
     const directory = newFolder();
     writeFileSync(directory, 'a file where a folder should be');
     await expect(createFileCheckpointer({ directory }).save(['search'], snapshot(1))).rejects.toThrow(
@@ -240,7 +240,7 @@ afterAll(() => {
 });
 
 describe('on a full disk (needs the right to mount a tmpfs)', { skip: disk === undefined }, () => {
-  it('a checkpoint that does not fit is refused, and the one before is still there', async () => {
+  it('a checkpoint that does not fit is refused, and the one before is kept', async () => {
     const checkpointer = createFileCheckpointer({ directory: disk! });
     await checkpointer.save(['search'], snapshot(1, 100_000));
     await checkpointer.save(['search'], snapshot(2, 100_000));

@@ -45,7 +45,7 @@ testCostModel('a weighted sum', () =>
   ]),
 );
 
-it('counts what its name says', () => {
+it('each cost counts bit operations, MACs or bytes as its name says', () => {
   const row = {
     id: 'a',
     op: 'conv2d',

@@ -74,7 +74,7 @@ it('has a derivative only for values that are live at the peak', () => {
   expect(gradient.map((row) => row.outputElements)).toEqual([2, 1, 0, 0]);
 });
 
-it('counts a value that two layers read at the most bits that one of them reads it at', () => {
+it('counts a value that two layers read at the larger of their bits', () => {
   const fork: Graph = {
     name: 'fork',
     output: 'answer',

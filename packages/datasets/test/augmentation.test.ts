@@ -46,7 +46,7 @@ describe('augmentation', () => {
     expect([...corners].sort((a, b) => a - b)).toEqual([1, 3, 5, 9, 11, 13]);
   });
 
-  it('centre crop takes the middle, the nearer to the first row where there is none', () => {
+  it('centre crop takes the middle, rounded towards the first row', () => {
     expect(Array.from(centreCrop(image, 2, 2).pixels)).toEqual([3, 4, 5, 6, 11, 12, 13, 14]);
     expect(centreCrop(image, 3, 4)).toBe(image);
   });

@@ -12,7 +12,7 @@ const sound: LoadedImages = {
 const load = (change: Partial<LoadedImages>) =>
   createImageSource('mine', {}, async () => ({ ...sound, ...change })).load();
 
-it("a data set of one's own is checked where it comes in", async () => {
+it('a custom data set is checked when it is loaded', async () => {
   expect((await load({})).classes).toBe(2);
   await expect(load({ train: set(0, 2) })).rejects.toThrow(
     /mine: the label 2 of train image 1 is none of 2 classes/,
@@ -26,7 +26,7 @@ it("a data set of one's own is checked where it comes in", async () => {
     await expect(load({ normalization: { mean: [0], std: [std] } })).rejects.toThrow(/deviations above 0/);
 });
 
-it('and so is a normalization that is given to another, before an image is read', () => {
+it('a given normalization is checked before an image is read', () => {
   const normalization = { mean: [0.5], std: [0.5] };
   expect(() => createImageFolder({ path: 'nowhere', normalization })).toThrow(
     /image-folder: images have 3 channels/,

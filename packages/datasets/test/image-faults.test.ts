@@ -104,7 +104,7 @@ describe('what is wrong with an archive is named', () => {
   const fault = async (members: Members, links: Readonly<Record<string, string>> = {}) =>
     faultAt(await write('wrong.tar', await tarball(members, links)));
 
-  it('what is missing, empty or unequal', async () => {
+  it('a split or class that is missing, empty or unequal', async () => {
     expect(await fault(without(tree, /^test/))).toMatch(/wrong\.tar holds no "test"/);
     expect(await fault(without(tree, /^test\/cat/))).toMatch(
       /wrong\.tar: the class cat is in train but not in test/,
@@ -119,7 +119,7 @@ describe('what is wrong with an archive is named', () => {
     );
   });
 
-  it('an image that is damaged, twice there, or a link', async () => {
+  it('an image that is damaged, a duplicate or a link', async () => {
     const file = 'train/cat/01.png';
     expect(await fault({ ...tree, [file]: tree[file]!.subarray(0, 70) })).toMatch(
       /wrong\.tar: train\/cat\/01\.png cannot be decoded/,
@@ -128,14 +128,14 @@ describe('what is wrong with an archive is named', () => {
     expect(await fault(tree, { 'train/cat/zz.png': '01.png' })).toMatch(/train\/cat\/zz\.png is a link/);
   });
 
-  it('a header that lies of a length', async () => {
+  it('a header with a false length', async () => {
     const bytes = forgeHeader(await tarball(tree), { size: '77777777777' });
     expect(await faultAt(await write('lying.tar', bytes))).toMatch(
       /lying\.tar is damaged near byte .*train\/cat\/00\.png claims to have 8589934591 bytes/,
     );
   });
 
-  it('a name that leads elsewhere leads nowhere: nothing is unpacked', async () => {
+  it('a name with a path out of the archive, from which nothing is unpacked', async () => {
     const moved = Object.fromEntries(
       Object.entries(tree).map(([name, bytes], i) => [i % 2 ? `../../${name}` : `/etc/../${name}`, bytes]),
     );
@@ -154,7 +154,7 @@ describe('what is wrong with parquet files is named', () => {
     expect(await faultOf(without(parquetTree(tree), /validation/))).toMatch(/no "test" or/);
   });
 
-  it('labels that are none, and other columns', async () => {
+  it('invalid labels, and missing columns', async () => {
     const files = parquetTree(tree);
     const withFile = (bytes: Uint8Array) =>
       faultOf({ ...files, 'data/validation-00000-of-00001.parquet': bytes });
@@ -168,7 +168,7 @@ describe('what is wrong with parquet files is named', () => {
   });
 });
 
-describe('damage is met by an error that names the file, or changes nothing but pixels', () => {
+describe('damage gives an error that names the file, or changes only pixels', () => {
   const holds = async (file: string, named: RegExp) => {
     try {
       const { train, test } = await createImageFolder({ path: file }).load();

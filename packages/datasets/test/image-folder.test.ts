@@ -51,7 +51,7 @@ async function pass(split: Dataset['train'], seed?: number): Promise<Batch[]> {
   return batches;
 }
 
-describe('where images lie', () => {
+describe('the place of the images', () => {
   it('makes no difference: folder, archive, parquet and cache have the same batches and version', async () => {
     const folder = await load('folder');
     const [train, test] = [await pass(folder.train, 3), await pass(folder.test)];
@@ -151,7 +151,7 @@ describe('pixels', () => {
   });
 });
 
-it('ImageNet is seen as 224 pixels, at random places of 256 in training', async () => {
+it('ImageNet has 224 pixels, in training at random places of 256', async () => {
   const { train, test, name, inputShape } = await createImagenet({ path: path('imagenet') }).load();
   expect({ name, inputShape }).toEqual({ name: 'imagenet', inputShape: [224, 224, 3] });
   const first = async (split: Dataset['train'], seed?: number) => {

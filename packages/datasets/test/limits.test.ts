@@ -42,7 +42,7 @@ describe('pixels', () => {
     return createImageFolder({ path: path(name), ...options }).load();
   };
 
-  it('a small file of many pixels is refused by its header, and the message says how it can be read', async () => {
+  it('a small file of many pixels is refused by its header, with the option that raises the limit', async () => {
     const large = greyPng(8000, 7000);
     expect(large.length).toBeLessThan(1_000_000);
     expect(await faultOf(load('large', large))).toMatch(
@@ -53,19 +53,19 @@ describe('pixels', () => {
     expect(await faultOf(load('large', greyPng(120, 91), { maxPixels: 10_800 }))).toMatch(/limit of 10800/);
   });
 
-  it('so is a thin one, which scaling would make large', async () => {
+  it('a thin image that scaling would make large is refused too', async () => {
     expect(await faultOf(load('thin', greyPng(20_000, 1), { inputSize: 224 }))).toMatch(
       /20000x1 pixels, scaled to 1003520000 pixels, are above the pixel limit/,
     );
   });
 
-  it('sizes that a configuration asks for are bounded likewise', () => {
+  it('sizes in a configuration have the same limit', () => {
     const create = (options: object) => () => createImageFolder({ path: 'x', ...options });
     expect(create({ inputSize: 1e9 })).toThrow(/1000000000x1000000000 pixels are above the pixel limit/);
     expect(create({ maxPixels: 0.5 })).toThrow(/maxPixels must be a positive whole number/);
   });
 
-  it('images of unlike sizes count in memory with what they are', async () => {
+  it('images of different sizes count in memory at their own sizes', async () => {
     const small = await picture(1);
     for (const split of ['train', 'test']) {
       await write(`unlike/${split}/a/1.png`, small);
@@ -86,14 +86,14 @@ async function bomb(zeros: number): Promise<Buffer> {
 }
 
 describe('archives', () => {
-  it('that unpack to a thousand times their size are left at the limit', async () => {
+  it('that unpack to a thousand times their size are refused at the limit', async () => {
     const file = await write('bomb.tar.gz', await bomb(2 ** 27));
     expect(await faultOf(createImageFolder({ path: file }).load())).toMatch(
       /bomb\.tar\.gz is damaged .*: its \d+ bytes unpack to more than 100 times as many/,
     );
   });
 
-  it('with a header that has no end are left', async () => {
+  it('with an endless header are refused', async () => {
     const header = (await tarball({ 'x/y': new Uint8Array(0) })).subarray(0, 512);
     // A name of 2^28 bytes.
     const long = forgeHeader(header, { size: '2000000000', type: 'L' });
@@ -103,7 +103,7 @@ describe('archives', () => {
     );
   });
 
-  it('an image of more bytes than any is not read', async () => {
+  it('an image with more bytes than any valid one is not read', async () => {
     const name = 'train/cat/zz.png';
     const header = (await tarball({ [name]: new Uint8Array(1) })).subarray(0, 512);
     const heavy = forgeHeader(header, { size: '2000000001' });
@@ -124,7 +124,7 @@ describe('idx files', () => {
     return bytes;
   };
 
-  it('of lengths that no file has are refused before anything is made for them', () => {
+  it('of impossible lengths are refused before anything is allocated', () => {
     const fault = (...lengths: number[]) => {
       try {
         parseIdx(header(...lengths), lengths.length, 'f');
@@ -149,7 +149,7 @@ describe('idx files', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
   });
 
-  it('and pipes in their place are named', async () => {
+  it('that are pipes are refused by name', async () => {
     await write('pipes/x', Buffer.of());
     execFileSync('mkfifo', [path('pipes/train-images-idx3-ubyte'), path('pipes/data_batch_1.bin')]);
     expect(await faultOf(createMnistIdx({ directory: path('pipes') }).load())).toMatch(
@@ -177,7 +177,7 @@ describe('parquet files', () => {
     expect(fault(1n)).not.toThrow();
   });
 
-  it('that are pipes are named', async () => {
+  it('that are pipes are refused by name', async () => {
     for (const [name, bytes] of Object.entries(parquetTree(await pictureTree())))
       await write(`pq/${name}`, bytes);
     execFileSync('rm', [path('pq/data/train-00001-of-00002.parquet')]);
@@ -185,7 +185,7 @@ describe('parquet files', () => {
     expect(await faultOf(createImageFolder({ path: path('pq') }).load())).toMatch(/It is a pipe, not a file/);
   });
 
-  it('with labels that no set has are refused', async () => {
+  it('with more classes than any data set has are refused', async () => {
     const tree = await pictureTree();
     const only = (split: string) =>
       Object.fromEntries(Object.entries(tree).filter(([name]) => name.startsWith(split)));

@@ -39,7 +39,7 @@ describe('images are counted and read by one rule', () => {
     }
   });
 
-  it('however deep they lie in their class, and by any usual ending', async () => {
+  it('at any depth of their class folder, with any usual extension', async () => {
     const image = await picture(2);
     const names = [
       'deep/2.png',
@@ -87,7 +87,7 @@ describe('images are counted and read by one rule', () => {
     }
   });
 
-  it('also when they come from a cache', async () => {
+  it('skipped files are reported also with a cache', async () => {
     const [place] = await bothForms(await classes(['train/cat/2.bmp', text]));
     const cached = { cache: path('cache') };
     const first = await load(place!, cached);
@@ -95,7 +95,7 @@ describe('images are counted and read by one rule', () => {
     expect(await load(place!, cached)).toEqual(first);
   });
 
-  it('and a class with nothing but such is named, with what is in it', async () => {
+  it('a class of skipped files alone is refused by name, with its contents', async () => {
     const members = await classes(['train/eel/1.bmp', text], ['test/eel/1.png', await picture(1)]);
     for (const place of await bothForms(members))
       await expect(load(place)).rejects.toThrow(
@@ -103,7 +103,7 @@ describe('images are counted and read by one rule', () => {
       );
   });
 
-  it('an image under another ending of a picture is named when it is none that can be read', async () => {
+  it("a file with an image's extension that is no readable image is refused by name", async () => {
     const bitmap = Buffer.concat([Buffer.from('BM'), Buffer.alloc(100)]);
     const [place] = await bothForms(await classes(['train/cat/2.png', bitmap]));
     await expect(load(place!)).rejects.toThrow(/2\.png cannot be decoded: its format is none of JPEG/);
@@ -127,7 +127,7 @@ describe('of an archive with several sets', () => {
   });
 });
 
-describe('what is no ordinary file', () => {
+describe('a file of another kind', () => {
   const faultOf = async (place: string): Promise<string> => {
     const error = await load(place).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);

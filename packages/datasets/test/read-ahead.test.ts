@@ -18,7 +18,7 @@ const work = (log: string[]) => async (n: number) => {
 };
 
 describe('reading ahead', () => {
-  it('keeps the order, whatever is ready first, and is ahead by what it is told', async () => {
+  it('keeps the order of the items, and reads ahead as many as asked for', async () => {
     const log: string[] = [];
     const seen: number[] = [];
     for await (const n of readAhead(numbers(log), 2, work(log))) {
@@ -35,7 +35,7 @@ describe('reading ahead', () => {
     expect(log.at(-1)).toBe('closed');
   });
 
-  it('passes errors on in their turn', async () => {
+  it('passes errors on in the order of the items', async () => {
     const seen: number[] = [];
     const failing = async (n: number) => {
       if (n === 1) throw new Error('disk');

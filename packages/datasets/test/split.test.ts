@@ -48,7 +48,7 @@ describe('class folders without folders of splits', () => {
     expect(await ofClass(train)).toEqual([16, 8, 2]);
   });
 
-  it('into the same images wherever and in whatever order the files lie', async () => {
+  it('are divided into the same images for any place and order of the files', async () => {
     const { train, test } = await load('photos');
     const [inTrain, inTest] = [await content(train), await content(test)];
     expect(new Set([...inTrain, ...inTest]).size).toBe(33);
@@ -68,7 +68,7 @@ describe('class folders without folders of splits', () => {
     }
   });
 
-  it('into others with another seed or share, also from one cache', async () => {
+  it('are divided into other images with another seed or share, also from one cache', async () => {
     const cached = { cache: path('cache') };
     const first = await load('photos.tar', cached);
     const other = await load('photos.tar', { ...cached, splitSeed: 1 });
@@ -77,12 +77,12 @@ describe('class folders without folders of splits', () => {
     expect((await load('photos.tar', { ...cached, split: 0.5 })).test.size).toBe(10 + 5 + 2);
   });
 
-  it('and validation images are then set apart of the training images', async () => {
+  it('give validation images that are taken from the training images', async () => {
     const { train, test } = await load('photos', { validation: 0.5 });
     expect([train.size, test.size]).toEqual([13, 13]);
   });
 
-  it('folders without images are no classes', async () => {
+  it('do not count folders without images as classes', async () => {
     for (const [name, bytes] of Object.entries(members)) await write(`beside/${name}`, bytes);
     await write('beside/notes/read.me', Buffer.from('text'));
     expect((await load('beside')).labels).toEqual(['cat', 'dog', 'eel']);
@@ -96,7 +96,7 @@ describe('invalid splits are refused', () => {
     return (error as UserError).message;
   };
 
-  it('splits that are there already', async () => {
+  it('where the folder already has splits', async () => {
     for (const [name, bytes] of Object.entries(await pictureTree())) await write(`tree/${name}`, bytes);
     await write('tree.tar', await tarball(prefixed('x/', await pictureTree())));
     for (const [name, bytes] of Object.entries(parquetTree(await pictureTree())))
@@ -114,12 +114,12 @@ describe('invalid splits are refused', () => {
     expect(await faultOf('none')).toMatch(/none holds no images in folders/);
   });
 
-  it('shares that are none', () => {
+  it('with an invalid share', () => {
     for (const split of [0, 1, -0.2, Number.NaN])
       expect(() => createImageFolder({ path: 'x', split })).toThrow(/split must be between 0 and 1, not/);
   });
 
-  it('and where splits are missing, that they can be made', async () => {
+  it('where splits are missing, with the option that makes them', async () => {
     await expect(createImageFolder({ path: path('photos') }).load()).rejects.toThrow(
       /holds no "train"\n.*with a "split", the share of test images, such as 0\.2/,
     );

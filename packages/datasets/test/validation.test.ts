@@ -48,7 +48,7 @@ describe('validation', () => {
     }
   });
 
-  it('goes by its own seed, and says so in name and version', async () => {
+  it('has its own seed, which is in the name and the version', async () => {
     const load = (validationSeed: number) =>
       createSynthetic({ ...options, validation: 0.5, validationSeed }).load();
     const [one, same, other] = [await load(1), await load(1), await load(2)];

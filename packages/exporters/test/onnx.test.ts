@@ -70,7 +70,7 @@ test('int8: twice the code less twice the zero point, with half the step', () =>
   ).toBe(0.25);
 });
 
-test('codes that layers read can be had as outputs too', () => {
+test('codes that layers read can be outputs too', () => {
   const more = fromBinary(ModelProtoSchema, withCodeOutputs(renderOnnx(network, int8Profile), ['conv']));
   expect(more.graph!.output.map(({ name }) => name)).toEqual(['logits', 'conv/codes']);
   expect(more.graph!.node.length).toBe(9);

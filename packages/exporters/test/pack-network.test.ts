@@ -91,13 +91,13 @@ describe('a layer', () => {
     expect(nodes.map(({ id }) => id)).toEqual(graph.nodes.map(({ id }) => id));
   });
 
-  test('comes back from its float version', async () => {
+  test('is the same after writing and reading its float version', async () => {
     const float = graphOf(floatVersion(await packing));
     expect(float.graph).toEqual(graph);
     expect(float.weights).toEqual(weights);
   });
 
-  test('whose weights are on no level is named', async () => {
+  test('with weights between two levels is refused by name', async () => {
     const values = weightsOf(first.codes).fill(0.3, 0, 1);
     const off = { ...weights, 'first/weights': { shape: [2, 1, 1, 3], values } };
     await expect(packNetwork({ graph, weights: off, policy }, { quantizer, cost })).rejects.toThrow(

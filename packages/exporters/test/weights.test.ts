@@ -5,7 +5,7 @@ import { shortestFloat32 } from '../src/float32-text.ts';
 import { foldBatchNorm } from '../src/fold-batch-norm.ts';
 import { liftOf } from '../src/signed-codes.ts';
 
-test('a batch norm becomes what it multiplies by and adds', () => {
+test('a batch norm becomes a scale and a shift', () => {
   const vector = (...values: number[]) => ({ shape: [2], values: Float32Array.from(values) });
   const weights = {
     'norm/scale': vector(2, 1),
@@ -22,11 +22,11 @@ test('a batch norm becomes what it multiplies by and adds', () => {
   expect([...foldBatchNorm(node, weights)]).toEqual([1, 1, 1 - 3, -1 - 0.5]);
 });
 
-test('weights of one filter come together', () => {
+test('weights are ordered by filter', () => {
   expect([...filterMajor(Float32Array.of(1, 2, 3, 4, 5, 6), 2)]).toEqual([1, 3, 5, 2, 4, 6]);
 });
 
-test('a float32 is written with the fewest digits that give it back', () => {
+test('a float32 is written with the fewest digits that read back as itself', () => {
   for (const value of [0.1, 1 / 3, 1e-7, 123456.789, 2 ** -20]) {
     const text = shortestFloat32(value);
     expect(Math.fround(text)).toBe(Math.fround(value));
@@ -35,7 +35,7 @@ test('a float32 is written with the fewest digits that give it back', () => {
   expect(shortestFloat32(Math.fround(0.1))).toBe(0.1);
 });
 
-test('zero between two levels is lifted to the even one, whichever way a runtime divides', () => {
+test('zero between two levels is moved to the even one, for any division of a runtime', () => {
   const lifted = fc.record({
     step: fc.double({ min: 1e-6, max: 1e3, noNaN: true }).map(Math.fround),
     bits: fc.integer({ min: 1, max: 8 }),
