@@ -16,7 +16,7 @@ export type ScaleShiftNode = Elementary<
 /** The values in their order under another shape, without the batch. */
 export type ReshapeNode = Elementary<'reshape', { readonly shape: Shape }>;
 /** Axis `i` of the result is axis `order[i]`, without the batch. */
-export type TransposeNode = Elementary<'transpose', { readonly order: readonly number[] }>;
+type TransposeNode = Elementary<'transpose', { readonly order: readonly number[] }>;
 
 /** A node of a graph, or one that a rewriting turns into such nodes. */
 export type DraftNode = (GraphNode | ScaleShiftNode | ReshapeNode | TransposeNode) & {
