@@ -120,4 +120,22 @@ const concat: EngineKernel<string, { readonly axis: number }> = {
   },
 };
 
-export const copyingKernels = [transpose, slice, pad, concat] as const;
+const split: EngineKernel<'x', { readonly numOrSizeSplits: number | number[]; readonly axis: number }> = {
+  name: 'SplitV',
+  accepts: copyable,
+  run({ x }, { numOrSizeSplits, axis: given }, backend) {
+    const axis = tf.util.parseAxisParam(given, x.shape)[0]!;
+    const steps = strides(x.shape);
+    let first = 0;
+    return tf.backend_util.prepareSplitSize(x as tf.Tensor, numOrSizeSplits, axis).map((length) => {
+      const shape = x.shape.with(axis, length);
+      const y = backend.output(shape);
+      const from = { pointer: backend.pointer(x) + 4 * first * steps[axis]!, steps };
+      copyBlock(backend, shape, from, { pointer: y.pointer, steps: strides(shape) });
+      first += length;
+      return y.info;
+    });
+  },
+};
+
+export const copyingKernels = [transpose, slice, pad, concat, split] as const;

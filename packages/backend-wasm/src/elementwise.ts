@@ -76,6 +76,12 @@ const clampKernel = (name: string, low: number, high: number): EngineKernel<'x'>
   run: ({ x }, _attributes, backend) => clamp(backend, x, low, high),
 });
 
+const clip: EngineKernel<'x', { readonly clipValueMin: number; readonly clipValueMax: number }> = {
+  name: 'ClipByValue',
+  accepts: allFloat,
+  run: ({ x }, { clipValueMin, clipValueMax }, backend) => clamp(backend, x, clipValueMin, clipValueMax),
+};
+
 function clamp(backend: EngineBackend, x: tf.TensorInfo, low: number, high: number): tf.TensorInfo {
   const y = backend.output(x.shape);
   const given = { x: backend.pointer(x), y: y.pointer, low, high };
@@ -86,6 +92,7 @@ function clamp(backend: EngineBackend, x: tf.TensorInfo, low: number, high: numb
 export const clampKernels = [
   clampKernel('Relu', 0, Number.POSITIVE_INFINITY),
   clampKernel('Relu6', 0, 6),
+  clip,
 ] as const;
 
 /** By the program's number of the operation. */
@@ -114,4 +121,36 @@ const transcendental = (name: string, logarithm: boolean): EngineKernel<'x'> => 
   },
 });
 
-export const transcendentalKernels = [transcendental('Exp', false), transcendental('Log', true)] as const;
+/** `1 / (1 + exp(-x))`, one task after another: `exp` of a large number is infinite, and its reciprocal zero. */
+const sigmoid: EngineKernel<'x'> = {
+  name: 'Sigmoid',
+  accepts: allFloat,
+  run({ x }, _attributes, backend) {
+    const count = size(x.shape);
+    const y = backend.output(x.shape);
+    const { engine } = backend;
+    // Tasks may read and write up to the next whole vector.
+    const bytes = 16 * Math.ceil(count / 4) + 64;
+    const { rows, ...dimensions } = layout([count], [])!;
+    const swapped = layout([], [count])!;
+    backend.scratch(2 * bytes + 64, (one) => {
+      const [first, second] = [one + 64, one + 64 + bytes];
+      engine.run('fill', 1, 1, { target: one, value: 1 });
+      const negative = { x: backend.pointer(x), y: first, operation: unaries.indexOf('Neg'), alpha: 0 };
+      engine.run('apply', count, chunkElements, negative);
+      engine.run('transcend', count, chunkElements / 16, { x: first, y: second, logarithm: false });
+      const sum = { a: second, b: one, y: first, operation: operations.indexOf('Add'), ...dimensions };
+      engine.run('combineRows', rows, 1, sum);
+      const { rows: _, ...across } = swapped;
+      const ratio = { a: one, b: first, y: y.pointer, operation: operations.indexOf('RealDiv'), ...across };
+      engine.run('combineRows', rows, 1, ratio);
+    });
+    return y.info;
+  },
+};
+
+export const transcendentalKernels = [
+  transcendental('Exp', false),
+  transcendental('Log', true),
+  sigmoid,
+] as const;

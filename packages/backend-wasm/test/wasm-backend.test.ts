@@ -318,6 +318,11 @@ describe('copies and functions of one tensor', () => {
             ),
             tf.pad(x, paddings, 2.5),
             tf.concat([x, tf.neg(x), x], turn),
+            ...tf.split(x, full[turn]!, turn),
+            ...tf.split(tf.concat([x, x, x], turn), [full[turn]!, 2 * full[turn]!], turn),
+            tf.clipByValue(x, -0.5, 2),
+            tf.sigmoid(x),
+            tf.sigmoid(tf.mul(x, 60)),
             ...[tf.softmax(x), tf.logSoftmax(x), tf.max(x, turn), tf.min(x), tf.exp(x), tf.log(tf.abs(x))],
             ...[tf.step(x, 0.5), tf.square(x), tf.sqrt(tf.abs(x)), tf.rsqrt(tf.add(tf.abs(x), 1))],
           ];

@@ -18,6 +18,18 @@ export type ActivationNode = Extract<GraphNode, { op: (typeof activationOps)[num
 export const isActivation = (node: GraphNode): node is ActivationNode =>
   (activationOps as readonly string[]).includes(node.op);
 
+/** `min(most, max(least, x))`. The gradient of tfjs compares and selects, which engines are slow at; a step function is quick. */
+const clip = (x: tf.Tensor, least: number, most: number): tf.Tensor =>
+  tf.customGrad((value, save) => {
+    const y = tf.clipByValue(value as tf.Tensor, least, most);
+    (save as tf.GradSaveFunc)([value as tf.Tensor]);
+    return {
+      value: y,
+      gradFunc: (dy, [saved]) =>
+        tf.mul(dy, tf.mul(tf.step(tf.sub(saved!, least)), tf.step(tf.sub(most, saved!)))),
+    };
+  })(x);
+
 /** An activation's value. Composed of operations whose gradients tfjs has on every engine. */
 export function activate(node: ActivationNode, x: tf.Tensor): tf.Tensor {
   switch (node.op) {
@@ -28,14 +40,14 @@ export function activate(node: ActivationNode, x: tf.Tensor): tf.Tensor {
     case 'sigmoid':
       return tf.sigmoid(x);
     case 'hardSigmoid':
-      return tf.clipByValue(tf.add(tf.mul(x, node.attributes.slope), node.attributes.offset), 0, 1);
+      return clip(tf.add(tf.mul(x, node.attributes.slope), node.attributes.offset), 0, 1);
     case 'hardSwish':
-      return tf.mul(x, tf.mul(tf.clipByValue(tf.add(x, 3), 0, 6), 1 / 6));
+      return tf.mul(x, tf.mul(clip(tf.add(x, 3), 0, 6), 1 / 6));
     case 'silu':
       return tf.mul(x, tf.sigmoid(x));
     case 'leakyRelu':
       return tf.leakyRelu(x, node.attributes.slope);
     case 'clip':
-      return tf.clipByValue(x, node.attributes.least, node.attributes.most);
+      return clip(x, node.attributes.least, node.attributes.most);
   }
 }
