@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { chooseOptions, type Option } from '../src/post-training/choose-options.ts';
+import { chooseOptions } from '../src/post-training/choose-options.ts';
+import type { Option } from '../src/post-training/relaxed-choice.ts';
 
 const amounts = (most: number) =>
   fc.array(fc.oneof(fc.integer({ min: 0, max: most }), fc.double({ min: 0, max: most, noNaN: true })), {
