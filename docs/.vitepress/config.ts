@@ -6,7 +6,7 @@ const docs = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 
 /** In reading order. */
 const guide = {
-  'Start here': ['getting-started', 'one-page', 'method', 'glossary'],
+  'Start here': ['compress-your-own', 'getting-started', 'one-page', 'method', 'glossary'],
   'Compress a network': ['networks', 'datasets', 'searches', 'budgets', 'without-training', 'without-labels', 'costs', 'quantizers', 'runs'],
   Deploy: ['deploy-node', 'deploy-browser', 'onnx', 'packed-format'],
   Extend: ['compose', 'engines'],
@@ -49,7 +49,7 @@ export default defineConfig({
   themeConfig: {
     search: { provider: 'local' },
     nav: [
-      { text: 'Guide', link: '/guide/getting-started' },
+      { text: 'Guide', link: '/guide/compress-your-own' },
       { text: 'On one page', link: '/guide/one-page' },
       { text: 'API', link: '/api/@bitshare/core' },
       { text: 'Decisions', link: '/decisions/0001-tokens-without-decorators' },

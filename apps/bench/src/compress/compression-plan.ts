@@ -38,7 +38,8 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
   checkTarget(request, facts);
   const images = await chooseImages(request, facts.outputs);
   const training = chooseTraining(request, facts, images.training, stepBytes());
-  const { target, cost, sentence } = targetOf(request);
+  const trains = request.training ?? facts.normalized;
+  const { target, cost, sentence } = targetOf(request, trains);
   const { labels, split } = images;
   const { searchEpochs, fineTuneEpochs, searchRate, fineTuneRate } = training;
   const distill = labels === 'folders' ? {} : undefined;
@@ -55,8 +56,8 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
     },
     ...{ engine: request.engine, seed: request.seed, batchSize: training.batchSize, cost },
     // Weights that are not trained need a range for every filter.
-    ...(request.training ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
-    method: request.training ? { name: 'sbs' } : { name: 'post-training', ...target },
+    ...(trains ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
+    method: trains ? { name: 'sbs' } : { name: 'post-training', ...target },
     stages: {
       search: { ...target, epochs: searchEpochs, learningRate: searchRate, distill },
       fineTune: { epochs: fineTuneEpochs, learningRate: fineTuneRate, distill },
@@ -64,7 +65,10 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
   };
   return {
     ...{ imported, facts, images },
-    choices: [sentence, ...(request.training ? trainingSentences(labels, training.sentences) : noTraining)],
+    choices: [
+      sentence,
+      ...(trains ? trainingSentences(labels, training.sentences) : noTrainingSentences(request)),
+    ],
     config: parseRunConfig(config, 'compress'),
   };
 }
@@ -76,9 +80,16 @@ const trainingSentences = (labels: ChosenImages['labels'], sentences: readonly s
   ...sentences,
 ];
 
-const noTraining = ['Bits alone are chosen, by what they do to the answers; nothing is trained or removed.'];
+const noTrainingSentences = ({ training }: CompressionRequest) => [
+  'Bits alone are chosen, by what they do to the answers; nothing is trained or removed.',
+  ...(training === undefined
+    ? [
+        'That is because there are convolutions with no batch norm, where training at few bits often diverges; --training tries it.',
+      ]
+    : []),
+];
 
-function targetOf({ targetRatio, targetBytes, training }: CompressionRequest) {
+function targetOf({ targetRatio, targetBytes }: CompressionRequest, training: boolean) {
   if (targetBytes !== undefined)
     return {
       target: { targetCost: targetBytes },

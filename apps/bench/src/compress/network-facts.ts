@@ -4,6 +4,7 @@ import {
   filtersOf,
   graphLayers,
   inferShapes,
+  normalizedLayers,
   prunableLayers,
   uniformPolicy,
 } from '@bitshare/network';
@@ -24,6 +25,8 @@ export interface NetworkFacts {
   /** Layers with filters that can be removed, and the number of these filters. */
   readonly prunableLayers: number;
   readonly prunableFilters: number;
+  /** Whether every convolution is followed by a batch norm. Files often have them folded into the weights. */
+  readonly normalized: boolean;
   /** Values of all nodes for an image: what a training step holds at least. */
   readonly activations: number;
 }
@@ -33,6 +36,7 @@ export function networkFacts(graph: Graph): NetworkFacts {
   const work = countLayers(graph, uniformPolicy(graph, 32));
   const shapes = inferShapes(graph);
   const prunable = prunableLayers(graph);
+  const normalized = normalizedLayers(graph);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   return {
     inputShape: inputShapeOf(graph),
@@ -44,6 +48,7 @@ export function networkFacts(graph: Graph): NetworkFacts {
     filters: sum(layers.map(filtersOf)),
     prunableLayers: prunable.length,
     prunableFilters: sum(prunable.map(({ filters }) => filters)),
+    normalized: layers.every(({ op, id }) => op !== 'conv2d' || normalized.has(id)),
     activations: sum([...shapes.values()].map((shape) => shape.reduce((a, b) => a * b, 1))),
   };
 }

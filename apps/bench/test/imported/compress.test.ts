@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planCompression } from '../../src/compress/compression-plan.ts';
+import type { CompressionRequest } from '../../src/compress/compression-request.ts';
 import { cli } from '../run-in-process.ts';
 import { writePictures } from './picture-folder.ts';
 import { saveModel, smallModel } from './saved-model.ts';
@@ -83,6 +85,22 @@ describe('compress', () => {
       ['tfjs', undefined],
     ]);
   });
+});
+
+it('a network without batch norm is not trained unless one asks for it', async () => {
+  const onnx = at('folded.onnx');
+  const exported = ['export', at('first/full-precision'), '--format', 'onnx-int8', '--out', onnx];
+  expect((await cli(exported)).code).toBe(0);
+  const plan = (more: Partial<CompressionRequest> = {}) =>
+    planCompression({
+      ...{ model: onnx, data: at('labelled'), out: at('planned'), quick: false, seed: 0, engine: 'wasm' },
+      ...more,
+    });
+  const usual = await plan();
+  expect(usual.config.method).toMatchObject({ name: 'post-training', targetRatio: 20 });
+  expect(usual.choices.join()).toMatch(/no batch norm.*--training tries it/);
+  expect((await plan({ training: true })).config.method).toMatchObject({ name: 'sbs' });
+  expect((await plan({ model })).config.method).toMatchObject({ name: 'sbs' });
 });
 
 describe('what cannot be done is said at once', () => {
