@@ -16,14 +16,16 @@ import {
 import { negative } from './affine.ts';
 import { addition, divide, limit, multiply, subtract, sum } from './arithmetic.ts';
 import { batchNorm } from './batch-norm.ts';
-import { concat, gather, pad, slice, split } from './channels.ts';
+import { concat } from './concat.ts';
 import { convolution } from './convolution.ts';
 import { gemm, matMul } from './dense.ts';
 import { expand } from './expand.ts';
+import { pad } from './pad.ts';
 import { averagePool, globalPool, maxPool } from './pools.ts';
 import { reduction } from './reductions.ts';
 import { resize } from './resize.ts';
 import { flatten, reshape, squeeze, transpose, unsqueeze } from './shape-changes.ts';
+import { gather, slice, split } from './slices.ts';
 import type { Writer } from './writer.ts';
 
 /** An operation that changes nothing outside training. */

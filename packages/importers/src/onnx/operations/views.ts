@@ -55,3 +55,14 @@ export const computed = (value: Activation, node: string): Activation => ({ ...v
 /** The image of a node, under ONNX's usual shape. */
 export const imageValue = (draft: OnnxDraft, like: Activation, node: string): Activation =>
   activation(node, batchOf(like), draft.shapes.get(node)!);
+
+/** The value of a node with other channels along the same axis. */
+export const withChannels = (x: Activation, node: string, axis: number, channels: number): Activation => ({
+  ...x,
+  node,
+  shape: x.shape.with(axis, channels),
+  graph: x.graph.with(-1, channels),
+});
+
+/** What helps where a part of an image is taken. */
+export const cropHint = 'Crop images before the network, or export the model for the size that is wanted.';
