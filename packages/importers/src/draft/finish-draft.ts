@@ -1,5 +1,5 @@
 import type { Graph, GraphNode, TensorData } from '@bitshare/core';
-import { checkWeights, validateGraph } from '@bitshare/network';
+import { checkWeights, parseGraph } from '@bitshare/network';
 import { refuseFaults } from '../import-faults.ts';
 import type { ImportedModel } from '../imported-model.ts';
 import { recognizeActivations } from './activation-patterns.ts';
@@ -43,13 +43,14 @@ export function finishDraft(draft: Draft, { name, source, section }: FinishOptio
   refuseFaults(`${source} cannot be imported`, draft.faults, section);
   const output = draft.outputs.find((id) => draft.shapes.get(id)!.length === 1) ?? draft.outputs[0]!;
   const others = [...new Set(draft.outputs)].filter((id) => id !== output);
-  const graph: Graph = {
+  const written: Graph = {
     name,
     nodes: [...draft.nodes.values()].map(withoutTitle),
     output,
     ...(others.length > 0 ? { otherOutputs: others } : {}),
   };
-  validateGraph(graph);
+  // Attributes come from a file as they are: numbers may be text there.
+  const graph = parseGraph(written, source);
   const kept = new Set(graph.nodes.map(({ id }) => id));
   const weights: Record<string, TensorData> = Object.fromEntries(
     Object.entries(draft.weights).filter(([parameter]) =>
