@@ -26,7 +26,10 @@ export function answersAt(network: Network, policy: CompressionPolicy, images: t
   });
 }
 
-/** What a cost model sees. Channels that a dense layer reads at several positions are counted as such only while they can be removed. */
+/**
+ * What a cost model sees. Channels that a dense layer reads at several positions are counted as such only while they can be
+ * removed.
+ */
 const workOf = (graph: Graph, policy: CompressionPolicy) =>
   countLayers(graph, policy).map(({ keptInputs, ...work }) => work);
 

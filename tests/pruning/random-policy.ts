@@ -1,7 +1,9 @@
 import type { CompressionPolicy, Graph, Random } from '@bitshare/core';
 import { policyFor, prunableLayers } from '@bitshare/network';
 
-/** Bits everywhere and, of every prunable layer, a random set of filters with at least one: nearly all, nearly none, or between. */
+/**
+ * Bits everywhere and, of every prunable layer, a random set of filters with at least one: nearly all, nearly none, or between.
+ */
 export function randomPolicy(graph: Graph, random: Random, bits: readonly number[]): CompressionPolicy {
   const pick = () => bits[random.integer(bits.length)]!;
   const share = random.next();

@@ -1,7 +1,10 @@
 import type { Graph } from '@bitshare/core';
 import { createGraphBuilder } from '@bitshare/models';
 
-/** What ties, joins and cuts channels: a residual stream that is pruned as one, joined branches, and squeeze and excite by dense layers. */
+/**
+ * What ties, joins and cuts channels: a residual stream that is pruned as one, joined branches, and squeeze and excite by dense
+ * layers.
+ */
 export function tiedNetwork(): Graph {
   const build = createGraphBuilder();
   const stem = build.relu(

@@ -4,8 +4,8 @@ import { filterScores } from '@bitshare/ops';
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The pruning score of each group of filters. Of several layers that are pruned together it is the mean of their scores, which has the
- * scale of a single layer's. @returns `[ceil(filters / groupSize)]`, not differentiable.
+ * The pruning score of each group of filters. Of several layers that are pruned together it is the mean of their scores, which
+ * has the scale of a single layer's. @returns `[ceil(filters / groupSize)]`, not differentiable.
  */
 export function groupScores(
   parameters: ParameterStore,

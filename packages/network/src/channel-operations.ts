@@ -25,7 +25,10 @@ export function shuffleChannels({ attributes: { groups } }: ChannelShuffleNode, 
   return tf.reshape(tf.transpose(grouped, [0, 2, 1]), x.shape);
 }
 
-/** @param x any shape. @param factor the same shape, or for an image one factor a channel, `[batch, 1, 1, channels]` or `[batch, channels]`. */
+/**
+ * @param x any shape. @param factor the same shape, or for an image one factor a channel, `[batch, 1, 1, channels]` or `[batch,
+ * channels]`.
+ */
 export function multiply(x: tf.Tensor, factor: tf.Tensor): tf.Tensor {
   const [batch, channels] = factor.shape;
   return tf.mul(x, x.rank === factor.rank ? factor : tf.reshape(factor, [batch!, 1, 1, channels!]));

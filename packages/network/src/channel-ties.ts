@@ -22,8 +22,9 @@ export interface ChannelTies {
 }
 
 /**
- * Follows every channel through the graph. A product ties the channels that it multiplies, a sum too where the graph couples them;
- * otherwise what is added stays. So does what the outputs, the last layer and grouped convolutions read, and what the first layer makes.
+ * Follows every channel through the graph. A product ties the channels that it multiplies, a sum too where the graph couples
+ * them; otherwise what is added stays. So does what the outputs, the last layer and grouped convolutions read, and what the first
+ * layer makes.
  */
 export function channelTies(graph: Graph): ChannelTies {
   const sets = createDisjointSets();

@@ -5,8 +5,8 @@ import { enginePadding } from './engine-padding.ts';
 type Pair = [number, number];
 
 /**
- * A kernel with `dilation - 1` zeros between neighbouring taps. Convolving with it is the dilated convolution, with gradients that
- * tfjs does not have for its own dilations.
+ * A kernel with `dilation - 1` zeros between neighbouring taps. Convolving with it is the dilated convolution, with gradients
+ * that tfjs does not have for its own dilations.
  */
 function dilated(w: tf.Tensor4D, [down, across]: readonly [number, number]): tf.Tensor4D {
   if (down * across === 1) return w;

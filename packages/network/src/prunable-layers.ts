@@ -13,13 +13,14 @@ export interface Channels {
 }
 
 /**
- * The layers whose filters can be removed without changing what remains: their channels are followed through everything that hands
- * channels on, joined and cut ones too, to the layers that read them. An activation must be on the way (METHOD section 3, ThiNet's
- * rule), unless a coupled sum is. They are the first of two 3x3 convolutions in a residual block, the first and the second convolution
- * in a bottleneck, and the expansion in MobileNetV2. Layers that a product or a coupled sum ties are pruned as one.
+ * The layers whose filters can be removed without changing what remains: their channels are followed through everything that
+ * hands channels on, joined and cut ones too, to the layers that read them. An activation must be on the way (METHOD section 3,
+ * ThiNet's rule), unless a coupled sum is. They are the first of two 3x3 convolutions in a residual block, the first and the
+ * second convolution in a bottleneck, and the expansion in MobileNetV2. Layers that a product or a coupled sum ties are pruned as
+ * one.
  *
- * What stays: the filters of the first and the last layer and the inputs of the last; what is added, unless the graph couples it; what
- * a grouped convolution reads and makes; and what would leave a value without channels, or a shuffle with unlike groups.
+ * What stays: the filters of the first and the last layer and the inputs of the last; what is added, unless the graph couples it;
+ * what a grouped convolution reads and makes; and what would leave a value without channels, or a shuffle with unlike groups.
  */
 export const prunableLayers = (graph: Graph): readonly PrunableLayer[] => channelsOf(graph).prunable;
 

@@ -41,7 +41,8 @@ function enlarge(x: tf.Tensor4D, scale: number, interpolation: Interpolation): t
 }
 
 /**
- * An enlarged image, as weighted sums of neighbouring pixels: engines have no gradient of bilinear resizing with half-pixel centres.
+ * An enlarged image, as weighted sums of neighbouring pixels: engines have no gradient of bilinear resizing with half-pixel
+ * centres.
  * @param x `[batch, height, width, channels]`.
  */
 export function upsample(

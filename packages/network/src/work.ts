@@ -39,8 +39,8 @@ interface LayerGeometry {
 /** Counts a network's work at any bits and any number of kept filters. Created once per graph. */
 export interface WorkModel {
   /**
-   * Work by layer, in the graph's order, counts relaxed to real numbers. Of the kept filters of a layer, a value that has only a part
-   * of its filters counts its share.
+   * Work by layer, in the graph's order, counts relaxed to real numbers. Of the kept filters of a layer, a value that has only a
+   * part of its filters counts its share.
    * @param keptFilters number by prunable layer (of several that are removed together, the first); absent: all its filters.
    */
   relaxed(
@@ -48,8 +48,8 @@ export interface WorkModel {
     keptFilters?: ReadonlyMap<string, number>,
   ): readonly CountedLayer[];
   /**
-   * Derivative of a cost with respect to each prunable layer's number of kept filters. They are outputs of their layer and of those
-   * that follow depthwise, and inputs of the consumers.
+   * Derivative of a cost with respect to each prunable layer's number of kept filters. They are outputs of their layer and of
+   * those that follow depthwise, and inputs of the consumers.
    * @param gradients the cost's derivative with respect to the quantities of `work`, in its order.
    */
   keptFilterGradient(
