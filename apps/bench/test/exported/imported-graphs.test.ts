@@ -1,7 +1,7 @@
 import { createRandom } from '@bitshare/core';
 import { createNetwork, policyFor } from '@bitshare/network';
 import { readPacked, writePacked } from '@bitshare/packed';
-import { createBitSharing, createDorefa, createLsq } from '@bitshare/quantizers';
+import { createBitSharing, createLsq } from '@bitshare/quantizers';
 import { randomImages, trainedWeights } from '@bitshare/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -16,7 +16,6 @@ import { checkRounding } from './rounding/check-rounding.ts';
 const forms = [
   { bits: 8, quantizer: createLsq({ perChannel: true }) },
   { bits: 4, quantizer: createBitSharing() },
-  { bits: 2, quantizer: createDorefa({ perChannel: true }) },
 ];
 
 describe.each(blockNames)('%s', (name) => {

@@ -29,7 +29,7 @@ export function finishStep(
   };
   const [first, second] = codes;
   return {
-    factor: at(factor && floatsOf(factor)),
+    factor: at(factor === undefined ? undefined : floatsOf(factor)),
     factorByValue: factor !== undefined && elements(shapes.get(factor)!) === elements(shapes.get(node)!),
     before: scaleShift(before),
     residual: at(residual),

@@ -18,7 +18,9 @@ function valuesOf(step: PlanStep, shapes: ReadonlyMap<string, PackedShape>): Ste
   const { factor, residual, middle, output, codes } = step.finish;
   const floats = [middle, output].filter((key) => key !== undefined);
   return {
-    reads: [step.input, factor && floatsOf(factor), residual].filter((key) => key !== undefined),
+    reads: [step.input, factor === undefined ? undefined : floatsOf(factor), residual].filter(
+      (key) => key !== undefined,
+    ),
     writes: [
       ...floats.map((key) => [key, 4 * count] as const),
       ...codes.map(({ key }) => [key, count] as const),
