@@ -85,6 +85,12 @@ describe('refuses an input', () => {
     expect(refusal(plain, { shape })).toMatch(message);
   });
 
+  test('of more pixels than can be computed with', () => {
+    const pooled = (b: ModelBuilder) => b.head(b.op('GlobalAveragePool', ['x']), 3);
+    const message = /node "x" \(input\) has \d+ values an image, more than/;
+    expect(refusal(pooled, { shape: [1, 3, 2 ** 20, 2 ** 20] })).toMatch(message);
+  });
+
   test('of another size than the one that is asked for, and takes an open one that is', () => {
     expect(refusal(plain, { input: [8, 7, 3] })).toMatch(
       /is \[8, 6, 3\], which images of \[8, 7, 3\] do not fit/,
