@@ -138,7 +138,7 @@ describe('the page that shows a run', () => {
     await run;
   });
 
-  it('fits a phone: its links are large enough and nothing scrolls sideways (needs chromium)', {
+  it('fits a phone: labels of charts keep their size and nothing scrolls sideways (needs chromium)', {
     skip: !chromiumPath,
   }, async () => {
     const { run, server } = await watched();
