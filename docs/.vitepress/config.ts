@@ -7,7 +7,17 @@ const docs = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 /** In reading order. */
 const guide = {
   'Start here': ['compress-your-own', 'getting-started', 'one-page', 'method', 'glossary'],
-  'Compress a network': ['networks', 'datasets', 'searches', 'budgets', 'without-training', 'without-labels', 'costs', 'quantizers', 'runs'],
+  'Compress a network': [
+    'networks',
+    'datasets',
+    'searches',
+    'budgets',
+    'without-training',
+    'without-labels',
+    'costs',
+    'quantizers',
+    'runs',
+  ],
   Deploy: ['deploy-node', 'deploy-browser', 'onnx', 'packed-format'],
   Extend: ['compose', 'engines'],
 };
