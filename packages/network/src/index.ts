@@ -16,6 +16,7 @@ export {
 } from './gate-readings.ts';
 export { graphSchema, parseGraph } from './graph-schema.ts';
 export { initialWeights } from './initial-weights.ts';
+export { insertBatchNorms, type OutputMoments, unnormalizedConvolutions } from './insert-batch-norms.ts';
 export { type LayerPlan, planLayers } from './layer-plan.ts';
 export { filtersOf, graphLayers, isDepthwise, isEdgeLayer, weightShapes } from './layers.ts';
 export { type MermaidOptions, mermaid } from './mermaid.ts';

@@ -35,6 +35,7 @@ export { evaluation } from './stages/evaluation.ts';
 export { extract } from './stages/extract.ts';
 export { type FineTuneOptions, fineTune } from './stages/fine-tune.ts';
 export { type PretrainOptions, pretrain } from './stages/pretrain.ts';
+export { restoreBatchNorms } from './stages/restore-batch-norms.ts';
 export { search } from './stages/search.ts';
 export type { SearchOptions } from './stages/search-setup.ts';
 export { trainingRules } from './stages/stage-options.ts';

@@ -51,11 +51,7 @@ const requestOptions = (): Option[] => [
     '--labels <from>',
     'folders: named by class; none: the network itself says what is right (default: as the images lie)',
   ).argParser(oneOf(['folders', 'none'])),
-  new Option(
-    '--training',
-    'search bits and filters, and fine-tune (default: where convolutions have batch norm)',
-  ),
-  new Option('--no-training', 'choose bits alone; nothing is trained or removed (default: elsewhere)'),
+  new Option('--no-training', 'choose bits alone; nothing is trained or removed'),
   new Option('--input <HxW>', 'height and width of the images, where the file leaves them open').argParser(
     parseSize,
   ),

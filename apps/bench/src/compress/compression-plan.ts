@@ -38,7 +38,7 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
   checkTarget(request, facts);
   const images = await chooseImages(request, facts.outputs);
   const training = chooseTraining(request, facts, images.training, stepBytes());
-  const trains = request.training ?? facts.normalized;
+  const trains = request.training;
   const { target, cost, sentence } = targetOf(request, trains);
   const { labels, split } = images;
   const { searchEpochs, fineTuneEpochs, searchRate, fineTuneRate } = training;
@@ -59,35 +59,35 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
     ...(trains ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
     method: trains ? { name: 'sbs' } : { name: 'post-training', ...target },
     stages: {
+      batchNorms: trains ? 'restored' : 'kept',
       search: { ...target, epochs: searchEpochs, learningRate: searchRate, distill },
       fineTune: { epochs: fineTuneEpochs, learningRate: fineTuneRate, distill },
     },
   };
   return {
     ...{ imported, facts, images },
-    choices: [
-      sentence,
-      ...(trains ? trainingSentences(labels, training.sentences) : noTrainingSentences(request)),
-    ],
+    choices: [sentence, ...(trains ? trainingSentences(labels, facts, training.sentences) : [noTraining])],
     config: parseRunConfig(config, 'compress'),
   };
 }
 
-const trainingSentences = (labels: ChosenImages['labels'], sentences: readonly string[]) => [
+const trainingSentences = (
+  labels: ChosenImages['labels'],
+  { unnormalized }: NetworkFacts,
+  sentences: readonly string[],
+) => [
+  ...(unnormalized > 0
+    ? [
+        `Convolutions without batch norm get one that changes nothing yet (${unnormalized}): at few bits, training without it diverges.`,
+      ]
+    : []),
   labels === 'none'
     ? 'The network as it is teaches the compressed one; its answers take the place of labels.'
     : 'The network as it is teaches the compressed one, beside the labels.',
   ...sentences,
 ];
 
-const noTrainingSentences = ({ training }: CompressionRequest) => [
-  'Bits alone are chosen, by what they do to the answers; nothing is trained or removed.',
-  ...(training === undefined
-    ? [
-        'That is because there are convolutions with no batch norm, where training at few bits often diverges; --training tries it.',
-      ]
-    : []),
-];
+const noTraining = 'Bits alone are chosen, by what they do to the answers; nothing is trained or removed.';
 
 function targetOf({ targetRatio, targetBytes }: CompressionRequest, training: boolean) {
   if (targetBytes !== undefined)

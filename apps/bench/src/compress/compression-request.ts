@@ -15,8 +15,8 @@ export interface CompressionRequest {
   readonly targetBytes?: number | undefined;
   /** Absent: as the images lie. */
   readonly labels?: 'folders' | 'none' | undefined;
-  /** Whether the network is trained; if not, bits alone are chosen. Absent: only if all its convolutions have batch norm. */
-  readonly training?: boolean | undefined;
+  /** Whether the network is trained; if not, bits alone are chosen. */
+  readonly training: boolean;
   /** Height and width, for a file that leaves them open. */
   readonly input?: readonly [number, number] | undefined;
   readonly normalization?: NormalizationChoice | undefined;

@@ -4,9 +4,9 @@ import {
   filtersOf,
   graphLayers,
   inferShapes,
-  normalizedLayers,
   prunableLayers,
   uniformPolicy,
+  unnormalizedConvolutions,
 } from '@bitshare/network';
 import { inputShapeOf } from '../import/check-input.ts';
 
@@ -25,8 +25,8 @@ export interface NetworkFacts {
   /** Layers with filters that can be removed, and the number of these filters. */
   readonly prunableLayers: number;
   readonly prunableFilters: number;
-  /** Whether every convolution is followed by a batch norm. Files often have them folded into the weights. */
-  readonly normalized: boolean;
+  /** Convolutions without batch norm. Files often have it folded into the weights. */
+  readonly unnormalized: number;
   /** Values of all nodes for an image: what a training step holds at least. */
   readonly activations: number;
 }
@@ -36,7 +36,6 @@ export function networkFacts(graph: Graph): NetworkFacts {
   const work = countLayers(graph, uniformPolicy(graph, 32));
   const shapes = inferShapes(graph);
   const prunable = prunableLayers(graph);
-  const normalized = normalizedLayers(graph);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   return {
     inputShape: inputShapeOf(graph),
@@ -48,7 +47,7 @@ export function networkFacts(graph: Graph): NetworkFacts {
     filters: sum(layers.map(filtersOf)),
     prunableLayers: prunable.length,
     prunableFilters: sum(prunable.map(({ filters }) => filters)),
-    normalized: layers.every(({ op, id }) => op !== 'conv2d' || normalized.has(id)),
+    unnormalized: unnormalizedConvolutions(graph).length,
     activations: sum([...shapes.values()].map((shape) => shape.reduce((a, b) => a * b, 1))),
   };
 }

@@ -19,8 +19,6 @@ const mostImages = 128;
 const copies = 3;
 /** Rates for a batch of 128. The network is trained already, so they are a tenth of those that networks are trained with. */
 const usualRates = { search: 0.01, fineTune: 0.02 };
-/** Where batch norms are folded into the weights, nothing holds the activations' size, and a tenth of that is as much as they bear. */
-const foldedRates = { search: 0.001, fineTune: 0.002 };
 /** MACs of the forward passes of a search: an hour or less on a few cores. */
 const searchMacs = 1e13;
 
@@ -30,7 +28,7 @@ const searchMacs = 1e13;
  */
 export function chooseTraining(
   { epochs, batch, quick }: Pick<CompressionRequest, 'epochs' | 'batch' | 'quick'>,
-  { activations, macs, normalized }: Pick<NetworkFacts, 'activations' | 'macs' | 'normalized'>,
+  { activations, macs }: Pick<NetworkFacts, 'activations' | 'macs'>,
   images: number,
   memoryBytes: number,
 ): TrainingChoices {
@@ -41,11 +39,10 @@ export function chooseTraining(
   const searchEpochs = epochs ?? passes;
   const fineTuneEpochs = epochs ?? Math.max(1, Math.round(1.5 * passes));
   const scale = Math.min(1, batchSize / mostImages);
-  const rates = normalized ? usualRates : foldedRates;
   return {
     ...{ batchSize, searchEpochs, fineTuneEpochs },
-    searchRate: rounded(rates.search * scale),
-    fineTuneRate: rounded(rates.fineTune * scale),
+    searchRate: rounded(usualRates.search * scale),
+    fineTuneRate: rounded(usualRates.fineTune * scale),
     sentences: [
       batch === undefined
         ? `Batches of ${batchSize}: what about ${Math.round(memoryBytes / 2 ** 20)} MiB hold, and at most an eighth of the images or ${mostImages}.`
@@ -53,7 +50,7 @@ export function chooseTraining(
       epochs === undefined
         ? `A search of ${searchEpochs} epochs and ${fineTuneEpochs} of fine-tuning, by the number of images and the size of the network${quick ? '; a twentieth of the usual, because of --quick' : ''}.`
         : `${epochs} epochs of search and of fine-tuning, as asked for.`,
-      `Learning rates of ${rounded(rates.search * scale)} and ${rounded(rates.fineTune * scale)}: small, because the network is trained already${normalized ? '' : ' and has convolutions without batch norm'}, and in proportion to the batch.`,
+      `Learning rates of ${rounded(usualRates.search * scale)} and ${rounded(usualRates.fineTune * scale)}: small, because the network is trained already, and in proportion to the batch.`,
     ],
   };
 }

@@ -56,6 +56,12 @@ export type SearchConfig = z.output<typeof searchSchema>;
 export type SearchConfigInput = z.input<typeof searchSchema>;
 
 export const stagesSchema = z.strictObject({
+  batchNorms: z
+    .enum(['kept', 'restored'])
+    .default('kept')
+    .describe(
+      'Whether convolutions without batch norm get one before anything is trained, with statistics measured on training images: restored takes back their folding, which most files of trained networks have. Default kept.',
+    ),
   pretrain: pretrainSchema
     .optional()
     .describe(

@@ -10,7 +10,7 @@ import {
   startFrom,
   type Weights,
 } from '@bitshare/core';
-import { evaluation, pretrain, TrainingCollapse } from '@bitshare/trainer';
+import { evaluation, pretrain, restoreBatchNorms, TrainingCollapse } from '@bitshare/trainer';
 import type { RunConfig } from '../config/run-config.ts';
 import { type EngineSettings, engineByName } from '../engines.ts';
 import { readWeightsFile } from '../results/weights-file.ts';
@@ -59,13 +59,14 @@ async function runConfigured(
   const trained = trainingOfFloat(config);
   const compressions = compressionsOf(parts.methods, config, container);
   // What is wrong with the later ones is said before the first has run.
-  for (const { factories } of compressions) await pipeline(container, trained, ...factories).check?.(start);
+  for (const { factories } of compressions)
+    await pipeline(container, ...trained, ...factories).check?.(start);
 
   const count = compressions.length + 1;
   const announce = (i: number, title: string) =>
     progress.message(count === 1 ? title : `${i + 1}/${count} ${title}`);
   announce(0, 'full precision');
-  const float = await pipeline(container, trained).run(start, signal);
+  const float = await pipeline(container, ...trained).run(start, signal);
   const methods: MethodOutcome[] = [{ method: 'full precision', before: start, after: float }];
   const title = `${graph.name} on ${dataset.name}: ${compressions.at(-1)?.title ?? 'full precision'}`;
   try {
@@ -92,9 +93,11 @@ async function startingWeights(
 }
 
 /** Weights of `weights` are taken as they are; those of a model's file are trained on if the configuration says how. */
-function trainingOfFloat({ weights, stages: { pretrain: training }, batchSize }: RunConfig): StageFactory {
-  if (weights !== undefined || !training) return evaluation();
-  return pretrain(stageOptions(training, batchSize));
+function trainingOfFloat({ weights, stages, batchSize }: RunConfig): readonly StageFactory[] {
+  const { pretrain: training, batchNorms } = stages;
+  const restored = batchNorms === 'restored' ? [restoreBatchNorms()] : [];
+  const trains = weights === undefined && training;
+  return [...restored, trains ? pretrain(stageOptions(training, batchSize)) : evaluation()];
 }
 
 /** What is run of the methods, but for full precision, where all of them start. Those before the last keep apart what they leave. */

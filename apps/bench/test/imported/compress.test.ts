@@ -87,20 +87,25 @@ describe('compress', () => {
   });
 });
 
-it('a network without batch norm is not trained unless one asks for it', async () => {
+it('a network without batch norm gets it back before it is trained', async () => {
   const onnx = at('folded.onnx');
   const exported = ['export', at('first/full-precision'), '--format', 'onnx-int8', '--out', onnx];
   expect((await cli(exported)).code).toBe(0);
   const plan = (more: Partial<CompressionRequest> = {}) =>
     planCompression({
-      ...{ model: onnx, data: at('labelled'), out: at('planned'), quick: false, seed: 0, engine: 'wasm' },
+      ...{ model: onnx, data: at('labelled'), out: at('planned'), training: true },
+      ...{ quick: false, seed: 0, engine: 'wasm' },
       ...more,
     });
   const usual = await plan();
-  expect(usual.config.method).toMatchObject({ name: 'post-training', targetRatio: 20 });
-  expect(usual.choices.join()).toMatch(/no batch norm.*--training tries it/);
-  expect((await plan({ training: true })).config.method).toMatchObject({ name: 'sbs' });
-  expect((await plan({ model })).config.method).toMatchObject({ name: 'sbs' });
+  expect(usual.config).toMatchObject({ method: { name: 'sbs' }, stages: { batchNorms: 'restored' } });
+  expect(usual.choices.join()).toMatch(/without batch norm get one that changes nothing/);
+  expect((await plan({ model })).choices.join()).not.toMatch(/without batch norm/);
+  const untrained = await plan({ training: false });
+  expect(untrained.config).toMatchObject({
+    method: { name: 'post-training', targetRatio: 20 },
+    stages: { batchNorms: 'kept' },
+  });
 });
 
 describe('what cannot be done is said at once', () => {
