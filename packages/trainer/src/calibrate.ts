@@ -1,11 +1,12 @@
-import type { LayerTransform, Quantizer, Random, Split, Weights } from '@bitshare/core';
+import type { Graph, LayerTransform, Quantizer, Random, Split, Weights } from '@bitshare/core';
 import { createNetwork, fixedPrecision, type Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import type { PolicyCandidate } from './evaluate-policy.ts';
 import { eventLoopTurn } from './event-loop-turn.ts';
+import { imagesPerTrainingPass } from './images-per-pass.ts';
 
-/** The batch size, and the images that calibrate quantizers and batch norms. */
-const [images, batchSize] = [1024, 64];
+/** The images that calibrate quantizers and batch norms, and most of them in one pass. */
+const [images, most] = [1024, 64];
 
 export interface Calibration {
   /** Training images. */
@@ -15,10 +16,13 @@ export interface Calibration {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Some augmented training images, the same ones at every pass. @param count their number, if there are as many. */
-export function calibrationImages({ split, random }: Calibration, count = images): Split {
-  const size = Math.min(batchSize, split.size);
-  const batches = Math.min(Math.floor(split.size / size), Math.ceil(count / batchSize));
+/**
+ * Some augmented training images, the same ones at every pass, in batches of a size that the network allows.
+ * @param count of images; more, up to a whole batch, and less if there are not as many.
+ */
+export function calibrationImages(graph: Graph, { split, random }: Calibration, count = images): Split {
+  const size = Math.min(imagesPerTrainingPass(graph, most), split.size);
+  const batches = Math.min(Math.floor(split.size / size), Math.ceil(count / size));
   return {
     size: batches * size,
     async *batches() {
@@ -43,7 +47,8 @@ export async function calibrate(
   calibration: Calibration,
 ): Promise<void> {
   let passes = 0;
-  for await (const { images: pixels, size } of calibrationImages(calibration).batches({ batchSize })) {
+  const drawn = calibrationImages(network.graph, calibration);
+  for await (const { images: pixels, size } of drawn.batches({ batchSize: most })) {
     await eventLoopTurn();
     calibration.signal?.throwIfAborted();
     tf.tidy(() => {

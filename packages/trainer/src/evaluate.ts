@@ -2,6 +2,7 @@ import { type Batch, type LayerTransform, type Split, UserError } from '@bitshar
 import type { Network } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import { eventLoopTurn } from './event-loop-turn.ts';
+import { imagesPerPass } from './images-per-pass.ts';
 
 export interface Evaluation {
   /** Percent of images whose most likely class is that of their label. */
@@ -14,7 +15,7 @@ export interface Evaluation {
 
 export interface EvaluateOptions {
   readonly transform?: LayerTransform | undefined;
-  /** Default 250. */
+  /** Default 250, and less for a network whose values would not fit in memory. */
   readonly batchSize?: number;
   /** Number of images, from the first on. Default: all. */
   readonly images?: number | undefined;
@@ -28,7 +29,12 @@ export interface EvaluateOptions {
 export async function evaluate(
   network: Network,
   split: Split,
-  { transform, batchSize = 250, images = Number.POSITIVE_INFINITY, signal }: EvaluateOptions = {},
+  {
+    transform,
+    batchSize = imagesPerPass(network.graph, 250),
+    images = Number.POSITIVE_INFINITY,
+    signal,
+  }: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const sum = { top1: 0, top5: 0, loss: 0, images: 0 };
   for await (const batch of split.batches({ batchSize })) {

@@ -8,12 +8,11 @@ import { crossEntropy } from './teacher/distillation.ts';
 
 /**
  * Mean cross-entropy of a network at a policy, filters that it drops masked. Batch norms use the statistics of each batch, and ranges
- * start anew where the quantizer wants it, as they do before fine-tuning. @param split labelled images.
+ * start anew where the quantizer wants it, as they do before fine-tuning. @param split labelled images, in batches of its own size.
  */
 export async function policyLoss(
   { graph, weights, policy, quantizer }: PolicyCandidate,
   split: Split,
-  batchSize: number,
   signal?: AbortSignal,
 ): Promise<number> {
   const network = createNetwork(graph, weights);
@@ -22,7 +21,7 @@ export async function policyLoss(
   const transform = fixedPrecision({ graph, policy, quantizer, parameters });
   let [sum, count] = [0, 0];
   try {
-    for await (const { images, labels, size } of split.batches({ batchSize })) {
+    for await (const { images, labels, size } of split.batches({ batchSize: 1 })) {
       await eventLoopTurn();
       signal?.throwIfAborted();
       const loss = tf.tidy(() => {

@@ -57,7 +57,7 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
     ...{ engine: request.engine, seed: request.seed, batchSize: training.batchSize, cost },
     // Weights that are not trained need a range for every filter.
     ...(trains ? {} : { quantizer: { name: 'lsq', perChannel: true } }),
-    method: trains ? { name: 'sbs' } : { name: 'post-training', ...target },
+    method: trains ? { name: 'sbs' } : { name: 'post-training', ...target, harmImages: harmImages(facts) },
     stages: {
       batchNorms: trains ? 'restored' : 'kept',
       search: { ...target, epochs: searchEpochs, learningRate: searchRate, distill },
@@ -69,6 +69,17 @@ export async function planCompression(request: CompressionRequest): Promise<Comp
     choices: [sentence, ...(trains ? trainingSentences(labels, facts, training.sentences) : [noTraining])],
     config: parseRunConfig(config, 'compress'),
   };
+}
+
+/** Widths that are tried at each site of each layer. */
+const triedWidths = 5;
+/** Multiply-accumulates that measuring the harm of bits may take: some minutes on a few cores. */
+const harmMacs = 5e12;
+
+/** Images on which the harm of bits is measured: 256, and fewer for large networks. */
+function harmImages({ convolutions, denseLayers, macs }: NetworkFacts): number {
+  const passes = 2 * triedWidths * (convolutions + denseLayers);
+  return Math.min(256, Math.max(32, Math.round(harmMacs / (passes * macs))));
 }
 
 const trainingSentences = (

@@ -1,6 +1,7 @@
 import type { Split } from '@bitshare/core';
 import { createNetwork, fixedPrecision } from '@bitshare/network';
 import type { PackedNetwork } from '@bitshare/packed';
+import { imagesPerPass } from '@bitshare/trainer';
 import * as tf from '@tensorflow/tfjs';
 import type { RunNetwork } from '../export/read-network.ts';
 import { createLayerComparison, type LayerComparison } from './compare-layers.ts';
@@ -32,8 +33,6 @@ export interface VerifyOptions {
   readonly onImages: (done: number) => void;
 }
 
-const batchSize = 100;
-
 /** Runs every image of a split through a file and its source network. The backend must be active. */
 export async function verifyFile(
   runtime: FileRuntime,
@@ -46,7 +45,7 @@ export async function verifyFile(
     const transform = fixedPrecision({ graph, policy, quantizer, parameters: network.parameters });
     const comparison = createLayerComparison(network, quantizer, packed);
     const counts = { right: 0, referenceRight: 0, same: 0, labelled: 0, images: 0 };
-    for await (const { images, labels, size } of split.batches({ batchSize })) {
+    for await (const { images, labels, size } of split.batches({ batchSize: imagesPerPass(graph, 100) })) {
       signal.throwIfAborted();
       const found = await opened.run(images, size);
       const x = tf.tensor4d(images, [size, ...network.inputShape]);

@@ -88,8 +88,8 @@ export function allocateBits(options: AllocateBitsOptions): StageFactory {
         const { candidates, harmImages } = settings();
         const problem = problemOf(state, settings(), cost);
         await parts.backend.activate();
-        const batches = await calibrationBatches(await parts.dataset.load(), random, harmImages);
         const { graph, weights } = state;
+        const batches = await calibrationBatches(graph, await parts.dataset.load(), random, harmImages);
         try {
           const measurement = { graph, weights, quantizer, candidates, batches, progress, signal };
           const found = chooseBits(problem, await siteHarms(measurement));

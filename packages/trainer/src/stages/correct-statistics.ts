@@ -16,10 +16,11 @@ import {
   UserError,
   type Weights,
 } from '@bitshare/core';
-import { createNetwork, fixedPrecision, graphLayers, memoryMoments } from '@bitshare/network';
+import { createNetwork, fixedPrecision, graphLayers } from '@bitshare/network';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { calibrate } from '../calibrate.ts';
+import { imagesPerPass } from '../images-per-pass.ts';
 import { calibrationBatches } from '../post-training/calibration-batches.ts';
 import { correctOutputs } from '../post-training/correct-outputs.ts';
 import { withBiases } from '../post-training/correction-places.ts';
@@ -52,9 +53,6 @@ export const correctionShape = {
 };
 const correctionSchema = z.strictObject(correctionShape);
 
-/** Most values that are held at once: 512 MB. */
-const mostValues = 2 ** 27;
-
 /**
  * Corrects a quantized network without training: over calibration images every channel of every layer has the mean that it has in the
  * network before compression, and behind a batch norm the variance too. A layer without bias and batch norm is given a bias.
@@ -83,8 +81,8 @@ export function correctStatistics(options: CorrectStatisticsOptions = {}): Stage
         await parts.backend.activate();
         const dataset = await parts.dataset.load();
         const kept = (batchNorm ?? (dataset.classes === undefined ? 'kept' : 're-estimated')) === 'kept';
-        const count = Math.min(wanted, Math.max(1, Math.floor(mostValues / valuesAtOnce(state.graph))));
-        const images = await imagesAtOnce(dataset, random, count);
+        const count = imagesPerPass(state.graph, wanted);
+        const images = await imagesAtOnce(state.graph, dataset, random, count);
         try {
           const calibration = { split: dataset.train, random, signal };
           const biased = withBiases(state.graph, originalWeights);
@@ -114,12 +112,13 @@ export function correctStatistics(options: CorrectStatisticsOptions = {}): Stage
 
 const unquantized: LayerTransform = { apply: ({ input, weights, compute }) => compute(input, weights) };
 
-/** Values that one image needs at the same time. */
-const valuesAtOnce = (graph: Graph): number =>
-  Math.max(...memoryMoments(graph).map(({ held }) => held.reduce((sum, { elements }) => sum + elements, 0)));
-
-async function imagesAtOnce(dataset: Dataset, random: Random, count: number): Promise<tf.Tensor4D> {
-  const batches = await calibrationBatches(dataset, random, count);
+async function imagesAtOnce(
+  graph: Graph,
+  dataset: Dataset,
+  random: Random,
+  count: number,
+): Promise<tf.Tensor4D> {
+  const batches = await calibrationBatches(graph, dataset, random, count);
   const joined = tf.tidy(() => {
     const all = tf.concat(batches as tf.Tensor4D[], 0);
     return tf.slice(all, 0, Math.min(count, all.shape[0]));

@@ -25,7 +25,7 @@ export async function quantizeNetwork(
   { task, policy, transform, progress, judge }: Quantization,
   calibration: Calibration,
 ): Promise<Evaluation> {
-  const images = calibrationImages(calibration);
+  const images = calibrationImages(network.graph, calibration);
   const { signal } = calibration;
   const before = await evaluate(network, images, { signal });
   await calibrate(network, transform, calibration);

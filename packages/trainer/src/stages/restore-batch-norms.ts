@@ -41,7 +41,7 @@ export const restoreBatchNorms = (): StageFactory =>
       const { train } = await dataset.load();
       const network = createNetwork(graph, weights);
       try {
-        const images = calibrationImages({ split: train, random });
+        const images = calibrationImages(graph, { split: train, random });
         const moments = await outputMoments(network, layers, images, signal);
         const restored = insertBatchNorms(graph, weights, moments);
         progress.message(
@@ -60,8 +60,6 @@ export const restoreBatchNorms = (): StageFactory =>
     },
   });
 
-const batchSize = 64;
-
 /** Mean and variance of layers' outputs over all images and positions, by filter. */
 async function outputMoments(
   network: Network,
@@ -71,7 +69,7 @@ async function outputMoments(
 ): Promise<ReadonlyMap<string, OutputMoments>> {
   const sums = new Map<string, { readonly values: Float64Array; readonly squares: Float64Array }>();
   let batches = 0;
-  for await (const { images: pixels, size } of images.batches({ batchSize })) {
+  for await (const { images: pixels, size } of images.batches({ batchSize: 1 })) {
     await eventLoopTurn();
     signal?.throwIfAborted();
     const seen = new Map<string, tf.Tensor[]>();

@@ -4,8 +4,8 @@ import { calibrationImages } from '../calibrate.ts';
 import { policyLoss } from '../policy-loss.ts';
 import type { SearchSetup } from './search-setup.ts';
 
-/** Training images that measure the loss of a policy, and how many at once. */
-const [images, batchSize] = [512, 64];
+/** Training images that measure the loss of a policy. */
+const images = 512;
 
 /**
  * The final policy of a search. Where there is a target and the gates say what they can select, it moves to the target by measured
@@ -17,14 +17,13 @@ export async function settledPolicy(
 ): Promise<CompressionPolicy> {
   if (settling === 'history' || target === undefined || !session.options) return setup.policy();
   const { graph } = network;
-  const split = calibrationImages({ split: setup.schooling.judge.train, random: tools.random }, images);
+  const split = calibrationImages(
+    graph,
+    { split: setup.schooling.judge.train, random: tools.random },
+    images,
+  );
   const lossOf = async (policy: CompressionPolicy) =>
-    policyLoss(
-      { graph, weights: await session.weights(policy), policy, quantizer },
-      split,
-      batchSize,
-      signal,
-    );
+    policyLoss({ graph, weights: await session.weights(policy), policy, quantizer }, split, signal);
   const options = await session.options();
   const found = await session.policy();
   const { policy, moves, measured } = await settleByLoss(found, {
