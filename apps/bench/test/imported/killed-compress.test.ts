@@ -43,8 +43,8 @@ async function killedAt(out: string, checkpoint: string): Promise<void> {
 
 it('a compression that is killed is gone on with to the very same bytes', async () => {
   await toTheEnd('whole');
-  await killedAt('killed', 'evaluation+search/000002.json');
-  await killedAt('killed', 'evaluation+search+extract/000001.json');
+  await killedAt('killed', 'restore-batch-norms+evaluation+search/000002.json');
+  await killedAt('killed', 'restore-batch-norms+evaluation+search+extract/000001.json');
   const said = await toTheEnd('killed');
   expect(said).toContain('search: finished before');
   expect(lastingOf(at('killed'))).toEqual(lastingOf(at('whole')));
