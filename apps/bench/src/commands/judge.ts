@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { compose, DATASET } from '@bitshare/core';
 import { type Command, Option } from 'commander';
@@ -15,7 +14,7 @@ import { runParts } from '../recipes/run-parts.ts';
 import { openOutputFolder } from '../results/output-folder.ts';
 import { runTrials } from '../tables/trials/run-trials.ts';
 import { tableProgress } from '../tables/trials/table-progress.ts';
-import { trialProcess } from '../tables/trials/trial-process.ts';
+import { trialOptions, trialProcess } from '../tables/trials/trial-process.ts';
 import { textTable } from '../text-table.ts';
 import { codeVersion } from '../trial/code-version.ts';
 
@@ -72,20 +71,12 @@ async function judge(given: readonly string[], options: JudgeOptions, context: C
     options.out ?? join('results', `judge-${basename(options.config, '.json')}`),
   );
   const say = (line: string) => void stderr.write(`${line}\n`);
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const progress = tableProgress(plan.trials.length);
   const outcomes = await interruptible((signal) =>
     runTrials(plan.trials, {
       root: join(output.path, 'trials'),
       jobs: options.jobs,
-      runner: trialProcess({
-        options: [
-          ...['--threads', String(threads)],
-          ...(options.portable ? ['--portable'] : []),
-          ...(options.anew ? ['--anew'] : []),
-        ],
-        say,
-      }),
+      runner: trialProcess({ options: trialOptions(options), say }),
       signal,
       onTrial: (trial, event, done) => say(`${trial.id} ${event} (${progress(done)})`),
     }),

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { ModelName } from '@bitshare/models';
 import { Argument, type Command, Option } from 'commander';
@@ -19,7 +18,7 @@ import { shownTrial } from '../tables/trials/shown-trial.ts';
 import { tableData } from '../tables/trials/table-data.ts';
 import { planTable } from '../tables/trials/table-plan.ts';
 import { tableProgress } from '../tables/trials/table-progress.ts';
-import { trialProcess } from '../tables/trials/trial-process.ts';
+import { trialOptions, trialProcess } from '../tables/trials/trial-process.ts';
 import { textTable } from '../text-table.ts';
 import { codeVersion } from '../trial/code-version.ts';
 
@@ -102,21 +101,13 @@ async function runTable(id: TableId, options: TableOptions, context: CliContext)
   }
   const output = await openOutputFolder(options.out);
   const root = join(output.path, 'trials', trialsFolder(label, options));
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / options.jobs));
   const code = await codeVersion();
   const progress = tableProgress(plan.trials.length);
   const result = await interruptible((signal) =>
     performTable(table, plan, {
       root,
       jobs: options.jobs,
-      runner: trialProcess({
-        options: [
-          ...['--threads', String(threads)],
-          ...(options.portable ? ['--portable'] : []),
-          ...(options.anew ? ['--anew'] : []),
-        ],
-        say,
-      }),
+      runner: trialProcess({ options: trialOptions(options), say }),
       signal,
       ...{ scale, dataset: label, code, command: commandLine },
       weights: options.weights && basename(options.weights),

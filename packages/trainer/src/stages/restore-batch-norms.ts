@@ -2,7 +2,6 @@ import {
   BACKEND,
   createRandom,
   DATASET,
-  type LayerTransform,
   PROGRESS,
   RANDOM,
   type Split,
@@ -20,6 +19,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { calibrationImages } from '../calibrate.ts';
 import { eventLoopTurn } from '../event-loop-turn.ts';
+import { momentsProbe } from '../post-training/output-moments.ts';
 
 /**
  * Puts batch norms back where they were folded into convolutions, as in most files of trained networks: at few bits, training without
@@ -72,24 +72,15 @@ async function outputMoments(
   for await (const { images: pixels, size } of images.batches({ batchSize: 1 })) {
     await eventLoopTurn();
     signal?.throwIfAborted();
-    const seen = new Map<string, tf.Tensor[]>();
-    const listening: LayerTransform = {
-      apply({ node, input, weights, compute }) {
-        const output = compute(input, weights);
-        if (layers.has(node.id)) {
-          const { mean, variance } = tf.moments(output, [0, 1, 2]);
-          seen.set(node.id, [tf.keep(mean), tf.keep(variance)]);
-        }
-        return output;
-      },
-    };
+    const probe = momentsProbe();
     tf.tidy(() => {
       const batch = tf.tensor4d(pixels, [size, ...network.inputShape]);
-      network.forward(batch, { training: false, transform: listening });
+      network.forward(batch, { training: false, transform: probe });
     });
-    for (const [id, [mean, variance]] of seen) {
-      const [means, variances] = await Promise.all([mean!.data(), variance!.data()]);
-      tf.dispose([mean!, variance!]);
+    for (const [id, { mean, variance }] of probe.seen) {
+      const [means, variances] = await Promise.all([mean.data(), variance.data()]);
+      tf.dispose([mean, variance]);
+      if (!layers.has(id)) continue;
       const filters = means.length;
       const sum = sums.get(id) ?? { values: new Float64Array(filters), squares: new Float64Array(filters) };
       sums.set(id, sum);

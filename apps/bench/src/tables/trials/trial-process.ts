@@ -1,7 +1,24 @@
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseResult, type RunResult } from '../../results/result.ts';
 import type { TrialRunner } from './trial-runner.ts';
+
+/** What the command of a table gives its trials. */
+interface TableEngine {
+  readonly threads?: number | undefined;
+  readonly portable?: boolean | undefined;
+  readonly anew?: boolean | undefined;
+  /** Trials at once; they share the cores. */
+  readonly jobs: number;
+}
+
+/** The options of `run` for the trials of a table. */
+export const trialOptions = ({ threads, portable, anew, jobs }: TableEngine): readonly string[] => [
+  ...['--threads', String(threads ?? Math.max(1, Math.floor(availableParallelism() / jobs)))],
+  ...(portable ? ['--portable'] : []),
+  ...(anew ? ['--anew'] : []),
+];
 
 export interface TrialProcessOptions {
   /** Options of `run` for every trial: `['--threads', '1']`. */
