@@ -152,3 +152,23 @@ export type GraphNode =
 export type LayerNode = Conv2dNode | DenseNode;
 
 export const isLayer = (node: GraphNode): node is LayerNode => node.op === 'conv2d' || node.op === 'dense';
+
+const activationOps = [
+  'relu',
+  'relu6',
+  'sigmoid',
+  'hardSigmoid',
+  'hardSwish',
+  'silu',
+  'leakyRelu',
+  'clip',
+] as const satisfies readonly GraphNode['op'][];
+
+/** A function of each value alone. */
+export type ActivationNode = Extract<GraphNode, { op: (typeof activationOps)[number] }>;
+
+/** @param node of a graph, or of a form on the way to one that has the same operations. */
+export const isActivation = <Node extends { readonly op: string }>(
+  node: Node,
+): node is Extract<Node, { op: ActivationNode['op'] }> =>
+  (activationOps as readonly string[]).includes(node.op);

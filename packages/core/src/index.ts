@@ -33,6 +33,7 @@ export {
   type SearchSession,
 } from './gate-search.ts';
 export {
+  type ActivationNode,
   type AddNode,
   type AveragePoolNode,
   type BatchNormNode,
@@ -48,6 +49,7 @@ export {
   type HardSigmoidNode,
   type HardSwishNode,
   type InputNode,
+  isActivation,
   isLayer,
   type LayerNode,
   type LeakyReluNode,

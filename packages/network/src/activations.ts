@@ -1,22 +1,5 @@
-import type { GraphNode } from '@bitshare/core';
+import type { ActivationNode } from '@bitshare/core';
 import * as tf from '@tensorflow/tfjs';
-
-const activationOps = [
-  'relu',
-  'relu6',
-  'sigmoid',
-  'hardSigmoid',
-  'hardSwish',
-  'silu',
-  'leakyRelu',
-  'clip',
-] as const;
-
-/** A function of each value alone. */
-export type ActivationNode = Extract<GraphNode, { op: (typeof activationOps)[number] }>;
-
-export const isActivation = (node: GraphNode): node is ActivationNode =>
-  (activationOps as readonly string[]).includes(node.op);
 
 /** `min(most, max(least, x))`. The gradient of tfjs compares and selects, which engines are slow at; a step function is quick. */
 const clip = (x: tf.Tensor, least: number, most: number): tf.Tensor =>

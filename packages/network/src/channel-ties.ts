@@ -1,5 +1,4 @@
-import { type Graph, isLayer } from '@bitshare/core';
-import { isActivation } from './activations.ts';
+import { type Graph, isActivation, isLayer } from '@bitshare/core';
 import { type ChannelMaker, channelSequences } from './channel-sequences.ts';
 import { createDisjointSets, type DisjointSets } from './disjoint-sets.ts';
 import { graphLayers, isDepthwise } from './layers.ts';

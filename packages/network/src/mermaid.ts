@@ -1,5 +1,4 @@
-import type { CompressionPolicy, Graph, GraphNode } from '@bitshare/core';
-import { isActivation } from './activations.ts';
+import { type CompressionPolicy, type Graph, type GraphNode, isActivation } from '@bitshare/core';
 import { nodeLabel } from './node-label.ts';
 import { outputsOf } from './outputs.ts';
 import { prunableLayers } from './prunable-layers.ts';

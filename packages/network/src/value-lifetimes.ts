@@ -1,5 +1,4 @@
-import { type Graph, type GraphNode, isLayer } from '@bitshare/core';
-import { isActivation } from './activations.ts';
+import { type Graph, type GraphNode, isActivation, isLayer } from '@bitshare/core';
 import { channelSequences } from './channel-sequences.ts';
 import { outputsOf } from './outputs.ts';
 import { inferShapes } from './shapes.ts';

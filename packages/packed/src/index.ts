@@ -5,7 +5,9 @@ export { packedFormat, packedVersion } from './packed-format.ts';
 export { type InputGrid, largestCentred, termFactor, type WeightGrid } from './packed-grids.ts';
 export type { ImageDescription, PackedLedger, PackedNetwork } from './packed-network.ts';
 export {
+  isPackedActivation,
   isPackedLayer,
+  type PackedActivation,
   type PackedConv2d,
   type PackedDense,
   type PackedLayer,

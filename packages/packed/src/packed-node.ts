@@ -93,5 +93,22 @@ export type PackedLayer = PackedConv2d | PackedDense;
 export const isPackedLayer = (node: PackedNode): node is PackedLayer =>
   node.op === 'conv2d' || node.op === 'dense';
 
+const activationOps = [
+  'relu',
+  'relu6',
+  'sigmoid',
+  'hardSigmoid',
+  'hardSwish',
+  'silu',
+  'leakyRelu',
+  'clip',
+] as const satisfies readonly PackedNode['op'][];
+
+/** A function of each value alone. */
+export type PackedActivation = NodeOf<(typeof activationOps)[number]>;
+
+export const isPackedActivation = (node: PackedNode): node is PackedActivation =>
+  (activationOps as readonly string[]).includes(node.op);
+
 /** Filters of a convolution, units of a dense layer. */
 export const packedFilters = (node: PackedLayer): number => (node.op === 'dense' ? node.units : node.filters);

@@ -1,29 +1,12 @@
-import type { PackedNode } from '@bitshare/packed';
+import type { PackedActivation } from '@bitshare/packed';
 import { sigmoid } from './exponential.ts';
-
-const activationOps = [
-  'relu',
-  'relu6',
-  'clip',
-  'hardSigmoid',
-  'hardSwish',
-  'leakyRelu',
-  'sigmoid',
-  'silu',
-] as const;
-
-/** A function of each value alone. */
-export type ActivationNode = Extract<PackedNode, { op: (typeof activationOps)[number] }>;
-
-export const isActivation = (node: PackedNode): node is ActivationNode =>
-  (activationOps as readonly string[]).includes(node.op);
 
 const { fround } = Math;
 
 const clamp = (x: number, least: number, most: number): number => Math.min(Math.max(x, least), most);
 
 /** The function that an activation is. Every operation rounds to float32. */
-export function activationOf(node: ActivationNode): (x: number) => number {
+export function activationOf(node: PackedActivation): (x: number) => number {
   switch (node.op) {
     case 'relu':
       return (x) => Math.max(x, 0);

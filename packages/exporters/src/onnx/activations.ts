@@ -1,21 +1,7 @@
-import type { PackedNode } from '@bitshare/packed';
+import type { PackedActivation, PackedNode } from '@bitshare/packed';
 import type { OnnxPlace } from './onnx-place.ts';
 
-type Activation = Extract<
-  PackedNode,
-  {
-    op:
-      | 'relu'
-      | 'relu6'
-      | 'sigmoid'
-      | 'hardSigmoid'
-      | 'hardSwish'
-      | 'silu'
-      | 'leakyRelu'
-      | 'clip'
-      | 'softmax';
-  }
->;
+type Activation = PackedActivation | Extract<PackedNode, { op: 'softmax' }>;
 
 /** A function of each value, or the softmax of a vector. */
 export function addActivation(node: Activation, place: OnnxPlace): void {

@@ -1,24 +1,10 @@
-import type { PackedNode } from '@bitshare/packed';
+import type { PackedActivation, PackedNode } from '@bitshare/packed';
 import * as tf from '@tensorflow/tfjs';
 import { type GeneratedRole, generatedName, layerName } from './tfjs-names.ts';
 import { apply, type TfjsPlace } from './tfjs-place.ts';
 
 /** Operations that compute each value by itself, or the softmax of a vector. */
-type Activation = Extract<
-  PackedNode,
-  {
-    op:
-      | 'relu'
-      | 'relu6'
-      | 'sigmoid'
-      | 'hardSigmoid'
-      | 'hardSwish'
-      | 'silu'
-      | 'leakyRelu'
-      | 'clip'
-      | 'softmax';
-  }
->;
+type Activation = PackedActivation | Extract<PackedNode, { op: 'softmax' }>;
 
 export function applyActivation(node: Activation, { inputs }: TfjsPlace): tf.SymbolicTensor {
   const [x] = inputs as [tf.SymbolicTensor];

@@ -1,18 +1,7 @@
-import type { GraphNode } from '@bitshare/core';
+import { type ActivationNode, type GraphNode, isActivation } from '@bitshare/core';
 import { type Draft, type DraftNode, freshId, put } from './draft.ts';
 
-const activations = [
-  'relu',
-  'relu6',
-  'sigmoid',
-  'hardSigmoid',
-  'hardSwish',
-  'silu',
-  'leakyRelu',
-  'clip',
-] as const satisfies readonly GraphNode['op'][];
-
-type FunctionOp = (typeof activations)[number] | 'softmax';
+type FunctionOp = ActivationNode['op'] | 'softmax';
 
 /** An activation: an operation and its attributes. */
 export type Activation = {
@@ -27,5 +16,5 @@ export type NamedPart = Pick<DraftNode, 'id' | 'title'>;
 
 /** Whether a node treats every number alike, wherever it stands. */
 export const isElementwise = (node: DraftNode): boolean =>
-  (activations as readonly string[]).includes(node.op) ||
+  isActivation(node) ||
   (node.op === 'scaleShift' && node.attributes.factor.length === 1 && node.attributes.offset.length === 1);

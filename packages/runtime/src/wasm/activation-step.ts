@@ -1,4 +1,4 @@
-import type { ActivationNode } from '../activations.ts';
+import type { PackedActivation } from '@bitshare/packed';
 import type { Finish } from '../generated/layouts.ts';
 
 type Given = Pick<Finish, 'activation' | 'first' | 'second'>;
@@ -21,7 +21,7 @@ const clamp = (least: number, most: number): Given => ({
 });
 
 /** An activation's arguments for the program. No activation where there is no node. */
-export function activationStep(node: ActivationNode | undefined): Given {
+export function activationStep(node: PackedActivation | undefined): Given {
   if (!node) return { activation: functions.none, first: 0, second: 0 };
   switch (node.op) {
     case 'relu':

@@ -1,5 +1,4 @@
-import type { InputGrid, PackedNode } from '@bitshare/packed';
-import { type ActivationNode, isActivation } from '../activations.ts';
+import { type InputGrid, isPackedActivation, type PackedActivation, type PackedNode } from '@bitshare/packed';
 import { floatsOf } from './value-users.ts';
 
 /** The operations that follow a sum in the same pass, in this order. Each may be absent. */
@@ -14,7 +13,7 @@ export interface Finish {
   middle?: string;
   /** A scaleShift node. */
   after?: string;
-  activation?: ActivationNode;
+  activation?: PackedActivation;
   /** Key under which the floats are stored. */
   output?: string;
   /** Up to two grids to round to. */
@@ -33,10 +32,12 @@ export const stages = {
 } as const;
 export type StageNumber = (typeof stages)[keyof typeof stages];
 
-export type ElementwiseNode = ActivationNode | Extract<PackedNode, { op: 'scaleShift' | 'add' | 'multiply' }>;
+export type ElementwiseNode =
+  | PackedActivation
+  | Extract<PackedNode, { op: 'scaleShift' | 'add' | 'multiply' }>;
 
 export const isElementwise = (node: PackedNode): node is ElementwiseNode =>
-  isActivation(node) || ['scaleShift', 'add', 'multiply'].includes(node.op);
+  isPackedActivation(node) || ['scaleShift', 'add', 'multiply'].includes(node.op);
 
 /** The other value of a sum or product of two. */
 export const otherInput = ({ inputs }: ElementwiseNode, current: string): string =>
@@ -77,5 +78,5 @@ export function fits(node: ElementwiseNode, stage: StageNumber): boolean {
     scaleShift: stages.kept,
     activation: stages.scaledAgain,
   };
-  return stage <= latest[isActivation(node) ? 'activation' : node.op];
+  return stage <= latest[isPackedActivation(node) ? 'activation' : node.op];
 }

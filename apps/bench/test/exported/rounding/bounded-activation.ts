@@ -1,12 +1,5 @@
-import type { PackedNode } from '@bitshare/packed';
+import type { PackedActivation } from '@bitshare/packed';
 import { type Outcome, unitRoundoff } from './bounded-value.ts';
-
-type ActivationNode = Extract<
-  PackedNode,
-  {
-    op: 'relu' | 'relu6' | 'sigmoid' | 'hardSigmoid' | 'hardSwish' | 'silu' | 'leakyRelu' | 'clip';
-  }
->;
 
 /** Runtimes approximate the exponential: onnxruntime's sigmoid errs by up to this, whatever its value. */
 const sigmoidError = 8 * unitRoundoff;
@@ -15,7 +8,7 @@ const clamp = (x: number, least: number, most: number): number => Math.min(Math.
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** A function of one value. Its error is that of the value times the steepest slope, and that of its own arithmetic. */
-export function boundedActivation(node: ActivationNode, [x, error]: Outcome): Outcome {
+export function boundedActivation(node: PackedActivation, [x, error]: Outcome): Outcome {
   switch (node.op) {
     case 'relu':
       return [Math.max(x, 0), error];

@@ -1,4 +1,4 @@
-import type { GraphNode } from '@bitshare/core';
+import type { ActivationNode } from '@bitshare/core';
 import { activationAt, type Call, optionalConstant } from '../arguments.ts';
 import { refuse } from '../format/operation.ts';
 import { add, type OnnxDraft } from '../onnx-draft.ts';
@@ -6,12 +6,8 @@ import { type Activation, activation, batchOf, channelsOf, isFlat, isImage } fro
 import { computed, vectorOf } from './views.ts';
 import type { Writer } from './writer.ts';
 
-type Pointwise = Extract<
-  GraphNode,
-  { op: 'relu' | 'relu6' | 'clip' | 'sigmoid' | 'hardSigmoid' | 'hardSwish' | 'silu' | 'leakyRelu' }
->;
-type Function = Pointwise extends infer N
-  ? N extends Pointwise
+type Function = ActivationNode extends infer N
+  ? N extends ActivationNode
     ? Pick<N, 'op' | 'attributes'>
     : never
   : never;
