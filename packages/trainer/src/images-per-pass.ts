@@ -1,5 +1,5 @@
 import type { Graph } from '@bitshare/core';
-import { inferShapes, memoryMoments } from '@bitshare/network';
+import { inferShapes, memoryMoments, remembered } from '@bitshare/network';
 
 /** Most values of a pass, besides their quantized forms. They are the same on every machine, and so are results. */
 const mostValues = { atOnce: 2 ** 26, inAll: 2 ** 27 };
@@ -15,8 +15,11 @@ export const imagesPerTrainingPass = (graph: Graph, most: number): number =>
 const fitting = (limit: number, values: number, most: number): number =>
   Math.min(most, Math.max(1, Math.floor(limit / values)));
 
-const valuesAtOnce = (graph: Graph): number =>
-  Math.max(...memoryMoments(graph).map(({ held }) => held.reduce((sum, { elements }) => sum + elements, 0)));
+/** It is asked for at every evaluation of a search. */
+const valuesAtOnce = remembered((graph) =>
+  Math.max(...memoryMoments(graph).map(({ held }) => held.reduce((sum, { elements }) => sum + elements, 0))),
+);
 
-const valuesInAll = (graph: Graph): number =>
+/** Values of all nodes for an image. */
+export const valuesInAll = (graph: Graph): number =>
   [...inferShapes(graph).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0);

@@ -21,7 +21,7 @@ export { type CostPenalty, costPenalty, type WeighedSearch } from './cost-penalt
 export { type Evaluation, evaluate } from './evaluate.ts';
 export type { GuardOptions } from './guard/guard-options.ts';
 export { TrainingCollapse } from './guard/training-collapse.ts';
-export { imagesPerPass } from './images-per-pass.ts';
+export { imagesPerPass, valuesInAll } from './images-per-pass.ts';
 export { type LearningRateOptions, learningRateOf } from './learning-rate.ts';
 export { constant, cosine, type StepsOptions, steps, stepsShape, warmup } from './schedules.ts';
 export { createSgd, type SgdOptions, sgd, sgdSchema } from './sgd.ts';

@@ -8,6 +8,7 @@ import {
   uniformPolicy,
   unnormalizedConvolutions,
 } from '@bitshare/network';
+import { valuesInAll } from '@bitshare/trainer';
 import { inputShapeOf } from '../import/check-input.ts';
 
 /** What a network is, in numbers. */
@@ -48,6 +49,6 @@ export function networkFacts(graph: Graph): NetworkFacts {
     prunableLayers: prunable.length,
     prunableFilters: sum(prunable.map(({ filters }) => filters)),
     unnormalized: unnormalizedConvolutions(graph).length,
-    activations: sum([...shapes.values()].map((shape) => shape.reduce((a, b) => a * b, 1))),
+    activations: valuesInAll(graph),
   };
 }
